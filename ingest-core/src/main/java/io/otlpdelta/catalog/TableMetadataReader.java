@@ -1,0 +1,19 @@
+package io.otlpdelta.catalog;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads a table's metadata; the delta stage implements it, so that catalogs need no Delta library.
+ * Thread-safe.
+ */
+@FunctionalInterface
+public interface TableMetadataReader {
+  /**
+   * The latest metadata of the table at the location, empty when there is no delta log. Blocks on
+   * storage.
+   *
+   * @throws IOException when the storage failed or the delta log cannot be read
+   */
+  Optional<TableMetadata> read(String location) throws IOException;
+}

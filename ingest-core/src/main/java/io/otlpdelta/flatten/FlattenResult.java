@@ -1,0 +1,10 @@
+package io.otlpdelta.flatten;
+
+/**
+ * What became of one request body.
+ *
+ * @param rows rows emitted
+ * @param rejected records left out because they can never be stored
+ * @param duplicateKeys attribute keys that a later equal key replaced
+ */
+public record FlattenResult(long rows, long rejected, long duplicateKeys) {}

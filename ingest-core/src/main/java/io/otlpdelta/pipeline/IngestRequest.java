@@ -1,0 +1,25 @@
+package io.otlpdelta.pipeline;
+
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.otlp.BodyEncoding;
+import io.otlpdelta.otlp.ContentCoding;
+import java.nio.ByteBuffer;
+
+/**
+ * One request as the door hands it on.
+ *
+ * @param caller who sent it
+ * @param table where it is to go
+ * @param body the bytes as sent, on the heap; owned by the pipeline from now on
+ * @param waitCommitted answer only when the rows are in the table ({@code Prefer: wait=committed})
+ */
+public record IngestRequest(
+    Principal caller,
+    TableName table,
+    Signal signal,
+    BodyEncoding encoding,
+    ContentCoding coding,
+    ByteBuffer body,
+    boolean waitCommitted) {}

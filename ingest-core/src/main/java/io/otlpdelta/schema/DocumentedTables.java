@@ -1,0 +1,55 @@
+package io.otlpdelta.schema;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.model.Signal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The three documented tables, read once from {@code schemas/*.json}. */
+public final class DocumentedTables {
+  /** The table property that names the documented schema's version. */
+  public static final String SCHEMA_VERSION_PROPERTY = "otel.schemaVersion";
+
+  /** The only value of {@link #SCHEMA_VERSION_PROPERTY} that is written. */
+  public static final String SCHEMA_VERSION = "v1";
+
+  private static final Map<Signal, StructType> SCHEMAS = load();
+
+  private DocumentedTables() {}
+
+  /** The documented columns of the signal's table, in the documented order. */
+  public static StructType schema(Signal signal) {
+    StructType schema = SCHEMAS.get(signal);
+    if (schema == null) {
+      throw new IllegalStateException("no documented table for " + signal);
+    }
+    return schema;
+  }
+
+  private static Map<Signal, StructType> load() {
+    Map<Signal, StructType> schemas = new EnumMap<>(Signal.class);
+    for (Signal signal : Signal.values()) {
+      schemas.put(signal, read(fileName(signal)));
+    }
+    return schemas;
+  }
+
+  private static String fileName(Signal signal) {
+    return signal.tableSuffix().substring(1) + ".json";
+  }
+
+  private static StructType read(String fileName) {
+    try (InputStream stream = DocumentedTables.class.getResourceAsStream(fileName)) {
+      if (stream == null) {
+        throw new IllegalStateException(
+            "the schema file " + fileName + " is not on the class path");
+      }
+      return SchemaJson.parseStruct(new ObjectMapper().readTree(stream));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the schema file " + fileName + " cannot be read", e);
+    }
+  }
+}

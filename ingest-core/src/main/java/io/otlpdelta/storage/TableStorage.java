@@ -1,0 +1,61 @@
+package io.otlpdelta.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The files of tables: data files and delta logs, on one kind of storage. Thread-safe. Locations
+ * are absolute URIs ({@code file:///...}); every call blocks on I/O.
+ *
+ * <p>Durability: when {@link StorageWriter#close}, {@link #putIfAbsent} or {@link #replace}
+ * returns, the bytes and the name survive a power cut. When one of them throws, the name may or may
+ * not exist, but never with partial bytes.
+ */
+public interface TableStorage {
+  /**
+   * Opens a new file. It gets its name when it is closed, complete.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException at close, when the name is taken; the existing
+   *     file is untouched
+   */
+  StorageWriter create(String location) throws IOException;
+
+  /**
+   * Writes a whole file unless the name is taken; of many racing callers exactly one succeeds.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when the name is taken
+   */
+  void putIfAbsent(String location, ByteBuffer bytes) throws IOException;
+
+  /** Writes a whole file over whatever has the name; readers see the old or the new bytes. */
+  void replace(String location, ByteBuffer bytes) throws IOException;
+
+  /**
+   * Opens a file for reading at any position.
+   *
+   * @throws java.io.FileNotFoundException when there is none
+   */
+  StorageReader open(String location) throws IOException;
+
+  /**
+   * The file's size and time.
+   *
+   * @throws java.io.FileNotFoundException when there is none
+   */
+  StoredFile stat(String location) throws IOException;
+
+  /**
+   * The files beside {@code location} whose names are equal to or after its last part, sorted by
+   * name.
+   *
+   * @throws java.io.FileNotFoundException when the folder does not exist
+   */
+  List<StoredFile> listFrom(String location) throws IOException;
+
+  /** Makes the folder and its parents durable; does nothing where folders do not exist as such. */
+  void createFolders(String location) throws IOException;
+
+  /** Deletes a file; false when there was none. */
+  boolean delete(String location) throws IOException;
+}
