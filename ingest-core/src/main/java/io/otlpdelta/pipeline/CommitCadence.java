@@ -17,6 +17,7 @@ final class CommitCadence {
   private final long maxBatchBytes;
 
   private long pendingBytes;
+  private long arrivals;
   private long firstPendingNanos;
   private boolean urgent;
   private boolean committedBefore;
@@ -36,6 +37,7 @@ final class CommitCadence {
       firstPendingNanos = now;
     }
     pendingBytes += bytes;
+    arrivals++;
   }
 
   /** The next batch is due as soon as there is one and no pause holds it. */
@@ -43,16 +45,24 @@ final class CommitCadence {
     urgent = true;
   }
 
-  /** A batch was committed, and this much is left behind it. */
-  synchronized void committed(long now, long remainingBytes) {
-    committedBefore = true;
-    lastCommitNanos = now;
-    settled(now, remainingBytes);
+  /**
+   * A mark to take before looking how much is left in the journal. Rows that arrive between the
+   * look and its report would otherwise be forgotten.
+   */
+  synchronized long mark() {
+    return arrivals;
   }
 
-  /** Nothing had to be committed, and this much is left. */
-  synchronized void settled(long now, long remainingBytes) {
-    pendingBytes = remainingBytes;
+  /** A batch was committed, and this much was left behind it when looked at after the mark. */
+  synchronized void committed(long now, long remainingBytes, long mark) {
+    committedBefore = true;
+    lastCommitNanos = now;
+    settled(now, remainingBytes, mark);
+  }
+
+  /** Nothing had to be committed, and this much was left when looked at after the mark. */
+  synchronized void settled(long now, long remainingBytes, long mark) {
+    pendingBytes = arrivals == mark ? remainingBytes : Math.max(remainingBytes, 1);
     firstPendingNanos = now;
     urgent = false;
     paused = false;

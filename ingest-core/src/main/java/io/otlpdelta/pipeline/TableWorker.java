@@ -139,14 +139,14 @@ final class TableWorker {
     TableCommitter open = openCommitter();
     Position committed = tablePosition(open);
     settle(committed);
+    long mark = cadence.mark();
     Optional<Backlog> backlog = context.journal().backlog(table);
-    if (backlog.isEmpty()) {
-      cadence.settled(context.time().nanoTime(), 0);
-      return;
+    Batch next = batch;
+    if (next == null && backlog.isPresent()) {
+      next = build(open, committed, backlog.get()).orElse(null);
     }
-    Batch next = batch != null ? batch : build(open, committed, backlog.get()).orElse(null);
     if (next == null) {
-      cadence.settled(context.time().nanoTime(), 0);
+      cadence.settled(context.time().nanoTime(), 0, mark);
       return;
     }
     batch = next;
@@ -190,7 +190,9 @@ final class TableWorker {
   private void afterCommit() {
     long now = context.time().nanoTime();
     lastActiveNanos = now;
-    cadence.committed(now, context.journal().backlog(table).map(Backlog::bytes).orElse(0L));
+    long mark = cadence.mark();
+    long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
+    cadence.committed(now, remainingBytes, mark);
     if (handle != null) {
       context.commitListener().committed(handle);
     }

@@ -31,7 +31,7 @@ class CommitCadenceTest {
   @Test
   void aBusyTableIsDueOncePerFreshnessTarget() {
     cadence.arrived(0, 10);
-    cadence.committed(SECOND, 0);
+    cadence.committed(SECOND, 0, cadence.mark());
     cadence.arrived(2 * SECOND, 10);
     assertThat(cadence.dueInNanos(2 * SECOND)).hasValue(14 * SECOND);
     assertThat(cadence.dueInNanos(16 * SECOND)).hasValue(0);
@@ -40,7 +40,7 @@ class CommitCadenceTest {
   @Test
   void aTableThatWasQuietForTheFreshnessTargetIsDueAfterTheLeadingEdgeAgain() {
     cadence.arrived(0, 10);
-    cadence.committed(SECOND, 0);
+    cadence.committed(SECOND, 0, cadence.mark());
     cadence.arrived(60 * SECOND, 10);
     assertThat(cadence.dueInNanos(60 * SECOND)).hasValue(SECOND);
   }
@@ -58,7 +58,7 @@ class CommitCadenceTest {
     cadence.arrived(0, 10);
     cadence.hurry();
     assertThat(cadence.dueInNanos(0)).hasValue(0);
-    cadence.committed(0, 0);
+    cadence.committed(0, 0, cadence.mark());
     cadence.arrived(SECOND, 10);
     assertThat(cadence.dueInNanos(SECOND)).hasValue(14 * SECOND);
   }
@@ -75,8 +75,17 @@ class CommitCadenceTest {
   @Test
   void whatIsLeftBehindABatchKeepsItsSize() {
     cadence.arrived(0, 10);
-    cadence.committed(0, PipelineOptions.DEFAULTS.maxBatchBytes());
+    cadence.committed(0, PipelineOptions.DEFAULTS.maxBatchBytes(), cadence.mark());
     assertThat(cadence.dueInNanos(0)).isEqualTo(OptionalLong.of(0));
+  }
+
+  @Test
+  void rowsThatArriveBetweenTheLookAtTheJournalAndItsReportAreNotForgotten() {
+    cadence.arrived(0, 10);
+    long mark = cadence.mark();
+    cadence.arrived(0, 10);
+    cadence.committed(0, 0, mark);
+    assertThat(cadence.dueInNanos(0)).isPresent();
   }
 
   @Test
