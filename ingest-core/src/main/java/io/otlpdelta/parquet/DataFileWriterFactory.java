@@ -7,10 +7,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface DataFileWriterFactory {
   /**
-   * Starts a file with a fresh unique name.
+   * Opens a new data file with a fresh, unique name. Blocks on storage.
    *
-   * @param layout the columns to write
-   * @param dataLocation the folder URI that gets the file
+   * @param layout the columns of the file
+   * @param dataLocation the folder of the file, as a URI ({@code file:///...})
    */
   DataFileWriter open(TableLayout layout, String dataLocation) throws IOException;
 }
