@@ -17,11 +17,16 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** Holds the house: imports run one way, and the ambient world comes in through {@code env} alone. */
+/**
+ * Holds the house: imports run one way, and the ambient world comes in through {@code env} alone.
+ */
 class ArchitectureTest {
   private static final String ROOT = "io.otlpdelta.";
 
-  /** A package may import those before it, never those after it. Changing this list needs a reason in the commit. */
+  /**
+   * A package may import those before it, never those after it. Changing this list needs a reason
+   * in the commit.
+   */
   private static final List<String> IMPORT_ORDER =
       List.of(
           "error",
@@ -52,7 +57,11 @@ class ArchitectureTest {
   @Test
   void everyPackageHasItsPlaceInTheImportOrder() {
     List<String> packages =
-        CLASSES.stream().map(JavaClass::getPackageName).distinct().map(name -> name.substring(ROOT.length())).toList();
+        CLASSES.stream()
+            .map(JavaClass::getPackageName)
+            .distinct()
+            .map(name -> name.substring(ROOT.length()))
+            .toList();
     assertThat(IMPORT_ORDER).containsAll(packages);
     assertThat(packages).contains("journal", "pipeline", "server.http");
   }
@@ -61,7 +70,9 @@ class ArchitectureTest {
   void importsRunOneWay() {
     for (int i = 0; i < IMPORT_ORDER.size(); i++) {
       String[] later =
-          IMPORT_ORDER.subList(i + 1, IMPORT_ORDER.size()).stream().map(name -> ROOT + name).toArray(String[]::new);
+          IMPORT_ORDER.subList(i + 1, IMPORT_ORDER.size()).stream()
+              .map(name -> ROOT + name)
+              .toArray(String[]::new);
       if (later.length == 0) {
         continue;
       }
@@ -85,7 +96,8 @@ class ArchitectureTest {
   void onlyTheStagesThatWriteTablesKnowTheirLibraries() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "storage", ROOT + "delta", ROOT + "parquet", ROOT + "maintenance")
+        .resideOutsideOfPackages(
+            ROOT + "storage", ROOT + "delta", ROOT + "parquet", ROOT + "maintenance")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.hadoop..", "io.delta..", "org.apache.parquet..")
