@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real door on a free loopback port before a {@link FakeIngest}, new for every test. */
-final class DoorExtension implements BeforeEachCallback, AfterEachCallback {
+/**
+ * A real door on a free loopback port for a test class, and a new {@link FakeIngest} for each test.
+ */
+final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   static final String TOKEN = "otlp-token_1";
   static final String TABLE = "main.telemetry.claude";
   static final String PROTOBUF = "application/x-protobuf";
@@ -33,7 +36,7 @@ final class DoorExtension implements BeforeEachCallback, AfterEachCallback {
   private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private FakeIngest ingest = new FakeIngest();
+  private volatile FakeIngest ingest = new FakeIngest();
   private Door door;
 
   private DoorExtension(UnaryOperator<DoorConfig> settings) {
@@ -66,6 +69,10 @@ final class DoorExtension implements BeforeEachCallback, AfterEachCallback {
   public void beforeEach(ExtensionContext context) {
     ingest = new FakeIngest();
     checks.clear();
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     door =
         Door.open(
@@ -82,7 +89,7 @@ final class DoorExtension implements BeforeEachCallback, AfterEachCallback {
   }
 
   @Override
-  public void afterEach(ExtensionContext context) {
+  public void afterAll(ExtensionContext context) {
     door.close();
   }
 
