@@ -1,0 +1,251 @@
+package io.otlpdelta.auth;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
+
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.model.Secret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of tokens, as the admin changes it; a running server follows it through {@link
+ * TokenStore}. Thread-safe, also across processes; every call blocks on I/O.
+ *
+ * <p>A change is made under a lock on a file beside it, written to a temporary file, forced, and
+ * renamed: after a crash the file is the old one or the new one. Only its owner may read it.
+ */
+public final class TokenFile {
+  /** The file's name inside the data directory. */
+  public static final String NAME = "tokens.json";
+
+  private static final String TOKEN_PREFIX = "odt_";
+  private static final int TOKEN_RANDOM_BYTES = 32;
+  private static final int MAX_VALID_TOKENS_PER_NAME = 2;
+  private static final int MAX_TOKENS = 100_000;
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LOCK_PAUSE = Duration.ofMillis(10);
+
+  private final Path path;
+  private final Time time;
+  private final Randomness randomness;
+
+  public TokenFile(Path path, Time time, Randomness randomness) {
+    this.path = path.toAbsolutePath();
+    this.time = requireNonNull(time, "time");
+    this.randomness = requireNonNull(randomness, "randomness");
+  }
+
+  /**
+   * Makes a token and stores its digest.
+   *
+   * @throws IllegalArgumentException with a sentence for the admin when the name or the lifetime is
+   *     not usable, or the name already has two valid tokens
+   * @throws IOException when the file cannot be read or written; nothing was issued then
+   */
+  public IssuedToken create(String name, List<Grant> grants, Optional<Duration> lifetime)
+      throws IOException {
+    if (lifetime.isPresent() && (lifetime.get().isNegative() || lifetime.get().isZero())) {
+      throw new IllegalArgumentException("lifetime: " + lifetime.get() + " (expected: > 0)");
+    }
+    Secret token = newToken();
+    Instant now = Instant.ofEpochMilli(time.epochMillis());
+    StoredToken stored =
+        new StoredToken(name, sha256Hex(token), now, lifetime.map(now::plus), grants);
+    return locked(
+        () -> {
+          List<StoredToken> tokens = new ArrayList<>(list());
+          checkRoomFor(name, tokens);
+          tokens.add(stored);
+          replace(tokens);
+          return new IssuedToken(token, stored);
+        });
+  }
+
+  /** All tokens in the order of their making, the expired ones too; none when there is no file. */
+  public List<StoredToken> list() throws IOException {
+    return read(path);
+  }
+
+  /**
+   * Removes the token with that id, or all tokens of that name; returns what was removed, nothing
+   * when there was no such token.
+   */
+  public List<StoredToken> revoke(String nameOrId) throws IOException {
+    return locked(
+        () -> {
+          List<StoredToken> kept = new ArrayList<>();
+          List<StoredToken> revoked = new ArrayList<>();
+          for (StoredToken token : list()) {
+            boolean hit = token.name().equals(nameOrId) || token.id().equals(nameOrId);
+            (hit ? revoked : kept).add(token);
+          }
+          if (!revoked.isEmpty()) {
+            replace(kept);
+          }
+          return List.copyOf(revoked);
+        });
+  }
+
+  /** Reads a token file; a file that does not exist holds no tokens. */
+  static List<StoredToken> read(Path path) throws IOException {
+    try {
+      return TokenFileCodec.decode(Files.readAllBytes(path));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the token file " + path + " is not usable: " + e.getMessage(), e);
+    }
+  }
+
+  static byte[] sha256(Secret token) {
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(token.reveal().getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Only letters, digits, - and _: other characters break OTEL_EXPORTER_OTLP_HEADERS. */
+  private Secret newToken() {
+    byte[] random = randomness.bytes(TOKEN_RANDOM_BYTES);
+    return new Secret(
+        TOKEN_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+  }
+
+  private static String sha256Hex(Secret token) {
+    return HexFormat.of().formatHex(sha256(token));
+  }
+
+  private void checkRoomFor(String name, List<StoredToken> tokens) {
+    if (tokens.size() >= MAX_TOKENS) {
+      throw new IllegalArgumentException(
+          "there are already " + MAX_TOKENS + " tokens; revoke some before making another");
+    }
+    long now = time.epochMillis();
+    List<String> valid =
+        tokens.stream()
+            .filter(token -> token.name().equals(name) && !token.isExpiredAt(now))
+            .map(StoredToken::id)
+            .toList();
+    if (valid.size() >= MAX_VALID_TOKENS_PER_NAME) {
+      throw new IllegalArgumentException(
+          "token name '"
+              + name
+              + "' already has "
+              + valid.size()
+              + " valid tokens ("
+              + String.join(", ", valid)
+              + "), which is what a rotation needs; revoke one first, or choose another name");
+    }
+  }
+
+  private <T> T locked(Change<T> change) throws IOException {
+    Path folder = requireNonNull(path.getParent(), "folder");
+    Files.createDirectories(folder);
+    Path lockPath = path.resolveSibling(path.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lockPath, Set.of(CREATE, WRITE), ownerOnly(folder));
+        FileLock lock = acquire(channel, lockPath)) {
+      return change.run();
+    }
+  }
+
+  private FileLock acquire(FileChannel channel, Path lockPath) throws IOException {
+    long start = time.nanoTime();
+    while (time.nanosSince(start) < LOCK_TIMEOUT.toNanos()) {
+      FileLock lock = tryLock(channel);
+      if (lock != null) {
+        return lock;
+      }
+      pause();
+    }
+    throw new IOException(
+        "another process has held "
+            + lockPath
+            + " for "
+            + LOCK_TIMEOUT.toSeconds()
+            + " s; try again when it has ended");
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // Held by another thread of this process; the kernel's lock is per process.
+    }
+  }
+
+  private void pause() throws IOException {
+    try {
+      time.sleep(LOCK_PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the lock of the token file", e);
+    }
+  }
+
+  private void replace(List<StoredToken> tokens) throws IOException {
+    Path folder = requireNonNull(path.getParent(), "folder");
+    Path temporary =
+        path.resolveSibling(path.getFileName() + "." + randomness.uuid() + ".temporary");
+    try {
+      Set<OpenOption> options = Set.of(CREATE_NEW, WRITE);
+      try (FileChannel channel = FileChannel.open(temporary, options, ownerOnly(folder))) {
+        ByteBuffer bytes = ByteBuffer.wrap(TokenFileCodec.encode(tokens));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, path, ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    try (FileChannel channel = FileChannel.open(folder, READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path folder) throws IOException {
+    if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+      return new FileAttribute<?>[0];
+    }
+    Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-------");
+    return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+  }
+
+  /** What is done while the lock is held. */
+  @FunctionalInterface
+  private interface Change<T> {
+    T run() throws IOException;
+  }
+}
