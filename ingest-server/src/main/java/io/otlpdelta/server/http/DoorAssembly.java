@@ -59,6 +59,8 @@ final class DoorAssembly {
     limitConnections(server);
     server.errorHandler(new DoorErrorHandler(refusals));
     server.meterRegistry(seams.registry());
+    // The refusals are logged here, with their ids; the framework would report some of them again.
+    server.unloggedExceptionsReportInterval(Duration.ZERO);
     for (Signal signal : Signal.values()) {
       routeSignal(server, signal);
     }
