@@ -21,42 +21,43 @@ import io.otlpdelta.storage.LocalStorage;
 import java.io.IOException;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Stage 7: one data file becomes one commit. Every commit names a file of another name with the
  * same content, as the table sees it; the file itself is not written again.
+ *
+ * <p>Each iteration has a new table, so that its delta log grows to some hundred commits without a
+ * checkpoint, as it does in the server before the next checkpoint.
  */
 @State(Scope.Benchmark)
 public class CommitBenchmark {
   private static final String VERSION = "bench";
 
-  private final TableCommitter committer;
-  private final DataFile file;
-  private long version;
+  private Rig rig = Rig.create();
 
-  public CommitBenchmark() {
-    LocalStorage storage = new LocalStorage(new SecureRandomness());
-    try {
-      committer = openNewTable(storage);
-      file = writeFile(storage, committer);
-    } catch (IOException | CommitException | UnsupportedTableException e) {
-      throw new IllegalStateException("the table to commit to cannot be made", e);
-    }
+  /** Leaves the table of the last iteration and makes another. */
+  @Setup(Level.Iteration)
+  public void newTable() {
+    rig.committer().close();
+    rig = Rig.create();
   }
 
   @TearDown
   public void close() {
-    committer.close();
+    rig.committer().close();
   }
 
   /** Commits one file, and asks for the transaction version first, as the pipeline does. */
   @Benchmark
   public CommitResult commit() throws CommitException {
-    committer.transactionVersion("bench");
-    version++;
+    TableCommitter committer = rig.committer();
+    long version = committer.transactionVersion("bench").orElse(0) + 1;
+    DataFile file = rig.file();
     DataFile another =
         new DataFile(
             file.location().replace(".zstd.parquet", "-" + version + ".zstd.parquet"),
@@ -65,6 +66,19 @@ public class CommitBenchmark {
             file.modifiedAtMillis(),
             file.statistics());
     return committer.commit(new TransactionId("bench", version), List.of(another));
+  }
+
+  /** A new table and a file that could be in it. */
+  private record Rig(TableCommitter committer, DataFile file) {
+    static Rig create() {
+      LocalStorage storage = new LocalStorage(new SecureRandomness());
+      try {
+        TableCommitter committer = openNewTable(storage);
+        return new Rig(committer, writeFile(storage, committer));
+      } catch (IOException | CommitException | UnsupportedTableException e) {
+        throw new IllegalStateException("the table to commit to cannot be made", e);
+      }
+    }
   }
 
   private static TableCommitter openNewTable(LocalStorage storage)
