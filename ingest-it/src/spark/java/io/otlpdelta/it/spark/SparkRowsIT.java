@@ -81,7 +81,9 @@ class SparkRowsIT {
     headers.put("X-Databricks-UC-Table-Name", "main.telemetry.spark_otel_logs");
     headers.put("Prefer", "wait=committed");
     var answer = client.post(Signal.LOGS, headers, body);
-    assertThat(answer.statusCode()).as("status, body: %s", new String(answer.body())).isEqualTo(200);
+    assertThat(answer.statusCode())
+        .as("status, body: %s", new String(answer.body()))
+        .isEqualTo(200);
   }
 
   private static Map<RecordId, Long> occurrences(Path folder) {

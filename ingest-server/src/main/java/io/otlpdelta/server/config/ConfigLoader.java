@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,14 +135,20 @@ public final class ConfigLoader {
       }
       String origin = "the file " + file;
       requireKnown(key, origin);
-      if (!value.isValueNode() || value.isNull()) {
-        throw new ConfigException(
-            key + " (from " + origin + "): has no value (expected: one value)");
-      }
-      if (texts.put(key, new Sourced(value.asText(), origin)) != null) {
+      if (texts.put(key, new Sourced(text(value), origin)) != null) {
         throw new ConfigException(key + " (from " + origin + "): is set twice (expected: once)");
       }
     }
+  }
+
+  /** The items of a list are joined as a flag would have them. */
+  private static String text(JsonNode value) {
+    if (!value.isArray()) {
+      return value.isNull() ? "" : value.asText();
+    }
+    List<String> items = new ArrayList<>();
+    value.forEach(item -> items.add(item.asText()));
+    return String.join(",", items);
   }
 
   private static void requireKnown(String key, String origin) {

@@ -36,14 +36,14 @@ public record ServerConfig(
         Units.formatBytes(limits.maxInFlightBytes()),
         "at least maxRequestBytes, " + Units.formatBytes(limits.maxRequestBytes()));
     require(
-        timeouts.shutdown().compareTo(timeouts.request()) >= 0,
-        "shutdownTimeout",
-        Units.formatDuration(timeouts.shutdown()),
-        "at least requestTimeout, "
-            + Units.formatDuration(timeouts.request())
-            + ", so that open requests are answered");
+        timeouts.committed().compareTo(batching.maxFreshness()) > 0,
+        "committedTimeout",
+        Units.formatDuration(timeouts.committed()),
+        "more than maxFreshness, "
+            + Units.formatDuration(batching.maxFreshness())
+            + ", the time until rows are committed");
     require(
-        journal.segmentBytes() * 4 <= journal.budgetBytes(),
+        4L * journal.segmentBytes() <= journal.budgetBytes(),
         "journal.budgetBytes",
         Units.formatBytes(journal.budgetBytes()),
         "at least 4 segments of journal.segmentBytes, "
@@ -74,15 +74,15 @@ public record ServerConfig(
         new Timeouts(
             values.get(Settings.IDLE_TIMEOUT),
             values.get(Settings.HEADER_TIMEOUT),
-            values.get(Settings.REQUEST_TIMEOUT),
-            values.get(Settings.ACK_TIMEOUT),
+            values.get(Settings.BODY_TIMEOUT),
+            values.get(Settings.ANSWER_TIMEOUT),
+            values.get(Settings.COMMITTED_TIMEOUT),
             values.get(Settings.SHUTDOWN_TIMEOUT)),
         new Limits(
             values.get(Settings.MAX_CONNECTIONS),
             values.get(Settings.HTTP2_MAX_STREAMS),
             values.get(Settings.HTTP2_MAX_RESETS),
-            Math.toIntExact(values.get(Settings.MAX_HEADER_BYTES)),
-            values.get(Settings.MAX_REQUEST_BYTES),
+            Math.toIntExact(values.get(Settings.MAX_REQUEST_BYTES)),
             values.get(Settings.MAX_RECORDS_PER_REQUEST),
             values.get(Settings.MAX_IN_FLIGHT_BYTES)),
         values.get(Settings.DUPLICATE_MEMORY),
@@ -95,7 +95,7 @@ public record ServerConfig(
             values.get(Settings.COMMITS_PER_CHECKPOINT)),
         new JournalLimits(
             values.get(Settings.JOURNAL_BUDGET_BYTES),
-            values.get(Settings.JOURNAL_SEGMENT_BYTES),
+            Math.toIntExact(values.get(Settings.JOURNAL_SEGMENT_BYTES)),
             values.get(Settings.JOURNAL_TABLE_QUOTA_BYTES),
             values.get(Settings.JOURNAL_ALLOW_VOLATILE_STORAGE)),
         new Logging(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL)));
@@ -106,7 +106,8 @@ public record ServerConfig(
         values.get(Settings.HOST),
         values.get(Settings.PORT),
         values.get(Settings.INSECURE),
-        tls(values));
+        tls(values),
+        values.get(Settings.CORS_ORIGINS));
   }
 
   private static Optional<Tls> tls(SettingValues values) {
@@ -130,12 +131,14 @@ public record ServerConfig(
   }
 
   /** Where the server listens, and how its connections are protected. */
-  public record Listen(String host, int port, boolean insecure, Optional<Tls> tls) {
+  public record Listen(
+      String host, int port, boolean insecure, Optional<Tls> tls, List<String> corsOrigins) {
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final List<String> LOOPBACK_NAMES =
         List.of("localhost", "::1", "[::1]", "0:0:0:0:0:0:0:1");
 
     public Listen {
+      corsOrigins = List.copyOf(corsOrigins);
       if (!insecure && tls.isEmpty() && !isLoopback(host)) {
         throw new ConfigException(
             "host: "
@@ -155,22 +158,36 @@ public record ServerConfig(
   /** The server's certificate and key, as PEM files. */
   public record Tls(Path certificateFile, Path keyFile, Optional<Secret> keyPassword) {}
 
-  /** How long things may take: ack, then request, then idle, each longer than the one before. */
+  /**
+   * How long things may take.
+   *
+   * @param idle a connection without any request
+   * @param header the header lines of a request
+   * @param body from the end of the header lines to the end of the body
+   * @param answer from the end of the body to the answer
+   * @param committed the same, for a request that waits for its rows to be committed
+   * @param shutdown answering open requests and the last commits
+   */
   public record Timeouts(
-      Duration idle, Duration header, Duration request, Duration ack, Duration shutdown) {
+      Duration idle,
+      Duration header,
+      Duration body,
+      Duration answer,
+      Duration committed,
+      Duration shutdown) {
     public Timeouts {
       require(
-          ack.compareTo(request) < 0,
-          "ackTimeout",
-          Units.formatDuration(ack),
-          "less than requestTimeout, "
-              + Units.formatDuration(request)
-              + ", so that a 503 still reaches the client");
-      require(
-          request.compareTo(idle) < 0,
-          "requestTimeout",
-          Units.formatDuration(request),
+          body.compareTo(idle) < 0,
+          "bodyTimeout",
+          Units.formatDuration(body),
           "less than idleTimeout, " + Units.formatDuration(idle));
+      require(
+          shutdown.compareTo(answer) >= 0,
+          "shutdownTimeout",
+          Units.formatDuration(shutdown),
+          "at least answerTimeout, "
+              + Units.formatDuration(answer)
+              + ", so that open requests are answered");
     }
   }
 
@@ -179,8 +196,7 @@ public record ServerConfig(
       int maxConnections,
       int http2MaxStreamsPerConnection,
       int http2MaxResetsPerMinute,
-      int maxHeaderBytes,
-      long maxRequestBytes,
+      int maxRequestBytes,
       int maxRecordsPerRequest,
       long maxInFlightBytes) {}
 
@@ -208,7 +224,7 @@ public record ServerConfig(
 
   /** What the journal may take of the disk. */
   public record JournalLimits(
-      long budgetBytes, long segmentBytes, long tableQuotaBytes, boolean allowVolatileStorage) {
+      long budgetBytes, int segmentBytes, long tableQuotaBytes, boolean allowVolatileStorage) {
     public JournalLimits {
       require(
           tableQuotaBytes <= budgetBytes,

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How the text of a setting becomes its value. The parser throws what {@link #parse} says. */
 final class SettingType<T> {
+  private static final int PAGE_BYTES = 4 << 10;
+
   private final Function<String, T> parser;
   private final boolean isSecret;
 
@@ -77,6 +80,19 @@ final class SettingType<T> {
         });
   }
 
+  /** A size in whole pages of 4 KiB, as direct writes to a disk need it. */
+  static SettingType<Long> pages(long min, long max) {
+    SettingType<Long> anySize = bytes(min, max);
+    return of(
+        text -> {
+          long bytes = anySize.parse(text);
+          if (bytes % PAGE_BYTES != 0) {
+            throw new IllegalArgumentException("'" + text + "' (expected: a multiple of 4KiB)");
+          }
+          return bytes;
+        });
+  }
+
   static SettingType<Duration> duration(Duration min, Duration max) {
     return of(
         text -> {
@@ -108,6 +124,16 @@ final class SettingType<T> {
   static SettingType<Optional<Secret>> optionalSecret() {
     return new SettingType<>(
         text -> text.isEmpty() ? Optional.empty() : Optional.of(new Secret(text)), true);
+  }
+
+  /** Texts with commas between; empty text is none. */
+  static SettingType<List<String>> list() {
+    return of(
+        text ->
+            Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList());
   }
 
   /** One of an enum's constants, written in lower case. */

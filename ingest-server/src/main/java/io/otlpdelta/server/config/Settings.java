@@ -62,6 +62,12 @@ public final class Settings {
           SettingType.optionalSecret(),
           "",
           "Password of the private key: the text itself, `file:PATH` or `env:NAME`.");
+  public static final Setting<List<String>> CORS_ORIGINS =
+      setting(
+          "corsOrigins",
+          SettingType.list(),
+          "",
+          "Origins, with commas between, whose web pages may send OTLP.");
   public static final Setting<Integer> MAX_CONNECTIONS =
       setting(
           "maxConnections",
@@ -81,24 +87,30 @@ public final class Settings {
           SettingType.duration(SECOND, HOUR),
           "10s",
           "How long the headers of a request may take to arrive.");
-  public static final Setting<Duration> REQUEST_TIMEOUT =
+  public static final Setting<Duration> BODY_TIMEOUT =
       setting(
-          "requestTimeout",
+          "bodyTimeout",
           SettingType.duration(SECOND, HOUR),
           "9s",
-          "How long a request may take from its headers to its answer.");
-  public static final Setting<Duration> ACK_TIMEOUT =
+          "How long the body of a request may take to arrive.");
+  public static final Setting<Duration> ANSWER_TIMEOUT =
       setting(
-          "ackTimeout",
-          SettingType.duration(MILLISECOND, HOUR),
+          "answerTimeout",
+          SettingType.duration(MILLISECOND, Duration.ofSeconds(10)),
           "8s",
-          "How long a request waits for the journal; after that the answer is 503, and the client"
-              + " tries again.");
+          "How long a received request waits to be stored; after that the answer is 503, and the"
+              + " client tries again. Clients give up after 10 s.");
+  public static final Setting<Duration> COMMITTED_TIMEOUT =
+      setting(
+          "committedTimeout",
+          SettingType.duration(SECOND, HOUR),
+          "70s",
+          "The same for a request with `Prefer: wait=committed`.");
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =
       setting(
           "shutdownTimeout",
           SettingType.duration(SECOND, HOUR),
-          "30s",
+          "15s",
           "How long a stop waits for open requests and the last commits. What is not committed by"
               + " then stays in the journal.");
   public static final Setting<Integer> HTTP2_MAX_STREAMS =
@@ -113,12 +125,6 @@ public final class Settings {
           SettingType.count(1, 1_000_000),
           "100",
           "Cancelled requests per minute after which an HTTP/2 connection is closed.");
-  public static final Setting<Long> MAX_HEADER_BYTES =
-      setting(
-          "maxHeaderBytes",
-          SettingType.bytes(KIB, MIB),
-          "32KiB",
-          "Header block of a request at most.");
   public static final Setting<Long> MAX_REQUEST_BYTES =
       setting(
           "maxRequestBytes",
@@ -190,14 +196,14 @@ public final class Settings {
   public static final Setting<Long> JOURNAL_SEGMENT_BYTES =
       setting(
           "journal.segmentBytes",
-          SettingType.bytes(64 * KIB, 1L << 30),
+          SettingType.pages(64 * KIB, 1L << 30),
           "64MiB",
-          "Size of one file of the journal.");
+          "Size of one file of the journal, a multiple of 4KiB.");
   public static final Setting<Long> JOURNAL_TABLE_QUOTA_BYTES =
       setting(
           "journal.tableQuotaBytes",
           SettingType.bytes(64 * KIB, 1_024 * TIB),
-          "4GiB",
+          "2560MiB",
           "Journal space that one table's uncommitted rows may take; over it only that table is"
               + " refused.");
   public static final Setting<Boolean> JOURNAL_ALLOW_VOLATILE_STORAGE =
@@ -231,15 +237,16 @@ public final class Settings {
           TLS_CERTIFICATE_FILE,
           TLS_KEY_FILE,
           TLS_KEY_PASSWORD,
+          CORS_ORIGINS,
           MAX_CONNECTIONS,
           IDLE_TIMEOUT,
           HEADER_TIMEOUT,
-          REQUEST_TIMEOUT,
-          ACK_TIMEOUT,
+          BODY_TIMEOUT,
+          ANSWER_TIMEOUT,
+          COMMITTED_TIMEOUT,
           SHUTDOWN_TIMEOUT,
           HTTP2_MAX_STREAMS,
           HTTP2_MAX_RESETS,
-          MAX_HEADER_BYTES,
           MAX_REQUEST_BYTES,
           MAX_RECORDS_PER_REQUEST,
           MAX_IN_FLIGHT_BYTES,

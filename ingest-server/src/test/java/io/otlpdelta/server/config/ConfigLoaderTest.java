@@ -28,7 +28,7 @@ class ConfigLoaderTest {
     assertThat(config.listen().host()).isEqualTo("127.0.0.1");
     assertThat(config.listen().port()).isEqualTo(4318);
     assertThat(config.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
-    assertThat(config.limits().maxRequestBytes()).isEqualTo(64L << 20);
+    assertThat(config.limits().maxRequestBytes()).isEqualTo(64 << 20);
     assertThat(config.limits().maxRecordsPerRequest()).isEqualTo(200_000);
     assertThat(config.batching().freshness()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.batching().effectiveWorkerThreads()).isPositive();
@@ -86,7 +86,11 @@ class ConfigLoaderTest {
         "port: 70000 | port (from the file %s): '70000' (expected: a whole number from 0 to 65535)",
         "port: x | port (from the file %s): 'x' (expected: a whole number from 0 to 65535)",
         "port: | port (from the file %s): '' (expected: a whole number from 0 to 65535)",
-        "port: [1, 2] | port (from the file %s): has no value (expected: one value)",
+        "port: [1, 2] | port (from the file %s): '1,2' (expected: a whole number from 0 to 65535)",
+        "answerTimeout: 11s | answerTimeout (from the file %s): '11s' is out of range"
+            + " (expected: 1ms to 10s)",
+        "journal: {segmentBytes: 65537} | journal.segmentBytes (from the file %s): '65537'"
+            + " (expected: a multiple of 4KiB)",
         "insecure: maybe | insecure (from the file %s): 'maybe' is neither (expected: true or"
             + " false)",
         "host: '' | host (from the file %s): '' is empty (expected: some text)",
@@ -119,6 +123,17 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aListIsWrittenAsYamlOrWithCommas() {
+    ServerConfig asYaml =
+        load(Map.of(), Map.of(), "corsOrigins: ['https://a', 'https://b']").config();
+    ServerConfig asText =
+        load(Map.of(), Map.of("OTLP_DELTA_CORS_ORIGINS", "https://a, https://b"), "").config();
+
+    assertThat(asYaml.listen().corsOrigins()).containsExactly("https://a", "https://b");
+    assertThat(asText).isEqualTo(asYaml);
+  }
+
+  @Test
   void aFileThatIsNotYamlIsRefusedWithItsLine() {
     assertThatThrownBy(() -> load(Map.of(), Map.of(), "port: 1\n\t: x"))
         .hasMessageStartingWith(
@@ -138,11 +153,11 @@ class ConfigLoaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ackTimeout=9s | ackTimeout: 9s (expected: less than requestTimeout, 9s,"
-            + " so that a 503 still reaches the client)",
-        "requestTimeout=300s | requestTimeout: 5m (expected: less than idleTimeout, 5m)",
-        "shutdownTimeout=8s | shutdownTimeout: 8s (expected: at least requestTimeout, 9s,"
+        "bodyTimeout=300s | bodyTimeout: 5m (expected: less than idleTimeout, 5m)",
+        "shutdownTimeout=7s | shutdownTimeout: 7s (expected: at least answerTimeout, 8s,"
             + " so that open requests are answered)",
+        "committedTimeout=60s | committedTimeout: 1m (expected: more than maxFreshness, 1m,"
+            + " the time until rows are committed)",
         "maxFreshness=14s | maxFreshness: 14s (expected: at least freshness, 15s)",
         "maxInFlightBytes=63MiB | maxInFlightBytes: 63MiB"
             + " (expected: at least maxRequestBytes, 64MiB)",
