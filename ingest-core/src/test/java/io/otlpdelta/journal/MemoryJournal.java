@@ -42,9 +42,25 @@ public final class MemoryJournal implements Journal {
 
   /** What outlives a journal that crashed: its disk. */
   public static final class Storage {
-    private final UUID id = UUID.randomUUID();
+    private final UUID id;
     private final List<StoredEntry> durable = new ArrayList<>();
     private long sequence;
+
+    public Storage() {
+      this(UUID.randomUUID());
+    }
+
+    private Storage(UUID id) {
+      this.id = id;
+    }
+
+    /** The same journal as it was backed up now: same id, its later entries unknown. */
+    public Storage copy() {
+      Storage copy = new Storage(id);
+      copy.durable.addAll(durable);
+      copy.sequence = sequence;
+      return copy;
+    }
   }
 
   private record Unsynced(StoredEntry entry, CompletableFuture<Position> future) {}
