@@ -1,17 +1,30 @@
 package io.otlpdelta.delta;
 
+import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.defaults.engine.DefaultJsonHandler;
 import io.delta.kernel.defaults.engine.DefaultParquetHandler;
 import io.delta.kernel.defaults.engine.fileio.OutputFile;
 import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.engine.JsonHandler;
 import io.delta.kernel.engine.MetricsReporter;
 import io.delta.kernel.engine.ParquetHandler;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.actions.Protocol;
+import io.delta.kernel.internal.replay.LogReplay;
+import io.delta.kernel.internal.tablefeatures.TableFeatures;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import io.otlpdelta.storage.StorageWriter;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class GuardedEngine extends DefaultEngine {
   private final KernelFileIo io;
   private final TableStorage storage;
+  private boolean domainMetadataPossible = true;
 
   GuardedEngine(TableStorage storage) {
     this(storage, new KernelFileIo(storage));
@@ -46,9 +60,49 @@ final class GuardedEngine extends DefaultEngine {
     return List.of();
   }
 
+  /**
+   * For each commit Kernel reads every entry since the last checkpoint, and the checkpoint, for the
+   * table's clustering columns, only to report them. They are domain metadata, which a table
+   * without that feature has none of; once this is known such reads end at once.
+   */
+  void expectDomainMetadata(Protocol protocol) {
+    domainMetadataPossible = TableFeatures.isDomainMetadataSupported(protocol);
+  }
+
+  private boolean isInVain(StructType schema) {
+    return !domainMetadataPossible && schema.equals(LogReplay.DOMAIN_METADATA_READ_SCHEMA);
+  }
+
+  @Override
+  public JsonHandler getJsonHandler() {
+    return new DefaultJsonHandler(io) {
+      @Override
+      public CloseableIterator<ColumnarBatch> readJsonFiles(
+          CloseableIterator<FileStatus> files, StructType schema, Optional<Predicate> predicate)
+          throws IOException {
+        if (isInVain(schema)) {
+          files.close();
+          return Utils.toCloseableIterator(Collections.emptyIterator());
+        }
+        return super.readJsonFiles(files, schema, predicate);
+      }
+    };
+  }
+
   @Override
   public ParquetHandler getParquetHandler() {
     return new DefaultParquetHandler(io) {
+      @Override
+      public CloseableIterator<FileReadResult> readParquetFiles(
+          CloseableIterator<FileStatus> files, StructType schema, Optional<Predicate> predicate)
+          throws IOException {
+        if (isInVain(schema)) {
+          files.close();
+          return Utils.toCloseableIterator(Collections.emptyIterator());
+        }
+        return super.readParquetFiles(files, schema, predicate);
+      }
+
       @Override
       public void writeParquetFileAtomically(
           String path, CloseableIterator<FilteredColumnarBatch> data) throws IOException {

@@ -3,6 +3,7 @@ package io.otlpdelta.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.it.expected.ExpectedRows;
+import io.otlpdelta.it.expected.RowsAssert;
 import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.RecordedRequest;
 import io.otlpdelta.it.harness.Signal;
@@ -38,9 +39,8 @@ class CapturedSessionsIT {
       expected.get(request.signal()).addAll(rows);
     }
     for (Signal signal : Signal.values()) {
-      assertThat(INSTALLATION.rows(signal))
-          .as("%s rows of %s", signal, session)
-          .containsExactlyInAnyOrderElementsOf(expected.get(signal));
+      RowsAssert.assertSameRows(
+          session + " " + signal, INSTALLATION.rows(signal), expected.get(signal));
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.it.delta.TypedJson;
 import io.otlpdelta.it.expected.ExpectedRows;
+import io.otlpdelta.it.expected.RowsAssert;
 import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.NodeProject;
 import io.otlpdelta.it.harness.RecordedRequest;
@@ -70,6 +71,6 @@ class ChdbIT {
     }
     List<Map<String, Object>> comparable =
         expected.stream().map(row -> TypedJson.blankStructsAsNull(schema, row)).toList();
-    assertThat(rows).as("%s rows", signal).containsExactlyInAnyOrderElementsOf(comparable);
+    RowsAssert.assertSameRows("chDB " + signal, rows, comparable);
   }
 }

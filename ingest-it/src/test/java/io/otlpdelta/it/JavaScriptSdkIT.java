@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.it.expected.ExpectedRows;
+import io.otlpdelta.it.expected.RowsAssert;
 import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.NodeProject;
 import io.otlpdelta.it.harness.Signal;
@@ -57,9 +58,9 @@ class JavaScriptSdkIT {
               INSTALLATION.rows(signal).stream()
                   .filter(row -> isOfRun(row, run))
                   .forEach(found::add);
-              assertThat(found).hasSameSizeAs(expected);
+              assertThat(found.size()).isEqualTo(expected.size());
             });
-    assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
+    RowsAssert.assertSameRows(run + " " + signal, found, expected);
   }
 
   private static boolean isOfRun(Map<String, Object> row, String run) {

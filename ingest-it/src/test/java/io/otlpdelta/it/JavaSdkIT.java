@@ -30,6 +30,7 @@ import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.otlpdelta.it.expected.RowsAssert;
 import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.JavaSdk;
 import io.otlpdelta.it.harness.Recorded;
@@ -114,12 +115,12 @@ class JavaSdkIT {
       makeMetrics(provider.meterBuilder("meter").setInstrumentationVersion("2").build());
       assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
-    // Closing the provider exports once more: the points of cumulative instruments come again.
+    // Closing the provider exports once more: cumulative points come again, without exemplars.
     List<Map<String, Object>> rows = awaitRows(recorded, 8);
     assertThat(rows)
         .extracting(row -> row.get("metric_type"))
         .contains("gauge", "sum", "histogram", "exponential_histogram");
-    assertThat(rows).filteredOn("name", "latency").allSatisfy(JavaSdkIT::assertHasExemplars);
+    assertThat(rows).filteredOn("name", "latency").anySatisfy(JavaSdkIT::assertHasExemplars);
     assertThat(rows).filteredOn("name", "size").allSatisfy(JavaSdkIT::assertHasBuckets);
   }
 
@@ -219,9 +220,9 @@ class JavaSdkIT {
               INSTALLATION.rows(recorded.signal()).stream()
                   .filter(this::isOurs)
                   .forEach(found::add);
-              assertThat(found).hasSameSizeAs(recorded.rows());
+              assertThat(found.size()).isEqualTo(recorded.rows().size());
             });
-    assertThat(found).containsExactlyInAnyOrderElementsOf(recorded.rows());
+    RowsAssert.assertSameRows("exported " + recorded.signal(), found, recorded.rows());
     return found;
   }
 

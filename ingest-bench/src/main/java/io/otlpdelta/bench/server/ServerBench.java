@@ -107,9 +107,9 @@ public final class ServerBench {
       }
     }
     List<ServerRun> runs = new ArrayList<>();
-    for (Measured each1 : measured.subList(1, measured.size())) {
-      progress.println("audit: " + each1.scenario().name());
-      runs.add(audit(each1));
+    for (Measured run : measured.subList(1, measured.size())) {
+      progress.println("audit: " + run.scenario().name());
+      runs.add(audit(run));
     }
     return runs;
   }

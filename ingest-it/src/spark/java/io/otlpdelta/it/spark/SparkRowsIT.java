@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.it.delta.TableRows;
 import io.otlpdelta.it.expected.ExpectedRows;
+import io.otlpdelta.it.expected.RowsAssert;
 import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.LogLoad;
 import io.otlpdelta.it.harness.LogLoad.RecordId;
@@ -46,9 +47,8 @@ class SparkRowsIT {
     }
     expected.forEach(
         (signal, rows) ->
-            assertThat(SPARK.rows(INSTALLATION.tableFolder(signal)))
-                .as("%s rows", signal)
-                .containsExactlyInAnyOrderElementsOf(rows));
+            RowsAssert.assertSameRows(
+                "Spark " + signal, SPARK.rows(INSTALLATION.tableFolder(signal)), rows));
   }
 
   @Test

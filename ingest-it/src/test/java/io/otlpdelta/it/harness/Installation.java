@@ -29,6 +29,7 @@ public final class Installation
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final String SCHEMA = "main.telemetry";
   private static final String PREFIX = "claude";
+  private static final int MAX_PRINTED_CHARACTERS = 10_000;
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
   private final List<String> configuration;
@@ -168,8 +169,9 @@ public final class Installation
 
   private void printOutput() {
     for (ServerProcess run : runs) {
-      System.err.println("---- output of a server in " + directory + " ----");
-      System.err.println(run.output());
+      String output = run.output();
+      System.err.println("---- end of a server's output, the rest is in " + directory + " ----");
+      System.err.println(output.substring(Math.max(0, output.length() - MAX_PRINTED_CHARACTERS)));
     }
   }
 
