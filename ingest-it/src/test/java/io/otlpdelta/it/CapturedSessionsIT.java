@@ -1,5 +1,6 @@
 package io.otlpdelta.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.it.expected.ExpectedRows;
@@ -51,9 +52,11 @@ class CapturedSessionsIT {
         INSTALLATION.client().post(request.signal(), headers, request.body());
     boolean json = request.decodedBody()[0] == '{';
     assertThat(answer.statusCode())
-        .as("status, body: %s", new String(answer.body()))
+        .as("status, body: %s", new String(answer.body(), UTF_8))
         .isEqualTo(200);
-    assertThat(new String(answer.body())).as("no partial success").isEqualTo(json ? "{}" : "");
+    assertThat(new String(answer.body(), UTF_8))
+        .as("no partial success")
+        .isEqualTo(json ? "{}" : "");
     assertThat(answer.headers().firstValue("Content-Type"))
         .hasValue(json ? "application/json" : "application/x-protobuf");
   }

@@ -26,26 +26,28 @@ class CrashIT {
 
   @Test
   void aKilledServerLosesAndDoublesNothing() throws Exception {
-    LoadSenders senders = startSenders();
-    senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
-    installation.server().kill();
-    installation.restart();
-    senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
-    senders.stop();
-    assertExactlyOnce(senders);
+    try (LoadSenders senders = startSenders()) {
+      senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
+      installation.server().kill();
+      installation.restart();
+      senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
+      senders.stop();
+      assertExactlyOnce(senders);
+    }
   }
 
   @Test
   void aStoppedServerLeavesNothingBehindForTheNext() throws Exception {
-    LoadSenders senders = startSenders();
-    senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
-    assertThat(installation.server().terminate()).as("exit code").isIn(0, 143);
-    Set<RecordId> acknowledged = senders.acknowledged();
-    assertThat(occurrences()).containsKeys(acknowledged.toArray(RecordId[]::new));
-    installation.restart();
-    senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
-    senders.stop();
-    assertExactlyOnce(senders);
+    try (LoadSenders senders = startSenders()) {
+      senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
+      assertThat(installation.server().terminate()).as("exit code").isIn(0, 143);
+      Set<RecordId> acknowledged = senders.acknowledged();
+      assertThat(occurrences()).containsKeys(acknowledged.toArray(RecordId[]::new));
+      installation.restart();
+      senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
+      senders.stop();
+      assertExactlyOnce(senders);
+    }
   }
 
   @Test
@@ -64,14 +66,15 @@ class CrashIT {
   @Tag("heavy")
   @RepeatedTest(3)
   void tenKillsInARowLoseAndDoubleNothing() throws Exception {
-    LoadSenders senders = startSenders();
-    for (int kill = 0; kill < 10; kill++) {
-      senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
-      installation.server().kill();
-      installation.restart();
+    try (LoadSenders senders = startSenders()) {
+      for (int kill = 0; kill < 10; kill++) {
+        senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
+        installation.server().kill();
+        installation.restart();
+      }
+      senders.stop();
+      assertExactlyOnce(senders);
     }
-    senders.stop();
-    assertExactlyOnce(senders);
   }
 
   private LoadSenders startSenders() {

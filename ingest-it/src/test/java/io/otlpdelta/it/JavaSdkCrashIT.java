@@ -42,19 +42,25 @@ class JavaSdkCrashIT {
     AtomicBoolean stop = new AtomicBoolean();
     try (SdkLoggerProvider provider = provider(sdk, recorded)) {
       CompletableFuture<Void> load = CompletableFuture.runAsync(() -> emit(provider, stop));
-      for (int kill = 0; kill < KILLS; kill++) {
-        awaitProgress(recorded, load);
-        installation.server().kill();
-        installation.restart();
-      }
-      awaitProgress(recorded, load);
+      killRepeatedly(recorded, load);
       stop.set(true);
       load.get(2, TimeUnit.MINUTES);
+    } finally {
+      stop.set(true);
     }
     Map<RecordId, Long> occurrences = committedOccurrences();
     assertThat(occurrences.values()).containsOnly(1L);
     assertThat(occurrences.keySet())
         .containsAll(LogLoad.occurrences(recorded.rows(), SESSION).keySet());
+  }
+
+  private void killRepeatedly(Recorded recorded, CompletableFuture<Void> load) {
+    for (int kill = 0; kill < KILLS; kill++) {
+      awaitProgress(recorded, load);
+      installation.server().kill();
+      installation.restart();
+    }
+    awaitProgress(recorded, load);
   }
 
   private static SdkLoggerProvider provider(JavaSdk sdk, Recorded recorded) {

@@ -1,5 +1,6 @@
 package io.otlpdelta.it.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.it.delta.TableRows;
@@ -82,7 +83,7 @@ class SparkRowsIT {
     headers.put("Prefer", "wait=committed");
     var answer = client.post(Signal.LOGS, headers, body);
     assertThat(answer.statusCode())
-        .as("status, body: %s", new String(answer.body()))
+        .as("status, body: %s", new String(answer.body(), UTF_8))
         .isEqualTo(200);
   }
 

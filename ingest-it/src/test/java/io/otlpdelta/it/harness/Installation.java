@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -33,7 +34,10 @@ public final class Installation
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
   private final List<String> configuration;
-  private final List<ServerProcess> runs = new ArrayList<>();
+
+  /** Read by senders while a test restarts the server. */
+  private final List<ServerProcess> runs = new CopyOnWriteArrayList<>();
+
   private boolean shared;
   private Path directory;
   private int port;

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Sessions that post log records until told to stop, and remember what was answered. */
-public final class LoadSenders {
+public final class LoadSenders implements AutoCloseable {
   /** What a session does with a request that got no 200. */
   public enum Unanswered {
     /** Sends the same bytes again until they are acknowledged, as OTLP exporters do. */
@@ -60,7 +60,13 @@ public final class LoadSenders {
     for (Future<?> session : sessions) {
       session.get(OUTAGE_LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
-    executor.shutdown();
+  }
+
+  /** Ends all sessions wherever they are. */
+  @Override
+  public void close() {
+    stopping = true;
+    executor.shutdownNow();
   }
 
   /** Every record that was sent at least once. */
