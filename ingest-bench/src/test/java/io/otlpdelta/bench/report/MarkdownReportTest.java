@@ -88,6 +88,7 @@ class MarkdownReportTest {
         20,
         12,
         400L << 20,
+        0.3,
         2,
         62,
         0,
