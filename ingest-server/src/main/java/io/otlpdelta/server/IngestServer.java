@@ -27,6 +27,7 @@ import io.otlpdelta.server.http.Door;
 import io.otlpdelta.server.http.DoorSeams;
 import io.otlpdelta.server.http.HealthCheck;
 import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A running server: journal, catalog, tokens, pipeline and door. Thread-safe.
  *
- * <p>{@link #close} stops taking requests, answers those under way, commits what the journal holds as far as the
- * shutdown time allows, and leaves the rest in the journal for the next start.
+ * <p>{@link #close} stops taking requests, answers those under way, commits what the journal holds
+ * as far as the shutdown time allows, and leaves the rest in the journal for the next start.
  */
 public final class IngestServer implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(IngestServer.class);
@@ -57,7 +58,12 @@ public final class IngestServer implements AutoCloseable {
   private boolean closed;
 
   private IngestServer(
-      ServerConfig config, Time time, Closers parts, Pipeline pipeline, Journal journal, Door door) {
+      ServerConfig config,
+      Time time,
+      Closers parts,
+      Pipeline pipeline,
+      Journal journal,
+      Door door) {
     this.config = config;
     this.time = time;
     this.parts = parts;
@@ -67,7 +73,8 @@ public final class IngestServer implements AutoCloseable {
   }
 
   /**
-   * Opens everything; requests are taken when this returns. What was opened is closed again when a part fails.
+   * Opens everything; requests are taken when this returns. What was opened is closed again when a
+   * part fails.
    *
    * @throws IOException with a sentence for the admin
    */
@@ -87,7 +94,8 @@ public final class IngestServer implements AutoCloseable {
     DataFolders folders = new DataFolders(config.dataDir());
     Files.createDirectories(folders.warehouse());
     LocalStorage storage = new LocalStorage(randomness);
-    ScheduledExecutorService tokenRefresh = Executors.newSingleThreadScheduledExecutor(IngestServer::daemon);
+    ScheduledExecutorService tokenRefresh =
+        Executors.newSingleThreadScheduledExecutor(IngestServer::daemon);
     parts.add(tokenRefresh::shutdownNow);
     TokenStore tokens = parts.add(TokenStore.open(folders.tokens(), time, tokenRefresh));
     LocalCatalog catalog =
@@ -100,7 +108,10 @@ public final class IngestServer implements AutoCloseable {
     Journal journal =
         parts.add(
             DiskJournal.open(
-                PipelineSettings.journal(config, folders.journal()), time, randomness, Faults.NONE));
+                PipelineSettings.journal(config, folders.journal()),
+                time,
+                randomness,
+                Faults.NONE));
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.add(registry::close);
     Pipeline pipeline =
@@ -111,10 +122,12 @@ public final class IngestServer implements AutoCloseable {
                     catalog,
                     new OtlpRequestDecoder(
                         new DecodeLimits(
-                            config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())),
+                            config.limits().maxRequestBytes(),
+                            config.limits().maxRecordsPerRequest())),
                     new KernelCommitterFactory(storage, time, Version.text()),
-                    new ParquetDataFileWriterFactory(storage, randomness, config.batching().zstdLevel()),
-                    new FolderDeadLetters(storage, folders.deadLetters().toUri().toString()),
+                    new ParquetDataFileWriterFactory(
+                        storage, randomness, config.batching().zstdLevel()),
+                    new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
                     new RejectedRecords(folders.rejected(), time),
                     CommitListener.NONE,
                     new IngestMetrics(registry),
@@ -125,7 +138,8 @@ public final class IngestServer implements AutoCloseable {
         parts.add(
             Door.open(
                 config,
-                new DoorSeams(tokens, pipeline.ingest(), checks(journal, tokens, folders), registry, time)));
+                new DoorSeams(
+                    tokens, pipeline.ingest(), checks(journal, tokens, folders), registry, time)));
     IngestServer server = new IngestServer(config, time, parts, pipeline, journal, door);
     logger.info(
         "Started: version={} address={} dataDir={} tables={} tokens={} journalEntries={}",

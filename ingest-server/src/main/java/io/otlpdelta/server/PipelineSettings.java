@@ -23,7 +23,8 @@ final class PipelineSettings {
   }
 
   static PipelineOptions pipeline(ServerConfig config) {
-    PipelineOptions defaults = PipelineOptions.DEFAULTS.withFreshness(config.batching().freshness());
+    PipelineOptions defaults =
+        PipelineOptions.DEFAULTS.withFreshness(config.batching().freshness());
     return new PipelineOptions(
         defaults.freshness(),
         defaults.leadingEdge(),

@@ -1,6 +1,4 @@
-/**
- * The program put together: every stage opened in order, closed in reverse.
- */
+/** The program put together: every stage opened in order, closed in reverse. */
 @NullMarked
 package io.otlpdelta.server;
 
