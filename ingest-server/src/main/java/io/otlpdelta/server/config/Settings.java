@@ -1,0 +1,278 @@
+package io.otlpdelta.server.config;
+
+import io.otlpdelta.model.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every setting, in the order of the documentation. {@code docs/configuration.md} lists the same.
+ */
+public final class Settings {
+  static final String ENVIRONMENT_PREFIX = "OTLP_DELTA_";
+
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final long KIB = 1L << 10;
+  private static final long MIB = 1L << 20;
+  private static final long TIB = 1L << 40;
+
+  public static final Setting<String> HOST =
+      flagged(
+          "host",
+          SettingType.text(),
+          "127.0.0.1",
+          "--host",
+          "Address to listen on. Any other than a loopback address needs TLS, or `insecure`.");
+  public static final Setting<Integer> PORT =
+      flagged(
+          "port",
+          SettingType.count(0, 65_535),
+          "4318",
+          "--port",
+          "Port to listen on; 0 takes a free one and prints it.");
+  public static final Setting<Path> DATA_DIR =
+      flagged(
+          "dataDir",
+          SettingType.path(),
+          "./data",
+          "--data-dir",
+          "Folder of the journal, the tokens and the embedded catalog's tables.");
+  public static final Setting<Boolean> INSECURE =
+      flagged(
+          "insecure",
+          SettingType.flag(),
+          "false",
+          "--insecure",
+          "Allow plain HTTP on an address that is not loopback. Tokens then cross the network"
+              + " readable.");
+  public static final Setting<Optional<Path>> TLS_CERTIFICATE_FILE =
+      setting(
+          "tls.certificateFile",
+          SettingType.optionalPath(),
+          "",
+          "PEM file of the certificate chain; TLS is on when it is set.");
+  public static final Setting<Optional<Path>> TLS_KEY_FILE =
+      setting("tls.keyFile", SettingType.optionalPath(), "", "PEM file of the private key.");
+  public static final Setting<Optional<Secret>> TLS_KEY_PASSWORD =
+      setting(
+          "tls.keyPassword",
+          SettingType.optionalSecret(),
+          "",
+          "Password of the private key: the text itself, `file:PATH` or `env:NAME`.");
+  public static final Setting<List<String>> CORS_ORIGINS =
+      setting(
+          "corsOrigins",
+          SettingType.list(),
+          "",
+          "Origins, with commas between, whose web pages may send OTLP.");
+  public static final Setting<Integer> MAX_CONNECTIONS =
+      setting(
+          "maxConnections",
+          SettingType.count(1, 1_000_000),
+          "10000",
+          "Open connections at most; further ones are closed at once.");
+  public static final Setting<Duration> IDLE_TIMEOUT =
+      setting(
+          "idleTimeout",
+          SettingType.duration(SECOND, HOUR),
+          "300s",
+          "How long a connection without a request stays open. Exporters hold one between"
+              + " exports, 60 s apart by default.");
+  public static final Setting<Duration> HEADER_TIMEOUT =
+      setting(
+          "headerTimeout",
+          SettingType.duration(SECOND, HOUR),
+          "10s",
+          "How long the headers of a request may take to arrive.");
+  public static final Setting<Duration> BODY_TIMEOUT =
+      setting(
+          "bodyTimeout",
+          SettingType.duration(SECOND, HOUR),
+          "9s",
+          "How long the body of a request may take to arrive.");
+  public static final Setting<Duration> ANSWER_TIMEOUT =
+      setting(
+          "answerTimeout",
+          SettingType.duration(MILLISECOND, Duration.ofSeconds(10)),
+          "8s",
+          "How long a received request waits to be stored; after that the answer is 503, and the"
+              + " client tries again. Clients give up after 10 s.");
+  public static final Setting<Duration> COMMITTED_TIMEOUT =
+      setting(
+          "committedTimeout",
+          SettingType.duration(SECOND, HOUR),
+          "70s",
+          "The same for a request with `Prefer: wait=committed`.");
+  public static final Setting<Duration> SHUTDOWN_TIMEOUT =
+      setting(
+          "shutdownTimeout",
+          SettingType.duration(SECOND, HOUR),
+          "15s",
+          "How long a stop waits for open requests and the last commits. What is not committed by"
+              + " then stays in the journal.");
+  public static final Setting<Integer> HTTP2_MAX_STREAMS =
+      setting(
+          "http2.maxStreamsPerConnection",
+          SettingType.count(1, 100_000),
+          "256",
+          "Requests at once on one HTTP/2 connection.");
+  public static final Setting<Integer> HTTP2_MAX_RESETS =
+      setting(
+          "http2.maxResetsPerMinute",
+          SettingType.count(1, 1_000_000),
+          "100",
+          "Cancelled requests per minute after which an HTTP/2 connection is closed.");
+  public static final Setting<Long> MAX_REQUEST_BYTES =
+      setting(
+          "maxRequestBytes",
+          SettingType.bytes(KIB, 1L << 30),
+          "64MiB",
+          "Body of a request at most, as sent and decompressed.");
+  public static final Setting<Integer> MAX_RECORDS_PER_REQUEST =
+      setting(
+          "maxRecordsPerRequest",
+          SettingType.count(1, 100_000_000),
+          "200000",
+          "Data points, log records or spans in one request at most.");
+  public static final Setting<Long> MAX_IN_FLIGHT_BYTES =
+      setting(
+          "maxInFlightBytes",
+          SettingType.bytes(MIB, TIB),
+          "128MiB",
+          "Memory for requests that are not yet answered; over it the answer is 503.");
+  public static final Setting<Duration> DUPLICATE_MEMORY =
+      setting(
+          "duplicateMemory",
+          SettingType.duration(Duration.ZERO, HOUR),
+          "2m",
+          "How long an accepted body is remembered, so that a client's repeat of it is answered but"
+              + " not stored again. `0s` stores every repeat.");
+  public static final Setting<Duration> FRESHNESS =
+      flagged(
+          "freshness",
+          SettingType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+          "15s",
+          "--freshness",
+          "Age at which a table's waiting rows are committed.");
+  public static final Setting<Duration> MAX_FRESHNESS =
+      setting(
+          "maxFreshness",
+          SettingType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+          "60s",
+          "Age up to which a very small batch may wait for more rows.");
+  public static final Setting<Long> MAX_BATCH_BYTES =
+      setting(
+          "maxBatchBytes",
+          SettingType.bytes(64 * KIB, 1L << 30),
+          "128MiB",
+          "Encoded size at which a table's batch is committed before its age.");
+  public static final Setting<Integer> WORKER_THREADS =
+      setting(
+          "workerThreads",
+          SettingType.count(0, 1_024),
+          "0",
+          "Threads that write data files and commit; 0 is one for each processor.");
+  public static final Setting<Integer> ZSTD_LEVEL =
+      setting(
+          "zstdLevel",
+          SettingType.count(1, 22),
+          "1",
+          "Compression level of data files; higher is smaller and slower.");
+  public static final Setting<Integer> COMMITS_PER_CHECKPOINT =
+      setting(
+          "commitsPerCheckpoint",
+          SettingType.count(1, 100_000),
+          "100",
+          "Commits after which a table's delta log gets a checkpoint.");
+  public static final Setting<Long> JOURNAL_BUDGET_BYTES =
+      setting(
+          "journal.budgetBytes",
+          SettingType.bytes(MIB, 1_024 * TIB),
+          "10GiB",
+          "Disk space of the journal at most; when it is full the answer is 503.");
+  public static final Setting<Long> JOURNAL_SEGMENT_BYTES =
+      setting(
+          "journal.segmentBytes",
+          SettingType.pages(64 * KIB, 1L << 30),
+          "64MiB",
+          "Size of one file of the journal, a multiple of 4KiB.");
+  public static final Setting<Long> JOURNAL_TABLE_QUOTA_BYTES =
+      setting(
+          "journal.tableQuotaBytes",
+          SettingType.bytes(64 * KIB, 1_024 * TIB),
+          "2560MiB",
+          "Journal space that one table's uncommitted rows may take; over it only that table is"
+              + " refused.");
+  public static final Setting<Boolean> JOURNAL_ALLOW_VOLATILE_STORAGE =
+      setting(
+          "journal.allowVolatileStorage",
+          SettingType.flag(),
+          "false",
+          "Start even when the journal is on a file system in memory, which a power cut empties.");
+  public static final Setting<LogFormat> LOG_FORMAT =
+      flagged(
+          "logFormat",
+          SettingType.oneOf(LogFormat.class),
+          "text",
+          "--log-format",
+          "Form of the application log on stderr: `text` or `json`.");
+  public static final Setting<LogLevel> LOG_LEVEL =
+      flagged(
+          "logLevel",
+          SettingType.oneOf(LogLevel.class),
+          "info",
+          "--log-level",
+          "Least level that is logged: `error`, `warn`, `info`, `debug` or `trace`.");
+
+  /** All of the above, in order. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          HOST,
+          PORT,
+          DATA_DIR,
+          INSECURE,
+          TLS_CERTIFICATE_FILE,
+          TLS_KEY_FILE,
+          TLS_KEY_PASSWORD,
+          CORS_ORIGINS,
+          MAX_CONNECTIONS,
+          IDLE_TIMEOUT,
+          HEADER_TIMEOUT,
+          BODY_TIMEOUT,
+          ANSWER_TIMEOUT,
+          COMMITTED_TIMEOUT,
+          SHUTDOWN_TIMEOUT,
+          HTTP2_MAX_STREAMS,
+          HTTP2_MAX_RESETS,
+          MAX_REQUEST_BYTES,
+          MAX_RECORDS_PER_REQUEST,
+          MAX_IN_FLIGHT_BYTES,
+          DUPLICATE_MEMORY,
+          FRESHNESS,
+          MAX_FRESHNESS,
+          MAX_BATCH_BYTES,
+          WORKER_THREADS,
+          ZSTD_LEVEL,
+          COMMITS_PER_CHECKPOINT,
+          JOURNAL_BUDGET_BYTES,
+          JOURNAL_SEGMENT_BYTES,
+          JOURNAL_TABLE_QUOTA_BYTES,
+          JOURNAL_ALLOW_VOLATILE_STORAGE,
+          LOG_FORMAT,
+          LOG_LEVEL);
+
+  private Settings() {}
+
+  private static <T> Setting<T> setting(
+      String key, SettingType<T> type, String defaultText, String meaning) {
+    return new Setting<>(key, type, defaultText, Optional.empty(), meaning);
+  }
+
+  private static <T> Setting<T> flagged(
+      String key, SettingType<T> type, String defaultText, String flag, String meaning) {
+    return new Setting<>(key, type, defaultText, Optional.of(flag), meaning);
+  }
+}

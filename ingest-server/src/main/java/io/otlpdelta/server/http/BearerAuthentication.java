@@ -1,0 +1,46 @@
+package io.otlpdelta.server.http;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import io.otlpdelta.auth.Authenticator;
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.model.Secret;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code Authorization: Bearer <token>} (RFC 6750); decided from headers alone. */
+final class BearerAuthentication {
+  private static final Pattern BEARER =
+      Pattern.compile("bearer +([A-Za-z0-9._~+/=-]+)", Pattern.CASE_INSENSITIVE);
+
+  private final Authenticator authenticator;
+
+  BearerAuthentication(Authenticator authenticator) {
+    this.authenticator = authenticator;
+  }
+
+  /** The caller; a repeated header is fine when its lines are equal. Does not block. */
+  Principal authenticate(RequestHeaders headers) {
+    Set<String> values = Set.copyOf(HeaderLists.elements(headers, HttpHeaderNames.AUTHORIZATION));
+    if (values.isEmpty()) {
+      throw Refusal.unauthenticated(
+          "The request has no token. Send the header 'Authorization: Bearer <token>' with a token"
+              + " from the administrator of this server.");
+    }
+    List<Matcher> matchers = values.stream().map(BEARER::matcher).toList();
+    if (matchers.size() > 1 || !matchers.get(0).matches()) {
+      throw Refusal.unauthenticated(
+          "The Authorization header is not one bearer token. Send 'Authorization: Bearer"
+              + " <token>'.");
+    }
+    return authenticator
+        .authenticate(new Secret(matchers.get(0).group(1)))
+        .orElseThrow(
+            () ->
+                Refusal.unauthenticated(
+                    "The token is unknown, revoked or expired. Ask the administrator of this server"
+                        + " for a new one."));
+  }
+}

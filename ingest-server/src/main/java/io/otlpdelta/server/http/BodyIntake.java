@@ -1,0 +1,48 @@
+package io.otlpdelta.server.http;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.stream.SubscriptionOption;
+import io.netty.util.concurrent.EventExecutor;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Receives bodies: the limit on one and the budget of all are kept here. Thread-safe. */
+final class BodyIntake {
+  private final int maxBodyBytes;
+  private final ByteBudget budget;
+
+  BodyIntake(int maxBodyBytes, long maxInFlightBytes) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.budget = new ByteBudget(maxInFlightBytes);
+  }
+
+  /**
+   * Reads the request's body and gives it to {@code use}. Its bytes count against the budget until
+   * what {@code use} returns completes.
+   *
+   * @return what {@code use} returned, or a failure: a {@link Refusal} for a broken limit, else
+   *     what broke the stream
+   * @throws Refusal before a byte is read, when the announced length breaks a limit
+   */
+  <T> CompletableFuture<T> receive(
+      HttpRequest request,
+      EventExecutor eventLoop,
+      Function<ByteBuffer, CompletableFuture<T>> use) {
+    ByteBudget.Claim claim = budget.claim();
+    BodyCollector collector;
+    try {
+      collector = new BodyCollector(maxBodyBytes, request.headers().contentLength(), claim);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+    request.subscribe(collector, eventLoop, SubscriptionOption.WITH_POOLED_OBJECTS);
+    return collector.body().thenCompose(use).whenComplete((used, failure) -> claim.close());
+  }
+
+  /** Bytes of bodies being received or not yet answered. */
+  long inFlightBytes() {
+    return budget.claimedBytes();
+  }
+}

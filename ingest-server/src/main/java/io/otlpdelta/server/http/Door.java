@@ -1,0 +1,78 @@
+package io.otlpdelta.server.http;
+
+import com.linecorp.armeria.server.Server;
+import io.otlpdelta.server.config.ServerConfig;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The HTTP server: OTLP for the three signals, health and metrics, on one port, HTTP/1.1 and
+ * HTTP/2. Thread-safe.
+ *
+ * <p>{@link #close} is graceful: readiness turns to 503 and answers ask clients to open another
+ * connection, the listening socket closes, requests under way get their answers.
+ */
+public final class Door implements AutoCloseable {
+  /** Threads that decode and admit; some may wait for a catalog while others decode. */
+  private static final int INGEST_THREADS = 16;
+
+  /** Received requests that wait for one of these threads; above it the answer is 503. */
+  private static final int MAX_QUEUED_REQUESTS = 4_096;
+
+  private final Server server;
+  private final IngestWorkers workers;
+  private final AtomicBoolean closing;
+
+  private Door(Server server, IngestWorkers workers, AtomicBoolean closing) {
+    this.server = server;
+    this.workers = workers;
+    this.closing = closing;
+  }
+
+  /**
+   * Listens and serves.
+   *
+   * @throws IllegalStateException naming the address when it cannot be listened on
+   */
+  public static Door open(ServerConfig config, DoorSeams seams) {
+    AtomicBoolean closing = new AtomicBoolean();
+    IngestWorkers workers =
+        new IngestWorkers(
+            seams.ingest(), INGEST_THREADS, MAX_QUEUED_REQUESTS, config.timeouts().shutdown());
+    try {
+      Server server = new DoorAssembly(config, seams, workers, closing).server();
+      server.start().join();
+      return new Door(server, workers, closing);
+    } catch (RuntimeException e) {
+      workers.close();
+      Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+      throw new IllegalStateException(
+          "cannot serve at "
+              + config.listen().host()
+              + ":"
+              + config.listen().port()
+              + ": "
+              + cause.getMessage()
+              + " (is another program listening there? are the certificate files readable?)",
+          cause);
+    }
+  }
+
+  /** Where the door listens; with the real port when 0 was configured. */
+  public InetSocketAddress address() {
+    return Optional.ofNullable(server.activePort())
+        .orElseThrow(() -> new IllegalStateException("the door is closed"))
+        .localAddress();
+  }
+
+  /** Answers what is under way, then closes; waits as long as the shutdown time allows. */
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      server.stop().join();
+      workers.close();
+    }
+  }
+}

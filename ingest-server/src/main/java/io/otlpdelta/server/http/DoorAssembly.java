@@ -1,0 +1,172 @@
+package io.otlpdelta.server.http;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.cors.CorsService;
+import io.otlpdelta.model.Secret;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.server.config.ServerConfig;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Puts the HTTP server together: connection settings, routes, what stands before every request. */
+final class DoorAssembly {
+  /** Where OTLP is served: the path that Databricks documents, and OTLP's default. */
+  private static final List<String> ROOTS = List.of("/api/2.0/otel/v1/", "/v1/");
+
+  /** All header lines of a request together; a 9 KB token must fit. */
+  static final int MAX_HEADER_BYTES = 32 << 10;
+
+  /** How long the door must have been without requests before it closes. */
+  private static final Duration QUIET = Duration.ofMillis(500);
+
+  private final ServerConfig config;
+  private final DoorSeams seams;
+  private final IngestWorkers workers;
+  private final AtomicBoolean closing;
+  private final Refusals refusals;
+  private final HeaderTimeout headerTimeout;
+  private final BodyIntake intake;
+  private final DoorMetrics metrics;
+
+  DoorAssembly(ServerConfig config, DoorSeams seams, IngestWorkers workers, AtomicBoolean closing) {
+    this.config = config;
+    this.seams = seams;
+    this.workers = workers;
+    this.closing = closing;
+    this.refusals = new Refusals(new RejectionLog(seams.time()));
+    this.headerTimeout = new HeaderTimeout(config.timeouts().header());
+    this.intake =
+        new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
+    this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
+  }
+
+  Server server() {
+    ServerBuilder server = Server.builder();
+    listen(server);
+    limitConnections(server);
+    server.errorHandler(new DoorErrorHandler(refusals));
+    server.meterRegistry(seams.registry());
+    // The refusals are logged here, with their ids; the framework would report some of them again.
+    server.unloggedExceptionsReportInterval(Duration.ZERO);
+    for (Signal signal : Signal.values()) {
+      routeSignal(server, signal);
+    }
+    routePages(server);
+    server.decorator(headerTimeout);
+    server.decorator(this::askToReconnectWhenClosing);
+    return server.build();
+  }
+
+  private void listen(ServerBuilder server) {
+    ServerConfig.Listen listen = config.listen();
+    InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
+    if (listen.tls().isEmpty()) {
+      server.port(address, SessionProtocol.HTTP);
+      return;
+    }
+    ServerConfig.Tls tls = listen.tls().get();
+    server.port(address, SessionProtocol.HTTPS);
+    server.tls(
+        TlsKeyPair.of(
+            tls.keyFile().toFile(),
+            tls.keyPassword().map(Secret::reveal).orElse(null),
+            tls.certificateFile().toFile()));
+  }
+
+  private void limitConnections(ServerBuilder server) {
+    ServerConfig.Timeouts timeouts = config.timeouts();
+    server
+        .disableServerHeader()
+        .idleTimeout(timeouts.idle())
+        .requestTimeout(timeouts.body())
+        .gracefulShutdownTimeout(QUIET, timeouts.shutdown())
+        .maxNumConnections(config.limits().maxConnections())
+        .maxRequestLength(config.limits().maxRequestBytes())
+        .http1MaxInitialLineLength(MAX_HEADER_BYTES)
+        .http1MaxHeaderSize(MAX_HEADER_BYTES)
+        .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+        .http2MaxStreamsPerConnection(config.limits().http2MaxStreamsPerConnection())
+        .http2MaxResetFramesPerWindow(
+            config.limits().http2MaxResetsPerMinute(), (int) Duration.ofMinutes(1).toSeconds())
+        .childChannelPipelineCustomizer(headerTimeout::install);
+  }
+
+  /** With and without a trailing slash: a client takes a redirect for a failure, or a success. */
+  private void routeSignal(ServerBuilder server, Signal signal) {
+    HttpService service =
+        cors(
+            new IngestService(
+                signal,
+                new BearerAuthentication(seams.authenticator()),
+                intake,
+                workers,
+                config.timeouts(),
+                metrics.of(signal),
+                refusals,
+                seams.time()));
+    for (String root : ROOTS) {
+      for (String slash : List.of("", "/")) {
+        server
+            .route()
+            .path(root + signal.route() + slash)
+            // The service limits bodies itself: the framework would do so before the token is seen.
+            .maxRequestLength(0)
+            .build(service);
+      }
+    }
+  }
+
+  private HttpService cors(HttpService service) {
+    if (config.listen().corsOrigins().isEmpty()) {
+      return service;
+    }
+    return CorsService.builder(config.listen().corsOrigins())
+        .allowRequestMethods(HttpMethod.POST)
+        .allowRequestHeaders(
+            HttpHeaderNames.AUTHORIZATION,
+            HttpHeaderNames.CONTENT_TYPE,
+            HttpHeaderNames.CONTENT_ENCODING,
+            HttpHeaderNames.PREFER,
+            TableHeaders.NAME,
+            TableHeaders.PREFIX)
+        .exposeHeaders(HttpHeaderNames.RETRY_AFTER, SuccessAnswers.DUPLICATE)
+        .newDecorator()
+        .apply(service);
+  }
+
+  private void routePages(ServerBuilder server) {
+    List<HealthCheck> ready = new ArrayList<>();
+    ready.add(
+        new HealthCheck(
+            "running",
+            () -> closing.get() ? Optional.of("the server is shutting down") : Optional.empty()));
+    ready.addAll(seams.checks());
+    server.service("/health/live", new ReadOnly(new HealthService(List.of()), refusals));
+    server.service("/health/ready", new ReadOnly(new HealthService(ready), refusals));
+    server.service("/metrics", new ReadOnly(new MetricsService(seams.registry()), refusals));
+  }
+
+  /** HTTP/2 clients hear it by GOAWAY; HTTP/1 has only this header. */
+  private HttpResponse askToReconnectWhenClosing(
+      HttpService delegate, ServiceRequestContext ctx, HttpRequest request) throws Exception {
+    HttpResponse response = delegate.serve(ctx, request);
+    if (!closing.get() || ctx.sessionProtocol().isMultiplex()) {
+      return response;
+    }
+    return response.mapHeaders(
+        headers -> headers.toBuilder().set(HttpHeaderNames.CONNECTION, "close").build());
+  }
+}

@@ -1,0 +1,122 @@
+package io.otlpdelta.server.http;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ClosedSessionException;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ShuttingDownException;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.otlpdelta.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what the framework itself refuses, so that a client never sees a body of another kind.
+ */
+final class DoorErrorHandler implements ServerErrorHandler {
+  private final Refusals refusals;
+
+  DoorErrorHandler(Refusals refusals) {
+    this.refusals = refusals;
+  }
+
+  /** A request that became one, but whose answer failed: time-outs, disconnects, shutdown. */
+  @Override
+  public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
+    if (isDisconnect(cause)) {
+      return HttpResponse.ofFailure(cause);
+    }
+    if (cause instanceof HttpStatusException status) {
+      return refusals.answer(ctx, ofStatus(status.httpStatus())).toHttpResponse();
+    }
+    if (cause instanceof RequestTimeoutException) {
+      return refusals.answer(ctx, timeout(ctx)).toHttpResponse();
+    }
+    if (cause instanceof ShuttingDownException) {
+      Refusal refusal =
+          Refusal.of(ErrorCode.UNAVAILABLE, "The server is shutting down. Send the request again.");
+      return refusals.answer(ctx, refusal.closing()).toHttpResponse();
+    }
+    return refusals.answer(ctx, cause).toHttpResponse();
+  }
+
+  /** Bytes that did not become a request: the connection closes after the answer. */
+  @Override
+  public AggregatedHttpResponse onProtocolViolation(
+      ServiceConfig config,
+      @Nullable RequestHeaders headers,
+      HttpStatus status,
+      @Nullable String description,
+      @Nullable Throwable cause) {
+    return refusals.answer(headers, ofStatus(status));
+  }
+
+  /** What no service is bound to. */
+  @Override
+  public AggregatedHttpResponse renderStatus(
+      @Nullable ServiceRequestContext ctx,
+      ServiceConfig config,
+      @Nullable RequestHeaders headers,
+      HttpStatus status,
+      @Nullable String description,
+      @Nullable Throwable cause) {
+    return ctx == null
+        ? refusals.answer(headers, ofStatus(status))
+        : refusals.answer(ctx, ofStatus(status));
+  }
+
+  private static boolean isDisconnect(Throwable cause) {
+    return cause instanceof ClosedSessionException
+        || cause instanceof ClosedStreamException
+        || cause instanceof AbortedStreamException
+        || cause instanceof CancelledSubscriptionException;
+  }
+
+  private static Refusal timeout(ServiceRequestContext ctx) {
+    if (IngestService.bodyReceived(ctx)) {
+      return Refusal.of(
+          ErrorCode.UNAVAILABLE,
+          "The request could not be stored in time. Send it again; if it was stored after all, the"
+              + " repeat is recognized.");
+    }
+    return Refusal.of(
+            ErrorCode.REQUEST_TIMEOUT,
+            "The body did not arrive in time. Send smaller batches, or use compression.")
+        .closing();
+  }
+
+  private static Refusal ofStatus(HttpStatus status) {
+    return switch (status.code()) {
+      case 404 ->
+          Refusal.of(
+              ErrorCode.PATH_NOT_FOUND,
+              "There is nothing at this path. OTLP is served at /v1/metrics, /v1/logs and"
+                  + " /v1/traces, and the same below /api/2.0/otel.");
+      case 405 -> Refusal.methodNotAllowed("POST");
+      case 408 -> Refusal.of(ErrorCode.REQUEST_TIMEOUT, "The request did not arrive in time.");
+      case 413 ->
+          Refusal.of(
+              ErrorCode.REQUEST_TOO_LARGE,
+              "The body is larger than this server takes. Send smaller batches.");
+      case 431 ->
+          Refusal.of(
+              ErrorCode.HEADERS_TOO_LARGE,
+              "The header lines have more than "
+                  + DoorAssembly.MAX_HEADER_BYTES
+                  + " bytes together, which is the limit of this server. Send fewer or shorter"
+                  + " ones.");
+      case 503 -> Refusal.of(ErrorCode.UNAVAILABLE, "The server cannot answer now. Send it again.");
+      default ->
+          status.isClientError()
+              ? Refusal.invalid("The request is not valid HTTP. Check the client or the proxy.")
+              : Refusal.of(ErrorCode.INTERNAL, "The answer could not be built.");
+    };
+  }
+}

@@ -1,0 +1,155 @@
+package io.otlpdelta.server.http;
+
+import com.linecorp.armeria.common.ExchangeType;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.logging.RequestLog;
+import com.linecorp.armeria.common.util.TimeoutMode;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.util.AttributeKey;
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.pipeline.Acceptance;
+import io.otlpdelta.pipeline.IngestRequest;
+import io.otlpdelta.server.config.ServerConfig;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One signal's requests, top to bottom: method, token, headers, body, pipeline, answer. The first
+ * step that refuses decides the answer, and no later one runs.
+ *
+ * <p>A request whose whole body arrived goes through the pipeline even when its client has hung up:
+ * Claude Code does so at its end, and counts on it.
+ */
+final class IngestService implements HttpService {
+  private static final Logger LOGGER = LoggerFactory.getLogger(IngestService.class);
+
+  private static final AttributeKey<Boolean> BODY_RECEIVED =
+      AttributeKey.valueOf(IngestService.class, "BODY_RECEIVED");
+
+  private final Signal signal;
+  private final BearerAuthentication authentication;
+  private final BodyIntake intake;
+  private final IngestWorkers workers;
+  private final ServerConfig.Timeouts timeouts;
+  private final DoorMetrics.SignalMeters meters;
+  private final Refusals refusals;
+  private final Time time;
+
+  IngestService(
+      Signal signal,
+      BearerAuthentication authentication,
+      BodyIntake intake,
+      IngestWorkers workers,
+      ServerConfig.Timeouts timeouts,
+      DoorMetrics.SignalMeters meters,
+      Refusals refusals,
+      Time time) {
+    this.signal = signal;
+    this.authentication = authentication;
+    this.intake = intake;
+    this.workers = workers;
+    this.timeouts = timeouts;
+    this.meters = meters;
+    this.refusals = refusals;
+    this.time = time;
+  }
+
+  /** Whether the request's body arrived whole; tells a slow client from a slow server. */
+  static boolean bodyReceived(ServiceRequestContext ctx) {
+    return ctx.hasAttr(BODY_RECEIVED);
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+    CompletableFuture<Void> unused = ctx.log().whenComplete().thenAccept(log -> count(ctx, log));
+    try {
+      if (request.method() != HttpMethod.POST) {
+        throw Refusal.methodNotAllowed("POST");
+      }
+      Principal caller = authentication.authenticate(request.headers());
+      RequestHead head = RequestHead.read(signal, request.headers());
+      LOGGER.debug(
+          "[{}] request {} for {} from {} as '{}'",
+          head.table(),
+          ctx.id().text(),
+          signal.route(),
+          ctx.remoteAddress(),
+          caller.name());
+      return receive(ctx, request, caller, head);
+    } catch (RuntimeException e) {
+      return refusals.answer(ctx, e).toHttpResponse();
+    }
+  }
+
+  /** The body is not awaited before {@link #serve}, so that it stays unread when that refuses. */
+  @Override
+  public ExchangeType exchangeType(RoutingContext routing) {
+    return ExchangeType.REQUEST_STREAMING;
+  }
+
+  private HttpResponse receive(
+      ServiceRequestContext ctx, HttpRequest request, Principal caller, RequestHead head) {
+    return HttpResponse.of(
+        intake
+            .receive(request, ctx.eventLoop(), body -> ingest(ctx, caller, head, body))
+            .handleAsync(
+                (acceptance, failure) -> answer(ctx, head, acceptance, failure), ctx.eventLoop()));
+  }
+
+  private CompletableFuture<Acceptance> ingest(
+      ServiceRequestContext ctx, Principal caller, RequestHead head, ByteBuffer body) {
+    long receivedNanos = time.nanoTime();
+    meters.received(body.remaining());
+    ctx.setAttr(BODY_RECEIVED, true);
+    ctx.setRequestTimeout(
+        TimeoutMode.SET_FROM_NOW, head.waitCommitted() ? timeouts.committed() : timeouts.answer());
+    return workers
+        .submit(
+            new IngestRequest(
+                caller,
+                head.table(),
+                signal,
+                head.encoding(),
+                head.coding(),
+                body,
+                head.waitCommitted()))
+        .whenComplete((acceptance, failure) -> meters.answered(time.nanosSince(receivedNanos)));
+  }
+
+  private HttpResponse answer(
+      ServiceRequestContext ctx,
+      RequestHead head,
+      @Nullable Acceptance acceptance,
+      @Nullable Throwable failure) {
+    if (acceptance != null) {
+      return SuccessAnswers.render(acceptance, signal, head.encoding()).toHttpResponse();
+    }
+    Throwable cause = failure == null ? new IllegalStateException("no acceptance") : failure;
+    if (!bodyReceived(ctx) && !Refusals.isForeseen(cause)) {
+      // The stream of the body broke, so the server already answers, or nobody is left to read it.
+      return HttpResponse.ofFailure(cause);
+    }
+    return refusals.answer(ctx, cause).toHttpResponse();
+  }
+
+  private void count(ServiceRequestContext ctx, RequestLog log) {
+    ErrorCode refused = Refusals.outcome(ctx);
+    if (refused != null) {
+      meters.refused(refused);
+    } else if (log.responseCause() != null) {
+      meters.aborted();
+    } else {
+      meters.accepted();
+    }
+  }
+}

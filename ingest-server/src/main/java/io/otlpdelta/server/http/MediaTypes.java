@@ -1,0 +1,82 @@
+package io.otlpdelta.server.http;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import io.otlpdelta.otlp.BodyEncoding;
+import io.otlpdelta.otlp.ContentCoding;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a body is, by its headers. Types are compared without case and parameters; the same type
+ * twice is fine, two types are not.
+ */
+final class MediaTypes {
+  private static final String EXPECTED =
+      "Send application/x-protobuf or application/json as Content-Type.";
+
+  private MediaTypes() {}
+
+  /** The encoding that the {@code Content-Type} names; refuses none, another, or several. */
+  static BodyEncoding encoding(RequestHeaders headers) {
+    Set<String> types = types(headers);
+    if (types.isEmpty()) {
+      throw Refusal.unservedType("The request has no Content-Type. " + EXPECTED);
+    }
+    if (types.size() > 1) {
+      throw Refusal.unservedType(
+          "The request has " + types.size() + " different content types. " + EXPECTED);
+    }
+    return encodingOf(types.iterator().next())
+        .orElseThrow(
+            () -> Refusal.unservedType("The request's content type is not served. " + EXPECTED));
+  }
+
+  /** The encoding for an error's body: the request's, or JSON when it has none that is served. */
+  static BodyEncoding forError(RequestHeaders headers) {
+    Set<String> types = types(headers);
+    return types.size() == 1
+        ? encodingOf(types.iterator().next()).orElse(BodyEncoding.JSON)
+        : BodyEncoding.JSON;
+  }
+
+  /** The one coding; refuses others and several, as nothing says in which order they were used. */
+  static ContentCoding coding(RequestHeaders headers) {
+    List<String> codings = HeaderLists.elements(headers, HttpHeaderNames.CONTENT_ENCODING);
+    if (codings.size() > 1) {
+      throw Refusal.unservedCoding(
+          "The body is encoded more than once, which is not served. Use one of "
+              + ContentCoding.ACCEPTED
+              + " as Content-Encoding.");
+    }
+    return ContentCoding.ofHeader(codings.isEmpty() ? "" : codings.get(0))
+        .orElseThrow(
+            () ->
+                Refusal.unservedCoding(
+                    "The request's content coding is not served. Use one of "
+                        + ContentCoding.ACCEPTED
+                        + " as Content-Encoding."));
+  }
+
+  private static Set<String> types(RequestHeaders headers) {
+    Set<String> types = new LinkedHashSet<>();
+    for (String element : HeaderLists.elements(headers, HttpHeaderNames.CONTENT_TYPE)) {
+      int parameters = element.indexOf(';');
+      String type = parameters < 0 ? element : element.substring(0, parameters);
+      types.add(type.strip().toLowerCase(Locale.ROOT));
+    }
+    return types;
+  }
+
+  private static Optional<BodyEncoding> encodingOf(String type) {
+    for (BodyEncoding encoding : BodyEncoding.values()) {
+      if (encoding.contentType().equals(type)) {
+        return Optional.of(encoding);
+      }
+    }
+    return Optional.empty();
+  }
+}
