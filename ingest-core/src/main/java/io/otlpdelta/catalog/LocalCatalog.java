@@ -120,6 +120,8 @@ public final class LocalCatalog implements Catalog {
   }
 
   private static Signal kind(TableMetadata table) throws UnsupportedTableException {
+    Signal signal =
+        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).signal();
     if (!table.unwritableFeature().isEmpty()) {
       throw new UnsupportedTableException(
           "The table has "
@@ -127,7 +129,7 @@ public final class LocalCatalog implements Catalog {
               + ", and such tables are not written. Remove it, or create the table from the"
               + " documented DDL.");
     }
-    return TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).signal();
+    return signal;
   }
 
   private FolderIdentity identity(TableName name) {

@@ -1,10 +1,9 @@
 package io.otlpdelta.delta;
 
 import io.delta.kernel.exceptions.TableNotFoundException;
-import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
-import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,12 @@ record CommitFailures(TableHandle table) {
     if (e instanceof TableNotFoundException) {
       return failure(
           Kind.PERMANENT,
-          "is gone: " + table.location() + " holds no delta log. Restore it or discard its entries",
+          "is gone: there is no delta log any more. Restore it, or discard its entries",
           e);
     }
-    if (e instanceof UnsupportedTableFeatureException
-        || e instanceof UnsupportedProtocolVersionException) {
-      return failure(Kind.PERMANENT, "cannot be written: " + e.getMessage(), e);
+    Optional<String> needed = WriteSupport.needed(e);
+    if (needed.isPresent()) {
+      return failure(Kind.PERMANENT, "cannot be written: it needs " + needed.get(), e);
     }
     return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
   }
@@ -53,7 +52,7 @@ record CommitFailures(TableHandle table) {
   }
 
   CommitException unsupported(Exception check) {
-    return failure(Kind.PERMANENT, "cannot be written: " + check.getMessage(), check);
+    return failure(Kind.PERMANENT, "cannot be written. " + check.getMessage(), check);
   }
 
   CommitException schemaChanged(@Nullable RuntimeException e) {

@@ -1,18 +1,27 @@
 package io.otlpdelta.delta;
 
+import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.defaults.engine.DefaultJsonHandler;
 import io.delta.kernel.defaults.engine.DefaultParquetHandler;
-import io.delta.kernel.defaults.engine.fileio.OutputFile;
-import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.engine.JsonHandler;
 import io.delta.kernel.engine.MetricsReporter;
 import io.delta.kernel.engine.ParquetHandler;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.actions.Protocol;
+import io.delta.kernel.internal.replay.LogReplay;
+import io.delta.kernel.internal.tablefeatures.TableFeatures;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
-import io.otlpdelta.storage.StorageWriter;
+import io.delta.kernel.utils.FileStatus;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Kernel's default engine over our storage, with a checkpoint writer that publishes complete files
@@ -25,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class GuardedEngine extends DefaultEngine {
   private final KernelFileIo io;
   private final TableStorage storage;
+  private boolean domainMetadataPossible = true;
 
   GuardedEngine(TableStorage storage) {
     this(storage, new KernelFileIo(storage));
@@ -46,67 +56,61 @@ final class GuardedEngine extends DefaultEngine {
     return List.of();
   }
 
+  /**
+   * For each commit Kernel reads every entry since the last checkpoint, and the checkpoint, for the
+   * table's clustering columns, only to report them. They are domain metadata, which a table
+   * without that feature has none of; once this is known such reads end at once.
+   */
+  void expectDomainMetadata(Protocol protocol) {
+    domainMetadataPossible = TableFeatures.isDomainMetadataSupported(protocol);
+  }
+
+  private boolean isInVain(StructType schema) {
+    return !domainMetadataPossible && schema.equals(LogReplay.DOMAIN_METADATA_READ_SCHEMA);
+  }
+
+  @Override
+  public JsonHandler getJsonHandler() {
+    return new DefaultJsonHandler(io) {
+      @Override
+      public CloseableIterator<ColumnarBatch> readJsonFiles(
+          CloseableIterator<FileStatus> files, StructType schema, Optional<Predicate> predicate)
+          throws IOException {
+        if (isInVain(schema)) {
+          files.close();
+          return Utils.toCloseableIterator(Collections.emptyIterator());
+        }
+        return super.readJsonFiles(files, schema, predicate);
+      }
+    };
+  }
+
   @Override
   public ParquetHandler getParquetHandler() {
     return new DefaultParquetHandler(io) {
+      @Override
+      public CloseableIterator<FileReadResult> readParquetFiles(
+          CloseableIterator<FileStatus> files, StructType schema, Optional<Predicate> predicate)
+          throws IOException {
+        if (isInVain(schema)) {
+          files.close();
+          return Utils.toCloseableIterator(Collections.emptyIterator());
+        }
+        return super.readParquetFiles(files, schema, predicate);
+      }
+
       @Override
       public void writeParquetFileAtomically(
           String path, CloseableIterator<FilteredColumnarBatch> data) throws IOException {
         HeldOutput held = new HeldOutput(storage, path);
         try {
-          new DefaultParquetHandler(new SingleOutputFileIo(io, held))
+          new DefaultParquetHandler(new HeldOutputFileIo(io, held))
               .writeParquetFileAtomically(path, data);
           held.publish();
         } finally {
-          held.abortUnlessPublished();
+          held.abort();
         }
       }
     };
-  }
-
-  /** One output file whose stream, once closed, still waits to be published. */
-  static final class HeldOutput implements OutputFile {
-    private final TableStorage storage;
-    private final String path;
-    private @Nullable StorageWriter writer;
-
-    HeldOutput(TableStorage storage, String path) {
-      this.storage = storage;
-      this.path = path;
-    }
-
-    @Override
-    public String path() {
-      return path;
-    }
-
-    @Override
-    public PositionOutputStream create(boolean atomicWrite) throws IOException {
-      StorageWriter opened = storage.create(KernelPaths.location(path));
-      writer = opened;
-      return new KernelFileIo.WriterStream(opened) {
-        @Override
-        public void close() {
-          // Kernel closes failed files too; publish() is the close that counts.
-        }
-      };
-    }
-
-    @Override
-    public void writeAtomically(CloseableIterator<String> data, boolean overwrite) {
-      throw new UnsupportedOperationException("a Parquet file is not written as text: " + path);
-    }
-
-    void publish() throws IOException {
-      if (writer != null) {
-        writer.close();
-      }
-    }
-
-    void abortUnlessPublished() throws IOException {
-      if (writer != null) {
-        writer.abort();
-      }
-    }
   }
 }

@@ -187,6 +187,7 @@ final class KernelCommitter implements TableCommitter {
   private TableView newest() throws CommitException {
     TableView known = view;
     if (known == null || !isStillNewest(known)) {
+      view = null;
       known = load();
       view = known;
     }
@@ -226,6 +227,7 @@ final class KernelCommitter implements TableCommitter {
     try {
       Snapshot snapshot =
           TableManager.loadSnapshot(KernelPaths.kernelPath(table.location())).build(engine);
+      engine.expectDomainMetadata(snapshot.getProtocol());
       return new TableView(snapshot, TableDefinition.checkedLayout(table, snapshot), now);
     } catch (RuntimeException e) {
       throw failures().onLoad(e);

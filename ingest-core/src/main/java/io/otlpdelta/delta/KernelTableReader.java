@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.TableManager;
 import io.delta.kernel.exceptions.TableNotFoundException;
-import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
-import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import io.otlpdelta.catalog.TableMetadata;
 import io.otlpdelta.catalog.TableMetadataReader;
 import io.otlpdelta.schema.UnsupportedTableException;
@@ -31,9 +29,12 @@ public final class KernelTableReader implements TableMetadataReader {
               TableManager.loadSnapshot(path).build(new GuardedEngine(storage))));
     } catch (TableNotFoundException e) {
       return Optional.empty();
-    } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
-      throw new UnsupportedTableException("The table cannot be read or written: " + e.getMessage());
     } catch (RuntimeException e) {
+      Optional<String> needed = WriteSupport.needed(e);
+      if (needed.isPresent()) {
+        throw new UnsupportedTableException(
+            "The table needs " + needed.get() + ", which is not supported.");
+      }
       throw new IOException(
           "the delta log at " + location + " cannot be read: " + CommitFailures.reason(e), e);
     }

@@ -87,10 +87,6 @@ public final class TableCreator {
             : reader
                 .read(location)
                 .orElseThrow(() -> new IOException("the table at " + location + " is gone again"));
-    if (!table.unwritableFeature().isEmpty()) {
-      throw new UnsupportedTableException(
-          "There is already a table, and it has " + table.unwritableFeature() + ".");
-    }
     TableLayout layout =
         TableCheck.layout(table.schema(), table.partitionColumns(), table.properties());
     if (layout.signal() != signal) {
@@ -100,6 +96,10 @@ public final class TableCreator {
               + " (expected: none, or one for "
               + signal.records()
               + "). Choose another name.");
+    }
+    if (!table.unwritableFeature().isEmpty()) {
+      throw new UnsupportedTableException(
+          "There is already a table, and it has " + table.unwritableFeature() + ".");
     }
   }
 }

@@ -44,21 +44,28 @@ final class TableDefinition {
     if (!id.equals(table.id().toString())) {
       throw failures.anotherTable(id);
     }
+    TableLayout layout = layout(table, snapshot, failures);
     String obstacle = WriteSupport.obstacle(snapshot).orElse("");
     if (!obstacle.isEmpty()) {
       throw failures.unwritable(obstacle);
     }
+    return layout;
+  }
+
+  /** Before the other obstacles, because the check's sentences name the columns. */
+  private static TableLayout layout(TableHandle table, Snapshot snapshot, CommitFailures failures)
+      throws CommitException {
     try {
       TableLayout layout =
           TableCheck.layout(
               schema(snapshot), snapshot.getPartitionColumnNames(), snapshot.getTableProperties());
       if (layout.signal() != table.signal()) {
         throw new UnsupportedTableException(
-            "its columns are those of a "
-                + layout.signal().route()
-                + " table (expected: "
-                + table.signal().route()
-                + ")");
+            "Its columns are those of a table for "
+                + layout.signal().records()
+                + " (expected: for "
+                + table.signal().records()
+                + ").");
       }
       return layout;
     } catch (UnsupportedTableException e) {

@@ -1,6 +1,8 @@
 package io.otlpdelta.delta;
 
 import io.delta.kernel.Snapshot;
+import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
+import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import io.delta.kernel.internal.tablefeatures.TableFeature;
 import io.delta.kernel.internal.util.IntervalParserUtils;
 import java.time.Duration;
@@ -36,6 +38,26 @@ final class WriteSupport {
     return features.isEmpty()
         ? shortTransactionRetention(snapshot.getTableProperties().get(TRANSACTION_RETENTION))
         : Optional.of(features);
+  }
+
+  /** What Kernel found that it cannot handle; empty when the failure is of another kind. */
+  static Optional<String> needed(RuntimeException e) {
+    if (e instanceof UnsupportedTableFeatureException features) {
+      return Optional.of(
+          features.getUnsupportedFeatures().stream()
+              .sorted()
+              .map(WriteSupport::described)
+              .collect(Collectors.joining(", ")));
+    }
+    if (e instanceof UnsupportedProtocolVersionException protocol) {
+      return Optional.of(
+          "protocol version ("
+              + protocol.getMinReaderVersion()
+              + ", "
+              + protocol.getMinWriterVersion()
+              + ")");
+    }
+    return Optional.empty();
   }
 
   /**

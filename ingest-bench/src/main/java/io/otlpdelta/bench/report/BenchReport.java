@@ -27,7 +27,7 @@ public record BenchReport(
 
   /** The stages that a plain request goes through. */
   private static final List<String> PATH =
-      List.of("Decode.plain", "Journal.append, concurrency 64", "DataFile.write");
+      List.of("Decode.plain", "Journal.append, concurrency 64", "DataFile.logs");
 
   public BenchReport {
     stages = List.copyOf(stages);

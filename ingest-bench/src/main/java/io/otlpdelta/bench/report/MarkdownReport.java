@@ -50,13 +50,14 @@ public final class MarkdownReport {
     line("### %s", title);
     line("");
     line(
-        "| sent | records per core-second | requests/s | records/s | cores | ack p50 | ack p99"
-            + " | drain | peak RSS | commits | bytes/row | refused | lost | twice |");
-    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        "| sent | records per core-second | requests/s | records/s | cores | ack p50 | ack p99 |"
+            + " drain | peak RSS | generator cores | commits | bytes/row | refused | lost | twice"
+            + " |");
+    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (ServerRun run : runs) {
       line(
           "| %s, %d connections | **%s** | %s | %s | %.2f | %.2f ms | %.2f ms | %.1f s | %.0f MiB"
-              + " | %d | %.1f | %d | %d | %d |",
+              + " | %.2f | %d | %.1f | %d | %d | %d |",
           run.shape(),
           run.connections(),
           thousands(run.recordsPerCoreSecond()),
@@ -67,6 +68,7 @@ public final class MarkdownReport {
           run.ackMillisP99(),
           run.drainSeconds(),
           run.peakResidentBytes() / (double) (1 << 20),
+          run.generatorCores(),
           run.commits(),
           run.bytesPerRow(),
           run.refusedRequests(),

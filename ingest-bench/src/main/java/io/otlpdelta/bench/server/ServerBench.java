@@ -107,9 +107,9 @@ public final class ServerBench {
       }
     }
     List<ServerRun> runs = new ArrayList<>();
-    for (Measured each1 : measured.subList(1, measured.size())) {
-      progress.println("audit: " + each1.scenario().name());
-      runs.add(audit(each1));
+    for (Measured run : measured.subList(1, measured.size())) {
+      progress.println("audit: " + run.scenario().name());
+      runs.add(audit(run));
     }
     return runs;
   }
@@ -124,8 +124,11 @@ public final class ServerBench {
     ProcessFigures figures = server.figures();
     figures.resetPeak();
     double cpuBefore = figures.cpuSeconds();
+    ProcessFigures own = ProcessFigures.ofPid(ProcessHandle.current().pid());
+    double ownCpuBefore = own.cpuSeconds();
     LoadResult load = LoadRun.run(target, pool, scenario.plan(), time);
     long answeredAt = time.nanoTime();
+    double generatorCores = (own.cpuSeconds() - ownCpuBefore) / load.elapsedSeconds();
     awaitRows(table, load.acknowledgedRecords());
     double drainSeconds = time.nanosSince(answeredAt) / 1e9;
     double cpuSeconds = figures.cpuSeconds() - cpuBefore;
@@ -136,7 +139,8 @@ public final class ServerBench {
         table,
         cpuSeconds,
         drainSeconds,
-        figures.peakResidentBytes());
+        figures.peakResidentBytes(),
+        generatorCores);
   }
 
   private void awaitRows(CommittedTable table, long rows)
@@ -171,7 +175,7 @@ public final class ServerBench {
         measured.scenario().plan().connections(),
         measured.scenario().plan().requestsPerSecond(),
         load.requestsPerSecond(),
-        load.acknowledgedRecords() / (load.elapsed().toNanos() / 1e9),
+        load.acknowledgedRecords() / load.elapsedSeconds(),
         load.acknowledgedRecords(),
         load.refusedRequests(),
         measured.cpuSeconds(),
@@ -181,6 +185,7 @@ public final class ServerBench {
         load.latencyMillis(100),
         measured.drainSeconds(),
         measured.peakResidentBytes(),
+        measured.generatorCores(),
         table.ingestCommits(),
         (double) table.bytes() / table.rows(),
         measured.ledger().lost(inTable),
@@ -195,5 +200,6 @@ public final class ServerBench {
       CommittedTable table,
       double cpuSeconds,
       double drainSeconds,
-      long peakResidentBytes) {}
+      long peakResidentBytes,
+      double generatorCores) {}
 }

@@ -15,6 +15,7 @@ package io.otlpdelta.bench.server;
  * @param ackMillisP50 half of the acknowledgements took at most this
  * @param drainSeconds from the last answer until every row was committed
  * @param peakResidentBytes of the server during the run
+ * @param generatorCores cores that the load generator used; near 1 means that it was the limit
  * @param commits that brought rows from the journal
  * @param bytesPerRow of the live data files
  * @param rowsLost acknowledged rows that are not in the table's files
@@ -35,6 +36,7 @@ public record ServerRun(
     double ackMillisMax,
     double drainSeconds,
     long peakResidentBytes,
+    double generatorCores,
     long commits,
     double bytesPerRow,
     long rowsLost,

@@ -1,6 +1,7 @@
 package io.otlpdelta.bench.stages;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,14 +11,18 @@ final class BenchFolder {
 
   private BenchFolder() {}
 
-  /** A new folder; the caller of the benchmark deletes everything afterwards. */
-  static Path create(String name) throws IOException {
+  /** A new folder; whoever started the benchmark deletes everything afterwards. */
+  static Path create(String name) {
     String parent = System.getProperty(PROPERTY);
     if (parent == null) {
       throw new IllegalStateException(
           "the system property " + PROPERTY + " is not set (expected: a folder)");
     }
-    Files.createDirectories(Path.of(parent));
-    return Files.createTempDirectory(Path.of(parent), name);
+    try {
+      Files.createDirectories(Path.of(parent));
+      return Files.createTempDirectory(Path.of(parent), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no folder can be made in " + parent, e);
+    }
   }
 }

@@ -16,6 +16,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the stages' JMH benchmarks, each in a JVM of its own, and sums up what they say. */
 public final class StageBench {
+  /** For the announcement only. */
+  private static final int BENCHMARKS = 11;
+
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
   private final String workFolder;
@@ -42,7 +45,7 @@ public final class StageBench {
    */
   public List<StageCost> run(int secondsPerIteration) throws RunnerException {
     List<StageCost> costs = new ArrayList<>();
-    progress.println("stages: JMH, about " + 9 * (5 * secondsPerIteration + 4) + " s");
+    progress.println("stages: JMH, about " + BENCHMARKS * (5 * secondsPerIteration + 4) + " s");
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()

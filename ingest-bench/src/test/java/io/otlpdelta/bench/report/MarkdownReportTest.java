@@ -14,7 +14,7 @@ class MarkdownReportTest {
       List.of(
           new StageCost("Decode.plain", "records", 1e6, 1e6, 1_000, 10),
           new StageCost("Journal.append, concurrency 64", "records", 1e6, 5e5, 1_000, 5),
-          new StageCost("DataFile.write", "records", 1.25e5, 1.2e5, 8_000, 9_000));
+          new StageCost("DataFile.logs", "records", 1.25e5, 1.2e5, 8_000, 9_000));
 
   @Test
   void theWholeIsComparedWithTheSumOfItsStages() {
@@ -88,6 +88,7 @@ class MarkdownReportTest {
         20,
         12,
         400L << 20,
+        0.3,
         2,
         62,
         0,

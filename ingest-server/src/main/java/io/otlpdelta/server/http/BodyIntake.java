@@ -12,9 +12,9 @@ final class BodyIntake {
   private final int maxBodyBytes;
   private final ByteBudget budget;
 
-  BodyIntake(DoorLimits limits) {
-    this.maxBodyBytes = limits.maxBodyBytes();
-    this.budget = new ByteBudget(limits.maxInFlightBytes());
+  BodyIntake(int maxBodyBytes, long maxInFlightBytes) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.budget = new ByteBudget(maxInFlightBytes);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.server.Server;
+import io.otlpdelta.server.config.ServerConfig;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -14,6 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * connection, the listening socket closes, requests under way get their answers.
  */
 public final class Door implements AutoCloseable {
+  /** Threads that decode and admit; some may wait for a catalog while others decode. */
+  private static final int INGEST_THREADS = 16;
+
+  /** Received requests that wait for one of these threads; above it the answer is 503. */
+  private static final int MAX_QUEUED_REQUESTS = 4_096;
+
   private final Server server;
   private final IngestWorkers workers;
   private final AtomicBoolean closing;
@@ -29,10 +36,11 @@ public final class Door implements AutoCloseable {
    *
    * @throws IllegalStateException naming the address when it cannot be listened on
    */
-  public static Door open(DoorConfig config, DoorSeams seams) {
+  public static Door open(ServerConfig config, DoorSeams seams) {
     AtomicBoolean closing = new AtomicBoolean();
     IngestWorkers workers =
-        new IngestWorkers(seams.ingest(), config.limits(), config.timeouts().shutdown());
+        new IngestWorkers(
+            seams.ingest(), INGEST_THREADS, MAX_QUEUED_REQUESTS, config.timeouts().shutdown());
     try {
       Server server = new DoorAssembly(config, seams, workers, closing).server();
       server.start().join();
@@ -42,7 +50,9 @@ public final class Door implements AutoCloseable {
       Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
       throw new IllegalStateException(
           "cannot serve at "
-              + config.address()
+              + config.listen().host()
+              + ":"
+              + config.listen().port()
               + ": "
               + cause.getMessage()
               + " (is another program listening there? are the certificate files readable?)",

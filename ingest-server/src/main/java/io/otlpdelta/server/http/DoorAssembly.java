@@ -11,7 +11,11 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.cors.CorsService;
+import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.server.config.ServerConfig;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +26,13 @@ final class DoorAssembly {
   /** Where OTLP is served: the path that Databricks documents, and OTLP's default. */
   private static final List<String> ROOTS = List.of("/api/2.0/otel/v1/", "/v1/");
 
-  private static final int HTTP2_STREAMS_PER_CONNECTION = 256;
-  private static final int HTTP2_RESETS_PER_WINDOW = 100;
-  private static final int HTTP2_RESET_WINDOW_SECONDS = 60;
+  /** All header lines of a request together; a 9 KB token must fit. */
+  static final int MAX_HEADER_BYTES = 32 << 10;
 
-  private final DoorConfig config;
+  /** How long the door must have been without requests before it closes. */
+  private static final Duration QUIET = Duration.ofMillis(500);
+
+  private final ServerConfig config;
   private final DoorSeams seams;
   private final IngestWorkers workers;
   private final AtomicBoolean closing;
@@ -35,14 +41,15 @@ final class DoorAssembly {
   private final BodyIntake intake;
   private final DoorMetrics metrics;
 
-  DoorAssembly(DoorConfig config, DoorSeams seams, IngestWorkers workers, AtomicBoolean closing) {
+  DoorAssembly(ServerConfig config, DoorSeams seams, IngestWorkers workers, AtomicBoolean closing) {
     this.config = config;
     this.seams = seams;
     this.workers = workers;
     this.closing = closing;
     this.refusals = new Refusals(new RejectionLog(seams.time()));
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
-    this.intake = new BodyIntake(config.limits());
+    this.intake =
+        new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
     this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
   }
 
@@ -52,6 +59,8 @@ final class DoorAssembly {
     limitConnections(server);
     server.errorHandler(new DoorErrorHandler(refusals));
     server.meterRegistry(seams.registry());
+    // The refusals are logged here, with their ids; the framework would report some of them again.
+    server.unloggedExceptionsReportInterval(Duration.ZERO);
     for (Signal signal : Signal.values()) {
       routeSignal(server, signal);
     }
@@ -62,29 +71,36 @@ final class DoorAssembly {
   }
 
   private void listen(ServerBuilder server) {
-    Optional<DoorConfig.Tls> tls = config.tls();
-    if (tls.isPresent()) {
-      server.port(config.address(), SessionProtocol.HTTPS);
-      server.tls(TlsKeyPair.of(tls.get().key().toFile(), tls.get().certificate().toFile()));
-    } else {
-      server.port(config.address(), SessionProtocol.HTTP);
+    ServerConfig.Listen listen = config.listen();
+    InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
+    if (listen.tls().isEmpty()) {
+      server.port(address, SessionProtocol.HTTP);
+      return;
     }
+    ServerConfig.Tls tls = listen.tls().get();
+    server.port(address, SessionProtocol.HTTPS);
+    server.tls(
+        TlsKeyPair.of(
+            tls.keyFile().toFile(),
+            tls.keyPassword().map(Secret::reveal).orElse(null),
+            tls.certificateFile().toFile()));
   }
 
   private void limitConnections(ServerBuilder server) {
-    DoorTimeouts timeouts = config.timeouts();
+    ServerConfig.Timeouts timeouts = config.timeouts();
     server
         .disableServerHeader()
         .idleTimeout(timeouts.idle())
         .requestTimeout(timeouts.body())
-        .gracefulShutdownTimeout(timeouts.quiet(), timeouts.shutdown())
+        .gracefulShutdownTimeout(QUIET, timeouts.shutdown())
         .maxNumConnections(config.limits().maxConnections())
-        .maxRequestLength(config.limits().maxBodyBytes())
-        .http1MaxInitialLineLength(DoorLimits.MAX_HEADER_BYTES)
-        .http1MaxHeaderSize(DoorLimits.MAX_HEADER_BYTES)
-        .http2MaxHeaderListSize(DoorLimits.MAX_HEADER_BYTES)
-        .http2MaxStreamsPerConnection(HTTP2_STREAMS_PER_CONNECTION)
-        .http2MaxResetFramesPerWindow(HTTP2_RESETS_PER_WINDOW, HTTP2_RESET_WINDOW_SECONDS)
+        .maxRequestLength(config.limits().maxRequestBytes())
+        .http1MaxInitialLineLength(MAX_HEADER_BYTES)
+        .http1MaxHeaderSize(MAX_HEADER_BYTES)
+        .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+        .http2MaxStreamsPerConnection(config.limits().http2MaxStreamsPerConnection())
+        .http2MaxResetFramesPerWindow(
+            config.limits().http2MaxResetsPerMinute(), (int) Duration.ofMinutes(1).toSeconds())
         .childChannelPipelineCustomizer(headerTimeout::install);
   }
 
@@ -114,10 +130,10 @@ final class DoorAssembly {
   }
 
   private HttpService cors(HttpService service) {
-    if (config.corsOrigins().isEmpty()) {
+    if (config.listen().corsOrigins().isEmpty()) {
       return service;
     }
-    return CorsService.builder(config.corsOrigins())
+    return CorsService.builder(config.listen().corsOrigins())
         .allowRequestMethods(HttpMethod.POST)
         .allowRequestHeaders(
             HttpHeaderNames.AUTHORIZATION,

@@ -109,7 +109,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
           Refusal.of(
               ErrorCode.HEADERS_TOO_LARGE,
               "The header lines have more than "
-                  + DoorLimits.MAX_HEADER_BYTES
+                  + DoorAssembly.MAX_HEADER_BYTES
                   + " bytes together, which is the limit of this server. Send fewer or shorter"
                   + " ones.");
       case 503 -> Refusal.of(ErrorCode.UNAVAILABLE, "The server cannot answer now. Send it again.");

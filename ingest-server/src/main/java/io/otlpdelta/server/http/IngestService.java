@@ -16,6 +16,7 @@ import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.IngestRequest;
+import io.otlpdelta.server.config.ServerConfig;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class IngestService implements HttpService {
   private final BearerAuthentication authentication;
   private final BodyIntake intake;
   private final IngestWorkers workers;
-  private final DoorTimeouts timeouts;
+  private final ServerConfig.Timeouts timeouts;
   private final DoorMetrics.SignalMeters meters;
   private final Refusals refusals;
   private final Time time;
@@ -49,7 +50,7 @@ final class IngestService implements HttpService {
       BearerAuthentication authentication,
       BodyIntake intake,
       IngestWorkers workers,
-      DoorTimeouts timeouts,
+      ServerConfig.Timeouts timeouts,
       DoorMetrics.SignalMeters meters,
       Refusals refusals,
       Time time) {

@@ -24,17 +24,17 @@ final class IngestWorkers implements AutoCloseable {
   private final ThreadPoolExecutor executor;
   private final Duration closeTimeout;
 
-  IngestWorkers(Ingest ingest, DoorLimits limits, Duration closeTimeout) {
+  IngestWorkers(Ingest ingest, int threads, int maxQueued, Duration closeTimeout) {
     this.ingest = ingest;
     this.closeTimeout = closeTimeout;
     AtomicInteger number = new AtomicInteger();
     this.executor =
         new ThreadPoolExecutor(
-            limits.ingestThreads(),
-            limits.ingestThreads(),
+            threads,
+            threads,
             0,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(limits.maxQueuedRequests()),
+            new ArrayBlockingQueue<>(maxQueued),
             task -> new Thread(task, "ingest-" + number.incrementAndGet()),
             IngestWorkers::refuse);
   }

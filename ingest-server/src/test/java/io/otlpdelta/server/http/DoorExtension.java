@@ -4,9 +4,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.server.config.ServerConfig;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,10 +13,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -32,36 +33,24 @@ final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, Afte
   static final String PROTOBUF = "application/x-protobuf";
   static final String JSON = "application/json";
 
-  private final UnaryOperator<DoorConfig> settings;
+  private final Map<String, String> settings;
   private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private volatile FakeIngest ingest = new FakeIngest();
   private Door door;
 
-  private DoorExtension(UnaryOperator<DoorConfig> settings) {
-    this.settings = settings;
+  private DoorExtension(Map<String, String> settings) {
+    this.settings = new HashMap<>(settings);
+    this.settings.put("port", "0");
   }
 
   static DoorExtension withDefaults() {
-    return new DoorExtension(config -> config);
+    return new DoorExtension(Map.of());
   }
 
-  static DoorExtension with(DoorLimits limits) {
-    return new DoorExtension(
-        config ->
-            new DoorConfig(
-                config.address(), config.tls(), limits, config.timeouts(), config.corsOrigins()));
-  }
-
-  static DoorExtension with(DoorTimeouts timeouts) {
-    return new DoorExtension(
-        config ->
-            new DoorConfig(
-                config.address(), config.tls(), config.limits(), timeouts, config.corsOrigins()));
-  }
-
-  static DoorExtension with(UnaryOperator<DoorConfig> settings) {
+  /** Settings by key and text, as in the configuration file. */
+  static DoorExtension with(Map<String, String> settings) {
     return new DoorExtension(settings);
   }
 
@@ -73,10 +62,9 @@ final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, Afte
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     door =
         Door.open(
-            settings.apply(DoorConfig.cleartext(anyPort)),
+            ServerConfig.of(settings),
             new DoorSeams(
                 token ->
                     token.reveal().equals(TOKEN)
@@ -137,5 +125,9 @@ final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, Afte
 
   HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
     return client.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest.Builder request) {
+    return client.sendAsync(request.build(), BodyHandlers.ofByteArray());
   }
 }
