@@ -41,11 +41,12 @@ final class RejectionLog {
     if (suppressed < 0) {
       LOGGER.debug("refused, {}: {}", code, what, defect);
     } else if (defect != null) {
-      LOGGER.error("refused, {}: {} ({} alike not shown)", code, what, suppressed, defect);
+      LOGGER.error(
+          "refused, {}: {} ({} more since the last such line)", code, what, suppressed, defect);
     } else if (code.httpStatus() >= 500) {
-      LOGGER.warn("refused, {}: {} ({} alike not shown)", code, what, suppressed);
+      LOGGER.warn("refused, {}: {} ({} more since the last such line)", code, what, suppressed);
     } else {
-      LOGGER.info("refused, {}: {} ({} alike not shown)", code, what, suppressed);
+      LOGGER.info("refused, {}: {} ({} more since the last such line)", code, what, suppressed);
     }
   }
 
