@@ -1,5 +1,6 @@
 package io.otlpdelta.catalog;
 
+import io.otlpdelta.schema.UnsupportedTableException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ public interface TableMetadataReader {
    * storage.
    *
    * @throws IOException when the storage failed or the delta log cannot be read
+   * @throws UnsupportedTableException when the table needs a reader that is newer than ours
    */
-  Optional<TableMetadata> read(String location) throws IOException;
+  Optional<TableMetadata> read(String location) throws IOException, UnsupportedTableException;
 }

@@ -11,6 +11,8 @@ public abstract class StorageWriter extends OutputStream {
   /**
    * Completes the file: durable and visible under its name. After {@link #abort} it does nothing.
    * Idempotent.
+   *
+   * @throws IOException also when an earlier write failed: then the file is dropped
    */
   @Override
   public abstract void close() throws IOException;

@@ -14,8 +14,10 @@ import java.util.List;
  */
 public interface TableStorage {
   /**
-   * Opens a new file. It gets its name when it is closed, complete.
+   * Opens a new file. It gets its name when it is closed, complete; after a failed write it never
+   * does.
    *
+   * @throws java.io.FileNotFoundException when the folder does not exist
    * @throws java.nio.file.FileAlreadyExistsException at close, when the name is taken; the existing
    *     file is untouched
    */
@@ -25,6 +27,7 @@ public interface TableStorage {
    * Writes a whole file unless the name is taken; of many racing callers exactly one succeeds.
    *
    * @throws java.nio.file.FileAlreadyExistsException when the name is taken
+   * @throws java.io.FileNotFoundException when the folder does not exist; nothing was written
    */
   void putIfAbsent(String location, ByteBuffer bytes) throws IOException;
 

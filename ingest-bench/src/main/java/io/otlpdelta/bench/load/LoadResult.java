@@ -1,0 +1,50 @@
+package io.otlpdelta.bench.load;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a run sent and what came back.
+ *
+ * @param acknowledged how often each request of the pool was answered with 200
+ * @param acknowledgedRecords records in all of these
+ * @param statuses answers by HTTP status
+ * @param latencyNanos of the 200s: from the send (closed loop) or the due time (open loop) to the
+ *     complete answer
+ * @param elapsed from the first send to the last answer
+ */
+@SuppressWarnings("ArrayRecordComponent") // a ledger that is read, never compared
+public record LoadResult(
+    int[] acknowledged,
+    long acknowledgedRecords,
+    Map<Integer, Long> statuses,
+    Histogram latencyNanos,
+    Duration elapsed) {
+  public LoadResult {
+    statuses = new TreeMap<>(statuses);
+  }
+
+  public long acknowledgedRequests() {
+    return statuses.getOrDefault(200, 0L);
+  }
+
+  /** Answers other than 200. */
+  public long refusedRequests() {
+    return statuses.values().stream().mapToLong(Long::longValue).sum() - acknowledgedRequests();
+  }
+
+  public double elapsedSeconds() {
+    return elapsed.toNanos() / 1e9;
+  }
+
+  public double requestsPerSecond() {
+    return acknowledgedRequests() / elapsedSeconds();
+  }
+
+  /** Milliseconds that this percentage of the answers took at most. */
+  public double latencyMillis(double percentile) {
+    return latencyNanos.getValueAtPercentile(percentile) / 1e6;
+  }
+}

@@ -1,0 +1,188 @@
+package io.otlpdelta.bench.load;
+
+import io.otlpdelta.bench.workload.PooledRequest;
+import io.otlpdelta.bench.workload.RequestPool;
+import io.otlpdelta.env.Time;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One run of requests against a server, by one thread over non-blocking sockets: on one core it
+ * sends far more than the server can take. Used once.
+ */
+public final class LoadRun implements AutoCloseable {
+  private static final long MAX_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(2);
+  private static final long LAST_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** What a 503 or 429 asks for ({@code Retry-After: 1}). */
+  private static final long RETRY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Nearer than this the selector's clock is too coarse, and the loop polls. */
+  private static final long POLL_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final RequestPool pool;
+  private final LoadPlan plan;
+  private final Time time;
+  private final Selector selector;
+  private final List<Connection> connections = new ArrayList<>();
+  private final List<Paused> paused = new ArrayList<>();
+  private final Histogram latencyNanos = new Histogram(MAX_LATENCY_NANOS, 3);
+  private final Map<Integer, Long> statuses = new TreeMap<>();
+  private final int[] acknowledged;
+  private long acknowledgedRecords;
+  private int nextIndex;
+  private long nextDue;
+  private int unanswered;
+
+  private LoadRun(RequestPool pool, LoadPlan plan, Time time) throws IOException {
+    this.pool = pool;
+    this.plan = plan;
+    this.time = time;
+    this.selector = Selector.open();
+    this.acknowledged = new int[pool.size()];
+  }
+
+  /**
+   * Sends the pool's requests in turn by the plan and waits for every answer.
+   *
+   * @throws IOException when a connection fails: a benchmark's server must not close any
+   * @throws TimeoutException when answers are missing a minute after the last send
+   */
+  public static LoadResult run(Target target, RequestPool pool, LoadPlan plan, Time time)
+      throws IOException, TimeoutException {
+    try (LoadRun run = new LoadRun(pool, plan, time)) {
+      run.connect(target);
+      return run.run();
+    }
+  }
+
+  private void connect(Target target) throws IOException {
+    byte[] headPrefix = target.headPrefix(pool.shape());
+    for (int i = 0; i < plan.connections(); i++) {
+      connections.add(Connection.open(target.address(), selector, headPrefix));
+    }
+  }
+
+  private LoadResult run() throws IOException, TimeoutException {
+    long start = time.nanoTime();
+    long sendUntil = start + plan.duration().toNanos();
+    if (!plan.isOpen()) {
+      for (Connection connection : connections) {
+        send(connection, time.nanoTime());
+      }
+    }
+    while (unanswered > 0 || moreToSend(sendUntil)) {
+      sendDue(start, sendUntil);
+      await(start, sendUntil);
+      for (SelectionKey key : selector.selectedKeys()) {
+        serve((Connection) key.attachment(), key, sendUntil);
+      }
+      selector.selectedKeys().clear();
+      if (time.nanoTime() > sendUntil + LAST_ANSWERS_NANOS) {
+        throw new TimeoutException(unanswered + " requests are unanswered after a minute");
+      }
+    }
+    Duration elapsed = Duration.ofNanos(time.nanosSince(start));
+    return new LoadResult(acknowledged, acknowledgedRecords, statuses, latencyNanos, elapsed);
+  }
+
+  private boolean moreToSend(long sendUntil) {
+    return plan.isOpen()
+        ? nextDue < plan.totalRequests() || connections.stream().anyMatch(c -> !c.waiting.isEmpty())
+        : !paused.isEmpty() && time.nanoTime() < sendUntil;
+  }
+
+  private void sendDue(long start, long sendUntil) throws IOException {
+    long now = time.nanoTime();
+    while (plan.isOpen()
+        && nextDue < plan.totalRequests()
+        && start + plan.dueNanos(nextDue) <= now) {
+      Connection connection = connections.get((int) (nextDue % connections.size()));
+      connection.waiting.add(start + plan.dueNanos(nextDue));
+      nextDue++;
+      if (!connection.busy()) {
+        send(connection, connection.waiting.remove());
+      }
+    }
+    if (!paused.isEmpty() && paused.get(0).untilNanos() <= now && now < sendUntil) {
+      send(paused.remove(0).connection(), now);
+    }
+  }
+
+  private void await(long start, long sendUntil) throws IOException {
+    long wakeAt = sendUntil;
+    if (plan.isOpen() && nextDue < plan.totalRequests()) {
+      wakeAt = start + plan.dueNanos(nextDue);
+    } else if (!paused.isEmpty()) {
+      wakeAt = paused.get(0).untilNanos();
+    }
+    long nanos = wakeAt - time.nanoTime();
+    if (nanos > 0 && nanos < POLL_WITHIN_NANOS) {
+      selector.selectNow();
+    } else {
+      selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) - 1));
+    }
+  }
+
+  private void serve(Connection connection, SelectionKey key, long sendUntil) throws IOException {
+    if (key.isWritable()) {
+      connection.continueSend();
+    }
+    if (!key.isReadable()) {
+      return;
+    }
+    int status = connection.continueReceive();
+    if (status == Connection.INCOMPLETE) {
+      return;
+    }
+    long now = time.nanoTime();
+    note(connection, status, now);
+    if (plan.isOpen()) {
+      if (!connection.waiting.isEmpty()) {
+        send(connection, connection.waiting.remove());
+      }
+    } else if (status != 200) {
+      paused.add(new Paused(connection, now + RETRY_AFTER_NANOS));
+    } else if (now < sendUntil) {
+      send(connection, now);
+    }
+  }
+
+  private void note(Connection connection, int status, long now) {
+    unanswered--;
+    statuses.merge(status, 1L, Long::sum);
+    if (status != 200) {
+      return;
+    }
+    acknowledged[connection.requestIndex()]++;
+    acknowledgedRecords += pool.get(connection.requestIndex()).records();
+    latencyNanos.recordValue(Math.min(now - connection.sinceNanos(), MAX_LATENCY_NANOS));
+  }
+
+  private void send(Connection connection, long countedFromNanos) throws IOException {
+    PooledRequest request = pool.get(nextIndex);
+    connection.send(nextIndex, request.body(), countedFromNanos);
+    nextIndex = (nextIndex + 1) % pool.size();
+    unanswered++;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+    selector.close();
+  }
+
+  /** A connection whose last request was refused and that waits as long as it was told to. */
+  private record Paused(Connection connection, long untilNanos) {}
+}

@@ -1,0 +1,5 @@
+/** Each stage alone, under JMH. */
+@NullMarked
+package io.otlpdelta.bench.stages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.otlpdelta.bench.workload;
+
+import com.google.protobuf.MessageLite;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.ContentCoding;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Distinct requests, encoded once and sent in turn, so that making them costs nothing while
+ * something is measured. Immutable.
+ *
+ * <p>A long run sends each of them several times, so the server's memory of repeated bodies must be
+ * off ({@code duplicateMemory: 0s}).
+ */
+public final class RequestPool {
+  private final Shape shape;
+  private final List<PooledRequest> requests;
+
+  private RequestPool(Shape shape, List<PooledRequest> requests) {
+    this.shape = shape;
+    this.requests = List.copyOf(requests);
+  }
+
+  /**
+   * Makes the requests. Equal arguments give equal bytes.
+   *
+   * @param requestCount how many different ones
+   */
+  public static RequestPool generate(Shape shape, int requestCount, long seed) {
+    List<PooledRequest> requests = new ArrayList<>(requestCount);
+    for (int i = 0; i < requestCount; i++) {
+      AgentSession session = new AgentSession(seed * 1_000_003 + i);
+      byte[] decoded = message(shape, session).toByteArray();
+      byte[] body = encode(decoded, shape.coding());
+      requests.add(
+          new PooledRequest(body, decoded.length, shape.recordsPerRequest(), session.sessionId()));
+    }
+    return new RequestPool(shape, requests);
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public int size() {
+    return requests.size();
+  }
+
+  public PooledRequest get(int index) {
+    return requests.get(index);
+  }
+
+  /** Mean size of a record before compression, its share of the envelope included. */
+  public double decodedBytesPerRecord() {
+    long bytes = requests.stream().mapToLong(PooledRequest::decodedBytes).sum();
+    return (double) bytes / ((long) requests.size() * shape.recordsPerRequest());
+  }
+
+  private static MessageLite message(Shape shape, AgentSession session) {
+    return switch (shape.signal()) {
+      case LOGS -> new LogRequests(session).next(shape.recordsPerRequest());
+      case METRICS -> new MetricRequests(session).next(shape.recordsPerRequest());
+      case TRACES ->
+          throw new IllegalArgumentException("signal: TRACES (expected: LOGS or METRICS)");
+    };
+  }
+
+  private static byte[] encode(byte[] decoded, ContentCoding coding) {
+    return switch (coding) {
+      case IDENTITY -> decoded;
+      case GZIP -> gzip(decoded);
+      case ZSTD, DEFLATE ->
+          throw new IllegalArgumentException(
+              "coding: " + coding + " (expected: IDENTITY or GZIP, which clients send)");
+    };
+  }
+
+  /** By zlib's default level, 6, as every client that compresses does. */
+  private static byte[] gzip(byte[] decoded) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(decoded.length / 4);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(decoded);
+    } catch (IOException e) {
+      throw new UncheckedIOException("gzip into memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** What all requests of a pool have in common. */
+  public record Shape(Signal signal, ContentCoding coding, int recordsPerRequest) {
+    public Shape {
+      if (recordsPerRequest <= 0) {
+        throw new IllegalArgumentException(
+            "recordsPerRequest: " + recordsPerRequest + " (expected: > 0)");
+      }
+    }
+
+    @Override
+    public String toString() {
+      String packed = coding == ContentCoding.IDENTITY ? "plain" : "gzip";
+      return signal.route() + ", " + recordsPerRequest + " per request, " + packed;
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.otlpdelta.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.auth.Privilege;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.schema.TableCheck;
+import io.otlpdelta.schema.UnsupportedTableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tables in a warehouse folder of this machine, {@code <root>/<catalog>/<schema>/<table>}, guarded
+ * by the grants of the caller's token.
+ *
+ * <p>Looked-up tables are kept for a short time, and so are refusals of tables whose columns do not
+ * fit. A dropped or re-created table is noticed at once: each call looks at the identity of its
+ * {@code _delta_log} folder.
+ */
+public final class LocalCatalog implements Catalog {
+  /** How long a looked-up table is kept, unless configured otherwise. */
+  public static final Duration DEFAULT_FRESHNESS = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCatalog.class);
+  private static final Set<Privilege> NEEDED = Set.of(Privilege.MODIFY, Privilege.SELECT);
+
+  private final Warehouse warehouse;
+  private final TableMetadataReader reader;
+  private final Cache<TableName, Found> cache;
+
+  /**
+   * Creates the catalog; the folder need not exist yet.
+   *
+   * @param freshness how long a looked-up table is kept
+   * @param maxTables how many are kept
+   */
+  public LocalCatalog(
+      Path root, TableMetadataReader reader, Time time, Duration freshness, int maxTables) {
+    this.warehouse = new Warehouse(root);
+    this.reader = requireNonNull(reader, "reader");
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumSize(maxTables)
+            .expireAfterWrite(freshness)
+            .ticker(time::nanoTime)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  @Override
+  public TableHandle resolve(TableName name, Principal caller) {
+    Set<Privilege> privileges = caller.privilegesOn(name);
+    if (privileges.isEmpty()) {
+      throw notFound(name);
+    }
+    if (!privileges.containsAll(NEEDED)) {
+      throw lacking(name, caller, privileges);
+    }
+    return reopen(name);
+  }
+
+  @Override
+  public TableHandle reopen(TableName name) {
+    FolderIdentity identity = identity(name);
+    Found found = cache.get(name, this::load);
+    if (!found.identity().equals(identity)) {
+      cache.invalidate(name);
+      found = cache.get(name, this::load);
+    }
+    if (found.handle() == null) {
+      throw new IngestException(ErrorCode.INVALID_ARGUMENT, found.refusal());
+    }
+    return found.handle();
+  }
+
+  /**
+   * Where the table is, or would be created.
+   *
+   * @throws IngestException {@code INVALID_ARGUMENT} when no folder can have that name
+   */
+  public String location(TableName name) {
+    return warehouse.location(name);
+  }
+
+  /** The names of all Delta tables in the warehouse, sorted, whatever their columns. */
+  public List<TableName> list() throws IOException {
+    return warehouse.tables();
+  }
+
+  /** The identity is taken before the metadata, so that it is never newer. */
+  private Found load(TableName name) {
+    FolderIdentity identity = identity(name);
+    String location = warehouse.location(name);
+    try {
+      TableMetadata table = reader.read(location).orElseThrow(() -> notFound(name));
+      return new Found(identity, new TableHandle(table.id(), name, location, kind(table)), "");
+    } catch (UnsupportedTableException e) {
+      return new Found(identity, null, name + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw unavailable(name, e);
+    }
+  }
+
+  private static Signal kind(TableMetadata table) throws UnsupportedTableException {
+    Signal signal =
+        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).signal();
+    if (!table.unwritableFeature().isEmpty()) {
+      throw new UnsupportedTableException(
+          "The table has "
+              + table.unwritableFeature()
+              + ", and such tables are not written. Remove it, or create the table from the"
+              + " documented DDL.");
+    }
+    return signal;
+  }
+
+  private FolderIdentity identity(TableName name) {
+    try {
+      BasicFileAttributes folder =
+          Files.readAttributes(warehouse.deltaLog(name), BasicFileAttributes.class);
+      if (!folder.isDirectory()) {
+        throw notFound(name);
+      }
+      return new FolderIdentity(folder.fileKey(), folder.creationTime().toMillis());
+    } catch (NoSuchFileException e) {
+      cache.invalidate(name);
+      throw notFound(name);
+    } catch (IOException e) {
+      throw unavailable(name, e);
+    }
+  }
+
+  /** The same for a missing table and for one the caller has no privilege on. */
+  private static IngestException notFound(TableName name) {
+    return new IngestException(
+        ErrorCode.TABLE_NOT_FOUND,
+        "Table "
+            + name
+            + " does not exist, or you have no privilege on it. An administrator creates it with"
+            + " `otlp-delta tables create "
+            + name.catalog()
+            + "."
+            + name.schema()
+            + "."
+            + prefix(name.table())
+            + "` and grants MODIFY and SELECT on it");
+  }
+
+  private static String prefix(String table) {
+    for (Signal signal : Signal.values()) {
+      String suffix = signal.tableSuffix();
+      if (table.endsWith(suffix) && table.length() > suffix.length()) {
+        return table.substring(0, table.length() - suffix.length());
+      }
+    }
+    return table;
+  }
+
+  private static IngestException lacking(
+      TableName name, Principal caller, Set<Privilege> privileges) {
+    Set<Privilege> missing = EnumSet.copyOf(NEEDED);
+    missing.removeAll(privileges);
+    return new IngestException(
+        ErrorCode.PERMISSION_DENIED,
+        "Token '"
+            + caller.name()
+            + "' lacks "
+            + missing.stream().map(Privilege::name).collect(Collectors.joining(" and "))
+            + " on table "
+            + name
+            + "; writing needs MODIFY and SELECT");
+  }
+
+  private static IngestException unavailable(TableName name, IOException cause) {
+    LOG.warn("[{}] The table cannot be looked up", name, cause);
+    return new IngestException(
+        ErrorCode.UNAVAILABLE, "Table " + name + " cannot be looked up now; try again", cause);
+  }
+
+  /** What tells a folder from a later one under its name. */
+  private record FolderIdentity(@Nullable Object fileKey, long createdAtMillis) {}
+
+  /** The outcome of a look-up: a table, or the sentence that refuses it. */
+  private record Found(FolderIdentity identity, @Nullable TableHandle handle, String refusal) {}
+}

@@ -1,0 +1,105 @@
+package io.otlpdelta.delta;
+
+import io.delta.kernel.exceptions.TableNotFoundException;
+import io.otlpdelta.catalog.TableHandle;
+import io.otlpdelta.delta.CommitException.Kind;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where a failure gets its kind and its sentence. A kind that could be wrong is never
+ * PERMANENT: retrying costs time, giving up costs data.
+ */
+record CommitFailures(TableHandle table) {
+  /** Kernel could not load the table or read its delta log. */
+  CommitException onLoad(RuntimeException e) {
+    if (e instanceof TableNotFoundException) {
+      return failure(
+          Kind.PERMANENT,
+          "is gone: there is no delta log any more. Restore it, or discard its entries",
+          e);
+    }
+    Optional<String> needed = WriteSupport.needed(e);
+    if (needed.isPresent()) {
+      return failure(Kind.PERMANENT, "cannot be written: it needs " + needed.get(), e);
+    }
+    return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
+  }
+
+  CommitException onRead(Exception e) {
+    return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
+  }
+
+  CommitException beforeWrite(RuntimeException e) {
+    return failure(Kind.TRANSIENT, "could not be committed, nothing was written: " + reason(e), e);
+  }
+
+  CommitException anotherTable(String id) {
+    return failure(
+        Kind.PERMANENT,
+        "is another table than the one its entries were sent to: its id is "
+            + id
+            + " (expected: "
+            + table.id()
+            + "). Discard the entries or replay them into the new table",
+        null);
+  }
+
+  CommitException unwritable(String obstacle) {
+    return failure(
+        Kind.PERMANENT, "cannot be written: it has " + obstacle + ". Remove what forbids it", null);
+  }
+
+  CommitException unsupported(Exception check) {
+    return failure(Kind.PERMANENT, "cannot be written. " + check.getMessage(), check);
+  }
+
+  CommitException schemaChanged(@Nullable RuntimeException e) {
+    return failure(
+        Kind.SCHEMA_CHANGED, "changed its columns, properties or protocol; plan the batch anew", e);
+  }
+
+  CommitException conflict(long version, RuntimeException e) {
+    return failure(
+        Kind.CONFLICT,
+        "got version " + version + " from another writer; nothing of this batch was written",
+        e);
+  }
+
+  CommitException unknown(long version, RuntimeException e) {
+    return failure(
+        Kind.UNKNOWN, "may or may not have got version " + version + " from us: " + reason(e), e);
+  }
+
+  CommitException notAsked(
+      TransactionId transaction, @Nullable OptionalLong told, OptionalLong committed) {
+    return failure(
+        Kind.UNKNOWN,
+        "has transaction version "
+            + text(committed)
+            + " for "
+            + transaction.appId()
+            + ", but the batch was planned after "
+            + (told == null ? "none asked for" : text(told))
+            + "; ask for it again",
+        null);
+  }
+
+  private static String text(OptionalLong version) {
+    return version.isPresent() ? Long.toString(version.getAsLong()) : "none";
+  }
+
+  private CommitException failure(Kind kind, String what, @Nullable Throwable cause) {
+    return new CommitException(kind, "table " + table.name() + " " + what, cause);
+  }
+
+  /** The innermost message: Kernel wraps storage failures in sentences of its own. */
+  static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

@@ -1,0 +1,93 @@
+package io.otlpdelta.delta;
+
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
+import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
+import io.delta.kernel.internal.tablefeatures.TableFeature;
+import io.delta.kernel.internal.util.IntervalParserUtils;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which tables a commit of ours would be right for. */
+final class WriteSupport {
+  /** A batch may wait in the journal this long before its commit is tried for the last time. */
+  static final Duration MIN_TRANSACTION_RETENTION = Duration.ofDays(7);
+
+  private static final String TRANSACTION_RETENTION = "delta.setTransactionRetentionDuration";
+  private static final int MAX_READER_VERSION = 3;
+  private static final int MAX_WRITER_VERSION = 7;
+
+  private WriteSupport() {}
+
+  /** What forbids writing to the table, as a noun phrase; empty when nothing does. */
+  static Optional<String> obstacle(Snapshot snapshot) {
+    int reader = snapshot.getProtocol().getMinReaderVersion();
+    int writer = snapshot.getProtocol().getMinWriterVersion();
+    if (reader > MAX_READER_VERSION || writer > MAX_WRITER_VERSION) {
+      return Optional.of("protocol version (" + reader + ", " + writer + ")");
+    }
+    String features =
+        snapshot.getProtocol().getImplicitlyAndExplicitlySupportedFeatures().stream()
+            .filter(feature -> !feature.hasKernelWriteSupport(snapshot.getMetadata()))
+            .map(TableFeature::featureName)
+            .sorted()
+            .map(WriteSupport::described)
+            .collect(Collectors.joining(", "));
+    return features.isEmpty()
+        ? shortTransactionRetention(snapshot.getTableProperties().get(TRANSACTION_RETENTION))
+        : Optional.of(features);
+  }
+
+  /** What Kernel found that it cannot handle; empty when the failure is of another kind. */
+  static Optional<String> needed(RuntimeException e) {
+    if (e instanceof UnsupportedTableFeatureException features) {
+      return Optional.of(
+          features.getUnsupportedFeatures().stream()
+              .sorted()
+              .map(WriteSupport::described)
+              .collect(Collectors.joining(", ")));
+    }
+    if (e instanceof UnsupportedProtocolVersionException protocol) {
+      return Optional.of(
+          "protocol version ("
+              + protocol.getMinReaderVersion()
+              + ", "
+              + protocol.getMinWriterVersion()
+              + ")");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Snapshots ignore transaction ids older than this property, and with them the proof that a
+   * waiting batch is already in the table.
+   */
+  private static Optional<String> shortTransactionRetention(@Nullable String interval) {
+    if (interval == null) {
+      return Optional.empty();
+    }
+    try {
+      Duration retention =
+          Duration.ofMillis(IntervalParserUtils.safeParseIntervalAsMillis(interval));
+      return retention.compareTo(MIN_TRANSACTION_RETENTION) >= 0
+          ? Optional.empty()
+          : Optional.of(
+              "the property " + TRANSACTION_RETENTION + " = '" + interval + "', below 7 days");
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          "the property " + TRANSACTION_RETENTION + " = '" + interval + "', which is no interval");
+    }
+  }
+
+  private static String described(String feature) {
+    return switch (feature) {
+      case "invariants" -> "column invariants";
+      case "checkConstraints" -> "CHECK constraints";
+      case "generatedColumns" -> "generated columns";
+      case "identityColumns" -> "identity columns";
+      default -> "the table feature '" + feature + "'";
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package io.otlpdelta.parquet;
+
+import static java.util.Objects.requireNonNull;
+
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.schema.TableLayout;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+
+/** Opens data files that parquet-java writes row by row. Thread-safe. */
+public final class ParquetDataFileWriterFactory implements DataFileWriterFactory {
+  /** Zstandard's level 1. */
+  public static final int DEFAULT_ZSTD_LEVEL = 1;
+
+  /** As much as a batch holds, so that most files have one row group. */
+  private static final long ROW_GROUP_BYTES = 128L << 20;
+
+  private final TableStorage storage;
+  private final Randomness randomness;
+  private final ParquetOptions options;
+
+  /**
+   * Creates a factory.
+   *
+   * @param randomness makes the unique part of file names
+   * @param zstdLevel Zstandard's compression level
+   */
+  public ParquetDataFileWriterFactory(TableStorage storage, Randomness randomness, int zstdLevel) {
+    this.storage = requireNonNull(storage, "storage");
+    this.randomness = requireNonNull(randomness, "randomness");
+    this.options = new ParquetOptions(zstdLevel, ROW_GROUP_BYTES);
+  }
+
+  @Override
+  public DataFileWriter open(TableLayout layout, String dataLocation) throws IOException {
+    String folder = dataLocation.endsWith("/") ? dataLocation : dataLocation + "/";
+    String location = folder + "part-" + randomness.uuid() + ".zstd.parquet";
+    return ParquetDataFileWriter.open(storage, location, layout, options);
+  }
+}

@@ -1,0 +1,22 @@
+package io.otlpdelta.pipeline;
+
+import io.otlpdelta.journal.Position;
+import io.otlpdelta.parquet.DataFile;
+import java.util.Optional;
+
+/**
+ * Consecutive entries of one table, made into a file that is durable and that no commit names yet.
+ * Its bounds never change, also when its commit is repeated.
+ *
+ * @param after the position before its first entry
+ * @param last the position of its last entry, which becomes the transaction version
+ * @param entries how many entries
+ * @param file the rows; empty when the entries made none
+ * @param oldestReceivedAtMillis when its first request arrived, epoch milliseconds
+ */
+record Batch(
+    Position after,
+    Position last,
+    int entries,
+    Optional<DataFile> file,
+    long oldestReceivedAtMillis) {}

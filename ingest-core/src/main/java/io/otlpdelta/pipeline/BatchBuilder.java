@@ -1,0 +1,151 @@
+package io.otlpdelta.pipeline;
+
+import io.otlpdelta.delta.CommitException;
+import io.otlpdelta.delta.TableCommitter;
+import io.otlpdelta.journal.Journal;
+import io.otlpdelta.journal.Position;
+import io.otlpdelta.journal.StoredEntry;
+import io.otlpdelta.model.TableId;
+import io.otlpdelta.parquet.DataFileWriter;
+import io.otlpdelta.parquet.DataFileWriterFactory;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stages 5 and 6: reads a table's entries from the journal and writes them as one data file.
+ *
+ * <p>An entry that cannot be made into rows is a defect of ours, since it was checked before its
+ * 200. It goes to the dead letters, durable before the batch goes on without it, and counts as
+ * included.
+ */
+final class BatchBuilder {
+  private static final long READ_BYTES = 4L << 20;
+
+  private final Journal journal;
+  private final DataFileWriterFactory writers;
+  private final DeadLetters deadLetters;
+  private final long maxBatchBytes;
+
+  BatchBuilder(
+      Journal journal, DataFileWriterFactory writers, DeadLetters deadLetters, long maxBatchBytes) {
+    this.journal = journal;
+    this.writers = writers;
+    this.deadLetters = deadLetters;
+    this.maxBatchBytes = maxBatchBytes;
+  }
+
+  /**
+   * Builds the batch of the entries after a position.
+   *
+   * @param upTo the last position it may hold
+   * @param whole true to take everything up to there whatever its size, so that a repeated batch
+   *     has its old bounds
+   * @return empty when there is no entry
+   */
+  Optional<Batch> build(
+      TableId table, TableCommitter committer, Position after, Position upTo, boolean whole)
+      throws IOException, CommitException {
+    Set<Position> poisoned = new HashSet<>();
+    while (true) {
+      try (DataFileWriter writer = writers.open(committer.layout(), committer.dataLocation())) {
+        return fill(new Filling(table, writer, after, upTo, whole, poisoned));
+      } catch (PoisonedEntryException e) {
+        deadLetters.keep(e.entry, e.reason);
+        poisoned.add(e.entry.position());
+      }
+    }
+  }
+
+  private Optional<Batch> fill(Filling filling) throws IOException {
+    while (filling.hasRoom()) {
+      List<StoredEntry> entries = journal.read(filling.table, filling.last, READ_BYTES);
+      if (entries.isEmpty()) {
+        break;
+      }
+      for (StoredEntry entry : entries) {
+        if (!filling.hasRoom() || entry.position().isAfter(filling.upTo)) {
+          return filling.finish();
+        }
+        filling.add(entry);
+      }
+    }
+    return filling.finish();
+  }
+
+  /** A batch while it is being filled. */
+  private final class Filling {
+    private final TableId table;
+    private final DataFileWriter writer;
+    private final Position after;
+    private final Position upTo;
+    private final boolean whole;
+    private final Set<Position> poisoned;
+    private Position last;
+    private int entries;
+    private long bytes;
+    private long oldestReceivedAtMillis = Long.MAX_VALUE;
+
+    Filling(
+        TableId table,
+        DataFileWriter writer,
+        Position after,
+        Position upTo,
+        boolean whole,
+        Set<Position> poisoned) {
+      this.table = table;
+      this.writer = writer;
+      this.after = after;
+      this.upTo = upTo;
+      this.whole = whole;
+      this.poisoned = poisoned;
+      this.last = after;
+    }
+
+    boolean hasRoom() {
+      return whole || (bytes < maxBatchBytes && writer.estimatedBytes() < maxBatchBytes);
+    }
+
+    void add(StoredEntry entry) throws IOException {
+      if (!poisoned.contains(entry.position())) {
+        append(entry);
+      }
+      last = entry.position();
+      entries++;
+      bytes += entry.entry().body().remaining();
+      oldestReceivedAtMillis = Math.min(oldestReceivedAtMillis, entry.entry().receivedAtMillis());
+    }
+
+    private void append(StoredEntry entry) throws IOException {
+      try {
+        // A duplicate keeps the entry's own position and limit for the dead letters.
+        writer.append(entry.entry().body().duplicate());
+      } catch (RuntimeException e) {
+        throw new PoisonedEntryException(entry, e);
+      }
+    }
+
+    Optional<Batch> finish() throws IOException {
+      if (entries == 0) {
+        return Optional.empty();
+      }
+      Optional<io.otlpdelta.parquet.DataFile> file =
+          writer.rows() > 0 ? Optional.of(writer.finish()) : Optional.empty();
+      return Optional.of(new Batch(after, last, entries, file, oldestReceivedAtMillis));
+    }
+  }
+
+  /** Carries the one entry that could not become rows out of the writer's scope. */
+  private static final class PoisonedEntryException extends RuntimeException {
+    private final transient StoredEntry entry;
+    private final RuntimeException reason;
+
+    PoisonedEntryException(StoredEntry entry, RuntimeException reason) {
+      super(reason);
+      this.entry = entry;
+      this.reason = reason;
+    }
+  }
+}

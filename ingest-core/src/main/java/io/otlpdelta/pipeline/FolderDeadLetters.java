@@ -1,0 +1,75 @@
+package io.otlpdelta.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.journal.Entry;
+import io.otlpdelta.journal.StoredEntry;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Dead letters as two files each: {@code <folder>/<table id>/<position>.otlp} with the protobuf
+ * body as it was acknowledged, and {@code <position>.json} with table, signal, time and reason. The
+ * body is durable before the description, so a description always has its body.
+ */
+public final class FolderDeadLetters implements DeadLetters {
+  private static final Logger logger = LoggerFactory.getLogger(FolderDeadLetters.class);
+
+  private final TableStorage storage;
+  private final String folder;
+  private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * Keeps dead letters in a folder.
+   *
+   * @param folder a folder URI; made when first needed
+   */
+  public FolderDeadLetters(TableStorage storage, String folder) {
+    this.storage = storage;
+    this.folder = folder;
+  }
+
+  @Override
+  public void keep(StoredEntry stored, Throwable reason) throws IOException {
+    Entry entry = stored.entry();
+    String base = folder + "/" + entry.table() + "/" + stored.position();
+    storage.createFolders(folder + "/" + entry.table());
+    putOnce(base + ".otlp", entry.body().duplicate());
+    putOnce(base + ".json", ByteBuffer.wrap(json.writeValueAsBytes(description(stored, reason))));
+    logger.error(
+        "[{}] entry {} ({} {}) cannot be made into rows and is kept as {}.otlp; please report this"
+            + " as a defect",
+        entry.name(),
+        stored.position(),
+        entry.records(),
+        entry.signal().records(),
+        base,
+        reason);
+  }
+
+  private static Map<String, Object> description(StoredEntry stored, Throwable reason) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("table", stored.entry().name().toString());
+    description.put("tableId", stored.entry().table().toString());
+    description.put("signal", stored.entry().signal().route());
+    description.put("position", stored.position().sequence());
+    description.put("records", stored.entry().records());
+    description.put("receivedAtMillis", stored.entry().receivedAtMillis());
+    description.put("reason", reason.toString());
+    return description;
+  }
+
+  /** The same entry is found again when a crash came between keeping it and the batch's commit. */
+  private void putOnce(String location, ByteBuffer bytes) throws IOException {
+    try {
+      storage.putIfAbsent(location, bytes);
+    } catch (FileAlreadyExistsException e) {
+      logger.debug("{} is kept already", location);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.otlpdelta.pipeline;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.otlpdelta.delta.CommitException;
+import io.otlpdelta.journal.Journal;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.DecodedRequest.Rejection;
+import io.otlpdelta.parquet.DataFile;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the server says of itself between the door and the tables. Thread-safe.
+ *
+ * <p>Relations that hold once everything is committed: {@code records_accepted} = {@code
+ * committed_rows} + records in the dead letters; each request is in exactly one of accepted,
+ * duplicate or refused. Labels come from closed sets of ours, never from a client.
+ */
+public final class IngestMetrics {
+  private final MeterRegistry registry;
+
+  public IngestMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Shows the journal's sizes. */
+  void watch(Journal journal) {
+    journalGauge(
+        "otlp_delta_journal_bytes", "Bytes not yet released", journal, j -> j.status().liveBytes());
+    journalGauge(
+        "otlp_delta_journal_budget_bytes",
+        "Limit of the journal",
+        journal,
+        j -> j.status().budgetBytes());
+    journalGauge(
+        "otlp_delta_journal_queued_bytes",
+        "Bytes not yet durable",
+        journal,
+        j -> j.status().queuedBytes());
+    journalGauge(
+        "otlp_delta_journal_entries",
+        "Requests not yet released",
+        journal,
+        j -> j.status().entries());
+    journalGauge(
+        "otlp_delta_journal_segments", "Segment files in use", journal, j -> j.status().segments());
+    journalGauge(
+        "otlp_delta_journal_quarantined_bytes",
+        "Damaged bytes set aside",
+        journal,
+        j -> j.status().quarantinedBytes());
+    journalGauge(
+        "otlp_delta_journal_failed",
+        "1 after a failed write",
+        journal,
+        j -> j.status().failed() ? 1 : 0);
+  }
+
+  /** Shows the age of the oldest entry that no table holds yet, in seconds. */
+  void watchAge(Journal journal, io.otlpdelta.env.Time time) {
+    journalGauge(
+        "otlp_delta_journal_oldest_seconds",
+        "Age of the oldest request not yet in its table",
+        journal,
+        j ->
+            j.backlogs().stream()
+                    .mapToLong(backlog -> time.epochMillis() - backlog.oldestReceivedAtMillis())
+                    .max()
+                    .orElse(0)
+                / 1000.0);
+  }
+
+  void watch(WorkerPool workers) {
+    registry.gauge("otlp_delta_tables_active", workers, WorkerPool::active);
+    registry.gauge("otlp_delta_tables_held", workers, pool -> pool.held().size());
+  }
+
+  void accepted(Signal signal, int records, long bodyBytes) {
+    counter("otlp_delta_records_accepted", "Records made durable", "signal", signal.route())
+        .increment(records);
+    counter("otlp_delta_body_bytes", "Decoded bytes made durable", "signal", signal.route())
+        .increment((double) bodyBytes);
+  }
+
+  void duplicate(Signal signal, int records) {
+    counter(
+            "otlp_delta_records_duplicate",
+            "Records of repeated requests",
+            "signal",
+            signal.route())
+        .increment(records);
+  }
+
+  void rejected(Signal signal, List<Rejection> rejections) {
+    for (Rejection rejection : rejections) {
+      counter(
+              "otlp_delta_records_rejected",
+              "Records that can never be stored",
+              "signal",
+              signal.route(),
+              "reason",
+              rejection.reason().label())
+          .increment((double) rejection.count());
+    }
+  }
+
+  void committed(DataFile file, long commitNanos, long lagMillis) {
+    counter("otlp_delta_commits", "Commits to tables").increment();
+    counter("otlp_delta_committed_rows", "Rows committed").increment((double) file.rows());
+    counter("otlp_delta_committed_bytes", "Bytes of data files committed")
+        .increment((double) file.bytes());
+    timer("otlp_delta_commit_seconds", "Duration of one commit")
+        .record(commitNanos, TimeUnit.NANOSECONDS);
+    timer(
+            "otlp_delta_freshness_seconds",
+            "From the receipt of a batch's oldest request to its commit")
+        .record(lagMillis, TimeUnit.MILLISECONDS);
+  }
+
+  void commitFailed(CommitException.Kind kind) {
+    counter(
+            "otlp_delta_commit_failures",
+            "Commits that did not succeed",
+            "kind",
+            kind.name().toLowerCase(java.util.Locale.ROOT))
+        .increment();
+  }
+
+  private void journalGauge(
+      String name, String description, Journal journal, ToDoubleFunction<Journal> value) {
+    io.micrometer.core.instrument.Gauge.builder(name, journal, value)
+        .description(description)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .register(registry);
+  }
+}

@@ -1,0 +1,203 @@
+package io.otlpdelta.pipeline;
+
+import io.otlpdelta.catalog.Catalog;
+import io.otlpdelta.catalog.TableHandle;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
+import io.otlpdelta.journal.Entry;
+import io.otlpdelta.journal.Journal;
+import io.otlpdelta.journal.JournalFullException;
+import io.otlpdelta.journal.Position;
+import io.otlpdelta.otlp.DecodedRequest;
+import io.otlpdelta.otlp.RequestDecoder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stages 2 to 4 for a request: admit, decode, journal. Thread-safe. */
+final class Ingestor implements Ingest {
+  private static final Logger logger = LoggerFactory.getLogger(Ingestor.class);
+
+  private final Catalog catalog;
+  private final RequestDecoder decoder;
+  private final Journal journal;
+  private final WorkerPool workers;
+  private final DuplicateMemory duplicates;
+  private final RejectedRecords rejectedRecords;
+  private final IngestMetrics metrics;
+  private final Time time;
+  private volatile boolean stopping;
+
+  Ingestor(
+      Catalog catalog,
+      RequestDecoder decoder,
+      Journal journal,
+      WorkerPool workers,
+      DuplicateMemory duplicates,
+      RejectedRecords rejectedRecords,
+      IngestMetrics metrics,
+      Time time) {
+    this.catalog = catalog;
+    this.decoder = decoder;
+    this.journal = journal;
+    this.workers = workers;
+    this.duplicates = duplicates;
+    this.rejectedRecords = rejectedRecords;
+    this.metrics = metrics;
+    this.time = time;
+  }
+
+  /** From now on every request is refused as unavailable; the ones under way finish. */
+  void stop() {
+    stopping = true;
+  }
+
+  @Override
+  public CompletableFuture<Acceptance> ingest(IngestRequest request) {
+    try {
+      return accept(request)
+          .exceptionally(
+              failure -> {
+                throw asIngestException(request, failure);
+              });
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(asIngestException(request, e));
+    }
+  }
+
+  private CompletableFuture<Acceptance> accept(IngestRequest request) {
+    if (stopping) {
+      throw new IngestException(
+          ErrorCode.UNAVAILABLE, "The server is shutting down; send the request again.");
+    }
+    long receivedAtMillis = time.epochMillis();
+    TableHandle table = catalog.resolve(request.table(), request.caller());
+    requireKind(request, table);
+    DecodedRequest decoded =
+        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+    if (decoded.records() == 0) {
+      countRejected(request, decoded);
+      return CompletableFuture.completedFuture(acceptance(decoded, false));
+    }
+    return store(request, table, decoded, receivedAtMillis);
+  }
+
+  private static void requireKind(IngestRequest request, TableHandle table) {
+    if (table.signal() != request.signal()) {
+      throw new IngestException(
+          ErrorCode.INVALID_ARGUMENT,
+          String.format(
+              "Table %s holds %s, but this request brings %s; name the table for %s in"
+                  + " X-Databricks-UC-Table-Name (its name usually ends in %s).",
+              table.name(),
+              table.signal().records(),
+              request.signal().records(),
+              request.signal().records(),
+              request.signal().tableSuffix()));
+    }
+  }
+
+  private CompletableFuture<Acceptance> store(
+      IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
+    CompletableFuture<Position> stored = new CompletableFuture<>();
+    CompletableFuture<Position> earlier = duplicates.claim(table.id(), decoded.body(), stored);
+    if (earlier != null) {
+      return earlier.thenCompose(
+          position -> {
+            metrics.duplicate(request.signal(), decoded.records());
+            return answer(request, table, position, acceptance(decoded, true));
+          });
+    }
+    append(request, table, decoded, receivedAtMillis, stored);
+    return stored.thenCompose(
+        position -> {
+          countRejected(request, decoded);
+          return answer(request, table, position, acceptance(decoded, false));
+        });
+  }
+
+  private void append(
+      IngestRequest request,
+      TableHandle table,
+      DecodedRequest decoded,
+      long receivedAtMillis,
+      CompletableFuture<Position> stored) {
+    long bytes = decoded.body().remaining();
+    Entry entry =
+        new Entry(
+            table.id(),
+            table.name(),
+            request.signal(),
+            decoded.records(),
+            receivedAtMillis,
+            decoded.body());
+    try {
+      var unused =
+          journal
+              .append(entry)
+              .whenComplete(
+                  (position, failure) -> {
+                    if (failure != null) {
+                      stored.completeExceptionally(failure);
+                      return;
+                    }
+                    metrics.accepted(request.signal(), decoded.records(), bytes);
+                    workers.arrived(table.id(), table.name(), bytes);
+                    stored.complete(position);
+                  });
+    } catch (RuntimeException e) {
+      // The claim must not outlive a request that was not stored.
+      stored.completeExceptionally(e);
+    }
+  }
+
+  private CompletableFuture<Acceptance> answer(
+      IngestRequest request, TableHandle table, Position position, Acceptance acceptance) {
+    if (!request.waitCommitted()) {
+      return CompletableFuture.completedFuture(acceptance);
+    }
+    return workers
+        .whenCommitted(table.id(), table.name(), position)
+        .thenApply(committed -> acceptance);
+  }
+
+  private void countRejected(IngestRequest request, DecodedRequest decoded) {
+    if (!decoded.rejections().isEmpty()) {
+      metrics.rejected(request.signal(), decoded.rejections());
+      rejectedRecords.keep(request, decoded.rejections());
+    }
+  }
+
+  private static Acceptance acceptance(DecodedRequest decoded, boolean duplicate) {
+    return new Acceptance(decoded.records(), decoded.rejections(), decoded.warnings(), duplicate);
+  }
+
+  /**
+   * The one place where failures of the write path become answers; what nobody foresaw can be sent
+   * again.
+   */
+  private static IngestException asIngestException(
+      IngestRequest request, @Nullable Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof IngestException known) {
+      return known;
+    }
+    if (cause instanceof JournalFullException full) {
+      return new IngestException(
+          full.tableQuota() ? ErrorCode.RATE_LIMITED : ErrorCode.UNAVAILABLE,
+          String.valueOf(full.getMessage()),
+          full);
+    }
+    logger.error("[{}] a request could not be stored", request.table(), cause);
+    return new IngestException(
+        ErrorCode.UNAVAILABLE,
+        "The request could not be stored; send it again. The server's log says why.",
+        cause);
+  }
+}

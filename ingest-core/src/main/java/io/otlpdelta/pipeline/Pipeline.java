@@ -1,0 +1,185 @@
+package io.otlpdelta.pipeline;
+
+import io.otlpdelta.catalog.Catalog;
+import io.otlpdelta.delta.TableCommitterFactory;
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.journal.Backlog;
+import io.otlpdelta.journal.Journal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.otlp.RequestDecoder;
+import io.otlpdelta.parquet.DataFileWriterFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The conductor: takes requests to the journal and journal entries to the tables. Thread-safe.
+ *
+ * <p>Start after a crash is the normal start: every table with entries gets a worker, which asks
+ * the table what it holds and goes on from there.
+ */
+public final class Pipeline implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
+  private static final Duration IDLE_SWEEP = Duration.ofSeconds(30);
+
+  private final Journal journal;
+  private final ScheduledThreadPoolExecutor threads;
+  private final WorkerPool workers;
+  private final Ingestor ingestor;
+
+  /**
+   * Starts working on whatever the journal holds.
+   *
+   * @param parts everything around the pipeline; owned by the caller, who closes it after the
+   *     pipeline
+   */
+  public Pipeline(Parts parts, PipelineOptions options) {
+    this.journal = parts.journal();
+    this.threads = new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
+    threads.setRemoveOnCancelPolicy(true);
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    BatchBuilder batches =
+        new BatchBuilder(journal, parts.writers(), parts.deadLetters(), options.maxBatchBytes());
+    this.workers =
+        new WorkerPool(
+            new WorkerContext(
+                "otlp-delta/" + journal.id(),
+                journal,
+                parts.catalog(),
+                parts.committers(),
+                batches,
+                parts.commitListener(),
+                parts.metrics(),
+                options,
+                parts.time(),
+                parts.faults()),
+            threads);
+    DuplicateMemory duplicates =
+        new DuplicateMemory(
+            options.duplicateMemory(), options.maxRememberedRequests(), parts.time());
+    this.ingestor =
+        new Ingestor(
+            parts.catalog(),
+            parts.decoder(),
+            journal,
+            workers,
+            duplicates,
+            parts.rejectedRecords(),
+            parts.metrics(),
+            parts.time());
+    parts.metrics().watch(journal);
+    parts.metrics().watchAge(journal, parts.time());
+    parts.metrics().watch(workers);
+    recall(duplicates, options, parts.time());
+    resume();
+    long sweep = IDLE_SWEEP.toMillis();
+    var unused =
+        threads.scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
+  }
+
+  /** A client that got no answer before the crash repeats its request to this process. */
+  private void recall(DuplicateMemory duplicates, PipelineOptions options, Time time) {
+    if (!options.duplicateMemory().isZero()) {
+      journal.forEachSince(
+          time.epochMillis() - options.duplicateMemory().toMillis(),
+          stored ->
+              duplicates.remember(
+                  stored.entry().table(), stored.entry().body(), stored.position()));
+    }
+  }
+
+  private void resume() {
+    for (Backlog backlog : journal.backlogs()) {
+      logger.info(
+          "[{}] resumes with {} requests in the journal", backlog.name(), backlog.entries());
+      workers.arrived(backlog.table(), backlog.name(), backlog.bytes());
+    }
+  }
+
+  /** The way in for the door. */
+  public Ingest ingest() {
+    return ingestor;
+  }
+
+  /** Tables that cannot be written now, with the reason; their rows stay in the journal. */
+  public Map<TableName, String> heldTables() {
+    return workers.held();
+  }
+
+  /**
+   * Refuses new requests, then commits what the journal holds. Blocks at most for the duration;
+   * what is not committed by then stays in the journal for the next start.
+   *
+   * @return whether the journal is empty
+   */
+  public boolean drain(Duration atMost) throws InterruptedException {
+    ingestor.stop();
+    List<CompletableFuture<Void>> tables =
+        journal.backlogs().stream()
+            .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
+            .toList();
+    try {
+      CompletableFuture.allOf(tables.toArray(CompletableFuture[]::new))
+          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return journal.backlogs().isEmpty();
+    } catch (TimeoutException | ExecutionException e) {
+      logger.info(
+          "{} tables keep requests in the journal for the next start",
+          journal.backlogs().size(),
+          e);
+      return false;
+    }
+  }
+
+  /**
+   * Ends the workers; a commit under way is finished. Entries not committed stay in the journal.
+   */
+  @Override
+  public void close() {
+    ingestor.stop();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+        logger.warn("a table's commit did not end in 30 s; it is decided at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workers.close();
+  }
+
+  private static final class WorkerThreads implements ThreadFactory {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public Thread newThread(Runnable work) {
+      Thread thread = new Thread(work, "table-worker-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    }
+  }
+
+  /** Everything around the pipeline. */
+  public record Parts(
+      Journal journal,
+      Catalog catalog,
+      RequestDecoder decoder,
+      TableCommitterFactory committers,
+      DataFileWriterFactory writers,
+      DeadLetters deadLetters,
+      RejectedRecords rejectedRecords,
+      CommitListener commitListener,
+      IngestMetrics metrics,
+      Time time,
+      Faults faults) {}
+}

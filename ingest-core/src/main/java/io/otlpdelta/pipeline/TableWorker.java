@@ -1,0 +1,346 @@
+package io.otlpdelta.pipeline;
+
+import io.otlpdelta.catalog.TableHandle;
+import io.otlpdelta.delta.CommitException;
+import io.otlpdelta.delta.CommitException.Kind;
+import io.otlpdelta.delta.CommitResult;
+import io.otlpdelta.delta.TableCommitter;
+import io.otlpdelta.delta.TransactionId;
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
+import io.otlpdelta.journal.Backlog;
+import io.otlpdelta.journal.Position;
+import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.parquet.DataFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stages 5 to 7 for one table: journal entries become one data file and one commit per turn.
+ *
+ * <p>{@link #turn} is called by one thread at a time; the other methods by any. Exactly once rests
+ * on three rules. Every turn begins by reading the table's own transaction version, and the batch
+ * starts after it. A batch whose commit did not clearly fail keeps its bounds, so a late success of
+ * the first try is recognised by Delta. The journal is released only up to what the table itself
+ * says it holds.
+ *
+ * <p>A crash after the file and before the commit leaves an unnamed file, which vacuum deletes; a
+ * crash after the commit and before the release is healed by the next look at the table.
+ */
+final class TableWorker {
+  private static final Logger logger = LoggerFactory.getLogger(TableWorker.class);
+  private static final long FIRST_PAUSE_NANOS = 100_000_000;
+
+  private final TableId table;
+  private final TableName name;
+  private final WorkerContext context;
+  private final CommitCadence cadence;
+  private final CommitWaiters waiters = new CommitWaiters();
+
+  private @Nullable TableHandle handle;
+  private @Nullable TableCommitter committer;
+  private @Nullable Batch batch;
+  private @Nullable Position unknownUpTo;
+  private int failures;
+  private volatile @Nullable String heldBecause;
+  private volatile long lastActiveNanos;
+
+  TableWorker(TableId table, TableName name, WorkerContext context) {
+    this.table = table;
+    this.name = name;
+    this.context = context;
+    this.cadence = new CommitCadence(context.options());
+    this.lastActiveNanos = context.time().nanoTime();
+  }
+
+  /** Entries of the table became durable. */
+  void arrived(long bytes) {
+    lastActiveNanos = context.time().nanoTime();
+    cadence.arrived(lastActiveNanos, bytes);
+  }
+
+  /**
+   * Completes when the table holds everything up to the position; makes the next batch due at once.
+   */
+  CompletableFuture<Void> whenCommitted(Position position) {
+    String held = heldBecause;
+    if (held != null) {
+      return CompletableFuture.failedFuture(heldException(held));
+    }
+    CompletableFuture<Void> committed = waiters.await(position);
+    if (!committed.isDone()) {
+      cadence.hurry();
+    }
+    return committed;
+  }
+
+  /** Nanoseconds until {@link #turn} should be called, empty when nothing waits. */
+  OptionalLong dueInNanos() {
+    return cadence.dueInNanos(context.time().nanoTime());
+  }
+
+  TableName name() {
+    return name;
+  }
+
+  /** Why the table is not written, if it is held. */
+  Optional<String> heldBecause() {
+    return Optional.ofNullable(heldBecause);
+  }
+
+  /** Whether nothing happened for so long that the worker can be dropped. */
+  boolean idle() {
+    return dueInNanos().isEmpty()
+        && context.time().nanosSince(lastActiveNanos) > context.options().idleAfter().toNanos();
+  }
+
+  /**
+   * Commits the batch that is due, if one is. Never throws for a failure of the table or its
+   * storage.
+   */
+  void turn() {
+    OptionalLong dueIn = dueInNanos();
+    if (dueIn.isEmpty() || dueIn.getAsLong() > 0) {
+      return;
+    }
+    try {
+      commitNext();
+      recovered();
+    } catch (CommitException e) {
+      failed(e.kind(), e);
+    } catch (IngestException e) {
+      failed(e.code().retryable() ? Kind.TRANSIENT : Kind.PERMANENT, e);
+    } catch (IOException | RuntimeException e) {
+      failed(Kind.TRANSIENT, e);
+    } catch (Error e) {
+      // Whatever it is, the table must not spin on it.
+      cadence.pause(context.time().nanoTime(), context.options().heldRetry().toNanos());
+      throw e;
+    }
+  }
+
+  private void recovered() {
+    if (heldBecause != null) {
+      logger.info("[{}] the table can be written again", name);
+    }
+    failures = 0;
+    heldBecause = null;
+  }
+
+  private void commitNext() throws CommitException, IOException {
+    TableCommitter open = openCommitter();
+    Position committed = tablePosition(open);
+    settle(committed);
+    long mark = cadence.mark();
+    Optional<Backlog> backlog = context.journal().backlog(table);
+    Batch next = batch;
+    if (next == null && backlog.isPresent()) {
+      next = build(open, committed, backlog.get()).orElse(null);
+    }
+    if (next == null) {
+      cadence.settled(context.time().nanoTime(), 0, mark);
+      return;
+    }
+    batch = next;
+    commit(open, next);
+    afterCommit();
+  }
+
+  private Optional<Batch> build(TableCommitter open, Position committed, Backlog backlog)
+      throws IOException, CommitException {
+    boolean repeat = unknownUpTo != null;
+    Position upTo = unknownUpTo != null ? unknownUpTo : backlog.last();
+    return context.batches().build(table, open, committed, upTo, repeat);
+  }
+
+  private void commit(TableCommitter open, Batch next) throws CommitException {
+    long startedNanos = context.time().nanoTime();
+    if (next.file().isEmpty()) {
+      // Every entry went to the dead letters; the positions are skipped again after a restart.
+      released(next.last());
+      return;
+    }
+    DataFile file = next.file().get();
+    context.faults().at(Faults.Point.DATA_FILE_WRITTEN_NOT_COMMITTED);
+    CommitResult result =
+        open.commit(new TransactionId(context.appId(), next.last().sequence()), List.of(file));
+    context.faults().at(Faults.Point.TABLE_COMMITTED_NOT_RELEASED);
+    released(next.last());
+    long lagMillis = Math.max(0, context.time().epochMillis() - next.oldestReceivedAtMillis());
+    context.metrics().committed(file, context.time().nanosSince(startedNanos), lagMillis);
+    logger.info(
+        "[{}] {} version={} rows={} bytes={} files=1 entries={} lag={}ms",
+        name,
+        result.outcome() == CommitResult.Outcome.COMMITTED ? "committed" : "found committed",
+        result.tableVersion(),
+        file.rows(),
+        file.bytes(),
+        next.entries(),
+        lagMillis);
+  }
+
+  private void afterCommit() {
+    long now = context.time().nanoTime();
+    lastActiveNanos = now;
+    long mark = cadence.mark();
+    long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
+    cadence.committed(now, remainingBytes, mark);
+    if (handle != null) {
+      context.commitListener().committed(handle);
+    }
+  }
+
+  private TableCommitter openCommitter() throws CommitException {
+    if (committer != null) {
+      return committer;
+    }
+    TableHandle current = context.catalog().reopen(name);
+    if (!current.id().equals(table)) {
+      throw new CommitException(
+          Kind.PERMANENT,
+          "the table was dropped and made again under the same name; the rows acknowledged for the"
+              + " old table are kept",
+          null);
+    }
+    handle = current;
+    committer = context.committers().open(current);
+    return committer;
+  }
+
+  /** What the table itself says it holds of ours. */
+  private Position tablePosition(TableCommitter open) throws CommitException {
+    Position position = new Position(open.transactionVersion(context.appId()).orElse(0));
+    if (position.isAfter(context.journal().last())) {
+      throw new CommitException(
+          Kind.PERMANENT,
+          "the table holds position "
+              + position
+              + " of this journal, but the journal ends at "
+              + context.journal().last()
+              + ": it was restored from an older copy or lost its end; new rows would be taken for"
+              + " old ones",
+          null);
+    }
+    return position;
+  }
+
+  private void settle(Position committed) {
+    released(committed);
+    if (batch != null && !committed.equals(batch.after())) {
+      // Committed after all, or by someone else with our id: the next batch starts where the table
+      // stands.
+      batch = null;
+    }
+    if (unknownUpTo != null && !unknownUpTo.isAfter(committed)) {
+      unknownUpTo = null;
+    }
+  }
+
+  private void released(Position upTo) {
+    context.journal().release(table, upTo);
+    waiters.committed(upTo);
+    if (batch != null && !batch.last().isAfter(upTo)) {
+      batch = null;
+      unknownUpTo = null;
+    }
+  }
+
+  private void failed(Kind kind, Exception reason) {
+    context.metrics().commitFailed(kind);
+    switch (kind) {
+      case CONFLICT -> retryAfter(0, kind, reason);
+      case SCHEMA_CHANGED -> {
+        batch = null;
+        retryAfter(0, kind, reason);
+      }
+      case UNKNOWN -> {
+        if (batch != null) {
+          unknownUpTo = batch.last();
+        }
+        retryAfter(pauseNanos(), kind, reason);
+      }
+      case TRANSIENT -> {
+        closeCommitter();
+        retryAfter(pauseNanos(), kind, reason);
+      }
+      case PERMANENT -> hold(reason);
+    }
+  }
+
+  private void retryAfter(long pauseNanos, Kind kind, Exception reason) {
+    failures++;
+    // A conflict is another writer's success and may be repeated at once, but not for ever.
+    long pause = failures > 10 ? Math.max(pauseNanos, pauseNanos()) : pauseNanos;
+    cadence.pause(context.time().nanoTime(), pause);
+    if (pause == 0) {
+      logger.debug("[{}] commit failed ({}), trying again at once", name, kind, reason);
+    } else {
+      logger.warn(
+          "[{}] commit failed ({}), attempt {}, trying again in {} ms: {}",
+          name,
+          kind,
+          failures,
+          pause / 1_000_000,
+          reason.toString());
+      logger.debug("[{}] the failure", name, reason);
+    }
+  }
+
+  private long pauseNanos() {
+    long doubled = FIRST_PAUSE_NANOS << Math.min(failures, 20);
+    return Math.min(doubled, context.options().maxBackoff().toNanos());
+  }
+
+  /**
+   * The table's rows stay in the journal; other tables go on; the table is looked at again now and
+   * then.
+   */
+  private void hold(Exception reason) {
+    closeCommitter();
+    batch = null;
+    String because = String.valueOf(reason.getMessage());
+    if (!because.equals(heldBecause)) {
+      logger.error(
+          "[{}] the table cannot be written, its acknowledged rows are kept in the journal, next"
+              + " look in {}: {}",
+          name,
+          context.options().heldRetry(),
+          because);
+      logger.debug("[{}] the failure", name, reason);
+    }
+    heldBecause = because;
+    waiters.fail(heldException(because));
+    cadence.pause(context.time().nanoTime(), context.options().heldRetry().toNanos());
+  }
+
+  private IngestException heldException(String because) {
+    return new IngestException(
+        ErrorCode.UNAVAILABLE,
+        "The request is stored, but table " + name + " cannot be written now: " + because + ".");
+  }
+
+  private void closeCommitter() {
+    if (committer != null) {
+      committer.close();
+      committer = null;
+      handle = null;
+    }
+  }
+
+  /** Gives the table's resources back; entries stay in the journal. Not during a turn. */
+  void close() {
+    closeCommitter();
+    waiters.fail(
+        new IngestException(
+            ErrorCode.UNAVAILABLE,
+            "The request is stored; the server stops before its rows are in table " + name + "."));
+  }
+}

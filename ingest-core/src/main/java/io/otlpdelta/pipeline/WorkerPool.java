@@ -1,0 +1,156 @@
+package io.otlpdelta.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import io.otlpdelta.journal.Position;
+import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the turns of all table workers on a few threads, never two turns of one table at once.
+ * Thread-safe.
+ */
+final class WorkerPool {
+  private static final Logger logger = LoggerFactory.getLogger(WorkerPool.class);
+
+  private final WorkerContext context;
+  private final ScheduledExecutorService threads;
+  private final ConcurrentHashMap<TableId, Slot> slots = new ConcurrentHashMap<>();
+
+  /**
+   * Starts with no worker.
+   *
+   * @param threads owned by the caller; as many threads as tables may be written at once
+   */
+  WorkerPool(WorkerContext context, ScheduledExecutorService threads) {
+    this.context = context;
+    this.threads = threads;
+  }
+
+  /** Entries of the table became durable. */
+  void arrived(TableId table, TableName name, long bytes) {
+    slot(table, name, slot -> slot.worker.arrived(bytes)).wake();
+  }
+
+  /** Completes when the table holds everything up to the position. */
+  CompletableFuture<Void> whenCommitted(TableId table, TableName name, Position position) {
+    AtomicReference<CompletableFuture<Void>> committed = new AtomicReference<>();
+    slot(table, name, slot -> committed.set(slot.worker.whenCommitted(position))).wake();
+    return requireNonNull(committed.get(), "committed");
+  }
+
+  /** Tables that cannot be written now, with the reason. */
+  Map<TableName, String> held() {
+    Map<TableName, String> held = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    slots
+        .values()
+        .forEach(
+            slot -> slot.worker.heldBecause().ifPresent(why -> held.put(slot.worker.name(), why)));
+    return held;
+  }
+
+  /** Tables with a worker. */
+  int active() {
+    return slots.size();
+  }
+
+  /** Drops the workers that were idle for long. */
+  void dropIdle() {
+    for (TableId table : List.copyOf(slots.keySet())) {
+      slots.computeIfPresent(table, (id, slot) -> slot.closeIfIdle() ? null : slot);
+    }
+  }
+
+  /** Closes every worker; call it after the threads ended. */
+  void close() {
+    slots.values().forEach(slot -> slot.worker.close());
+    slots.clear();
+  }
+
+  /** Uses the table's slot under the map's lock, so that it is not dropped as idle in between. */
+  private Slot slot(TableId table, TableName name, Consumer<Slot> use) {
+    Slot used =
+        slots.compute(
+            table,
+            (id, known) -> {
+              Slot slot = known != null ? known : new Slot(new TableWorker(table, name, context));
+              use.accept(slot);
+              return slot;
+            });
+    return requireNonNull(used, "used");
+  }
+
+  /** One worker with its place in the schedule: at most one turn waits or runs. */
+  private final class Slot {
+    private final TableWorker worker;
+    private @Nullable Future<?> next;
+    private long nextAtNanos;
+    private boolean running;
+
+    Slot(TableWorker worker) {
+      this.worker = worker;
+    }
+
+    /** Makes sure that a turn runs when the worker is due. */
+    synchronized void wake() {
+      OptionalLong dueIn = worker.dueInNanos();
+      if (running || dueIn.isEmpty()) {
+        return;
+      }
+      long at = context.time().nanoTime() + dueIn.getAsLong();
+      if (next != null) {
+        if (nextAtNanos <= at) {
+          return;
+        }
+        next.cancel(false);
+      }
+      nextAtNanos = at;
+      try {
+        next = threads.schedule(this::run, dueIn.getAsLong(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        logger.debug("[{}] no more turns, the server stops", worker.name());
+      }
+    }
+
+    private void run() {
+      synchronized (this) {
+        next = null;
+        running = true;
+      }
+      try {
+        worker.turn();
+      } catch (Throwable e) {
+        logger.error("[{}] a turn failed in a way it never should", worker.name(), e);
+        throw e;
+      } finally {
+        synchronized (this) {
+          running = false;
+        }
+        wake();
+      }
+    }
+
+    synchronized boolean closeIfIdle() {
+      if (running || next != null || !worker.idle()) {
+        return false;
+      }
+      worker.close();
+      return true;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.otlpdelta.schema;
+
+import io.otlpdelta.model.Signal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decides whether a real table can take our rows, and how. The kind is decided by the columns,
+ * never by the table's name. Columns are matched by name, ignoring case as Delta does, at every
+ * depth: order is free, extra nullable columns are left NULL.
+ */
+public final class TableCheck {
+  private static final int MAX_PROBLEMS_SHOWN = 3;
+
+  private static final double MIN_SHARE_OF_COLUMNS = 0.5;
+
+  private TableCheck() {}
+
+  /**
+   * Matches a table to its documented kind.
+   *
+   * @param schema the table's columns with their metadata
+   * @param properties the table's properties ({@code metaData.configuration})
+   * @throws UnsupportedTableException when a documented column is missing or of another type, when
+   *     we have no value for a column that must have one, when the table is partitioned, or when it
+   *     checks or computes values; the message names column, type and expectation
+   */
+  public static TableLayout layout(
+      StructType schema, List<String> partitionColumns, Map<String, String> properties)
+      throws UnsupportedTableException {
+    checkVersion(properties);
+    Signal signal = kind(schema);
+    if (!partitionColumns.isEmpty()) {
+      throw new UnsupportedTableException(
+          "The table is partitioned by "
+              + String.join(", ", partitionColumns)
+              + ", and partitioned tables are not written. Create it without PARTITIONED BY; use"
+              + " CLUSTER BY to lay out its files.");
+    }
+    List<String> problems = new ArrayList<>();
+    constraintProblems(properties, problems);
+    StructType columns =
+        new ColumnMatch(signal, problems).struct("", DocumentedTables.schema(signal), schema);
+    if (!problems.isEmpty()) {
+      throw new UnsupportedTableException(sentence(signal, problems));
+    }
+    Set<List<String>> statistics = new HashSet<>(StatisticsColumns.of(schema, properties));
+    statistics.retainAll(StatisticsColumns.of(columns, Map.of(StatisticsColumns.COUNT, "-1")));
+    return new TableLayout(signal, columns, statistics);
+  }
+
+  private static void checkVersion(Map<String, String> properties)
+      throws UnsupportedTableException {
+    String version = properties.get(DocumentedTables.SCHEMA_VERSION_PROPERTY);
+    if (version != null && !version.equals(DocumentedTables.SCHEMA_VERSION)) {
+      throw new UnsupportedTableException(
+          "The table's property "
+              + DocumentedTables.SCHEMA_VERSION_PROPERTY
+              + " is '"
+              + version
+              + "' (expected: '"
+              + DocumentedTables.SCHEMA_VERSION
+              + "'). Create the table from the documented DDL of that version.");
+    }
+  }
+
+  /** The documented kind that shares the most column names with the table, if it is clear. */
+  private static Signal kind(StructType schema) throws UnsupportedTableException {
+    Set<String> names = new HashSet<>();
+    schema.fields().forEach(field -> names.add(field.name().toLowerCase(Locale.ROOT)));
+    double best = 0;
+    List<Signal> nearest = new ArrayList<>();
+    for (Signal signal : Signal.values()) {
+      double share = shareFound(signal, names);
+      if (share > best) {
+        best = share;
+        nearest.clear();
+      }
+      if (share == best) {
+        nearest.add(signal);
+      }
+    }
+    if (best <= MIN_SHARE_OF_COLUMNS) {
+      throw new UnsupportedTableException(
+          "The table's columns are not those of a metrics, logs or spans table. Create it from"
+              + " the documented DDL.");
+    }
+    if (nearest.size() > 1) {
+      throw new UnsupportedTableException(
+          "The table has the columns of more than one kind of table, so that it is not clear what"
+              + " it holds. Create one table for each signal from the documented DDL.");
+    }
+    return nearest.get(0);
+  }
+
+  private static double shareFound(Signal signal, Set<String> names) {
+    List<StructField> documented = DocumentedTables.schema(signal).fields();
+    long found = documented.stream().filter(field -> names.contains(field.name())).count();
+    return (double) found / documented.size();
+  }
+
+  private static void constraintProblems(Map<String, String> properties, List<String> problems) {
+    for (String key : properties.keySet().stream().sorted().toList()) {
+      if (key.startsWith("delta.constraints.")) {
+        problems.add(
+            "constraint '"
+                + key.substring("delta.constraints.".length())
+                + "' would have to be checked (expected: no CHECK constraint)");
+      }
+    }
+  }
+
+  private static String sentence(Signal signal, List<String> problems) {
+    String shown =
+        String.join("; ", problems.subList(0, Math.min(MAX_PROBLEMS_SHOWN, problems.size())));
+    int hidden = problems.size() - MAX_PROBLEMS_SHOWN;
+    return "The table cannot take "
+        + signal.records()
+        + ": "
+        + shown
+        + (hidden > 0 ? "; and " + hidden + " more" : "")
+        + ". Alter the table, or create it from the documented DDL.";
+  }
+}

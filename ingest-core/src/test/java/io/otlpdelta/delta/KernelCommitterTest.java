@@ -1,0 +1,76 @@
+package io.otlpdelta.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.otlpdelta.env.ManualTime;
+import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.storage.CountingStorage;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.TableStorage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelCommitterTest extends TableCommitterContract {
+  private static final String APP = "otlp-delta/test";
+
+  private final ManualTime time = new ManualTime();
+  private final CountingStorage storage =
+      new CountingStorage(new LocalStorage(new SecureRandomness()));
+
+  @Override
+  protected TableCommitterFactory factory(TableStorage under, Time clock) {
+    return new KernelCommitterFactory(under, clock, "1.2.3");
+  }
+
+  @Test
+  void aCommitInAChainLooksTwiceAtTwoNamesAndWritesOneEntry(@TempDir Path folder) throws Exception {
+    LogTable table = LogTable.create(folder.resolve("t"));
+    TableCommitter committer = factory(storage, time).open(table.handle());
+    committer.transactionVersion(APP);
+    commit(committer, table, 1);
+    DataFile file = table.dataFile("b");
+    storage.drain();
+
+    committer.transactionVersion(APP);
+    assertThat(storage.drain()).containsExactly("stat " + entry(1), "stat " + entry(2));
+    committer.commit(new TransactionId(APP, 2), List.of(file));
+    assertThat(storage.drain())
+        .containsExactly(
+            "stat " + entry(1),
+            "stat " + entry(2),
+            "open " + entry(1),
+            "put " + entry(2),
+            "stat " + entry(2));
+  }
+
+  @Test
+  void aChainIsLoadedAnewAfterAWhile(@TempDir Path folder) throws Exception {
+    LogTable table = LogTable.create(folder.resolve("t"));
+    TableCommitter committer = factory(storage, time).open(table.handle());
+    committer.transactionVersion(APP);
+    commit(committer, table, 1);
+    time.advance(Duration.ofMinutes(4));
+    commit(committer, table, 2);
+    storage.drain();
+
+    committer.transactionVersion(APP);
+    assertThat(storage.drain()).noneMatch(operation -> operation.startsWith("list"));
+    time.advance(Duration.ofMinutes(1).plusNanos(1));
+    committer.transactionVersion(APP);
+    assertThat(storage.drain()).anyMatch(operation -> operation.startsWith("list"));
+  }
+
+  private static void commit(TableCommitter committer, LogTable table, long version)
+      throws Exception {
+    committer.commit(new TransactionId(APP, version), List.of(table.dataFile("row " + version)));
+  }
+
+  private static String entry(long version) {
+    return String.format("%020d.json", version);
+  }
+}

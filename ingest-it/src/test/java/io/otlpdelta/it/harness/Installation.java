@@ -1,0 +1,188 @@
+package io.otlpdelta.it.harness;
+
+import io.otlpdelta.it.delta.DeltaLog;
+import io.otlpdelta.it.delta.TableRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A data directory with the three tables {@code main.telemetry.claude_otel_*}, a token for them,
+ * and the server that runs on it.
+ *
+ * <p>Registered as a static field it lives as long as the test class, as an instance field as long
+ * as one test. When a test fails, the output of the server's runs is printed.
+ */
+public final class Installation
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  private static final String SCHEMA = "main.telemetry";
+  private static final String PREFIX = "claude";
+  private static final int MAX_PRINTED_CHARACTERS = 10_000;
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+
+  private final List<String> configuration;
+
+  /** Read by senders while a test restarts the server. */
+  private final List<ServerProcess> runs = new CopyOnWriteArrayList<>();
+
+  private boolean shared;
+  private Path directory;
+  private int port;
+  private String token;
+
+  /** An installation whose configuration file holds these lines. */
+  public Installation(String... configurationLines) {
+    this.configuration = List.of(configurationLines);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    shared = true;
+    open(context.getRequiredTestClass().getSimpleName());
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    if (!shared) {
+      open(context.getRequiredTestClass().getSimpleName());
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    context.getExecutionException().ifPresent(failure -> printOutput());
+    if (!shared) {
+      close();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  /** The running server. */
+  public ServerProcess server() {
+    return runs.get(runs.size() - 1);
+  }
+
+  /** Starts the server again on the same directory and port, after it was ended. */
+  public void restart() {
+    if (server().isAlive()) {
+      throw new IllegalStateException("the server still runs");
+    }
+    start();
+  }
+
+  /** A bearer token that may write and read every table of the schema. */
+  public String token() {
+    return token;
+  }
+
+  /** The full name of the documented table of a signal. */
+  public String tableName(Signal signal) {
+    return SCHEMA + "." + PREFIX + "_" + signal.table();
+  }
+
+  /** The folder of a signal's table. */
+  public Path tableFolder(Signal signal) {
+    return schemaFolder().resolve(PREFIX + "_" + signal.table());
+  }
+
+  /** The warehouse folder of the schema. */
+  public Path schemaFolder() {
+    return dataDirectory().resolve("warehouse/main/telemetry");
+  }
+
+  /** The data directory. */
+  public Path dataDirectory() {
+    return directory.resolve("data");
+  }
+
+  /** The delta log of a signal's table. */
+  public DeltaLog deltaLog(Signal signal) {
+    return DeltaLog.read(tableFolder(signal));
+  }
+
+  /** Every row of a signal's table. */
+  public List<Map<String, Object>> rows(Signal signal) {
+    return TableRows.of(tableFolder(signal));
+  }
+
+  /** An OTLP client with this installation's token. */
+  public OtlpClient client() {
+    return new OtlpClient(this);
+  }
+
+  /** Runs {@code otlp-delta} on the data directory to its end. */
+  public Processes.Result command(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data-dir", dataDirectory().toString()));
+    return Processes.run(
+        directory, Map.of(), COMMAND_LIMIT, Distribution.command(List.of("-Xmx512m"), all));
+  }
+
+  private void open(String name) {
+    try {
+      Path target = Files.createDirectories(Repository.path("ingest-it/target/it"));
+      directory = Files.createTempDirectory(target, name + "-");
+      port = freePort();
+      Files.write(directory.resolve("otlp-delta.yaml"), configuration);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare an installation", e);
+    }
+    command("tables", "create", SCHEMA + "." + PREFIX).orFail("tables create");
+    token =
+        command("token", "create", "--name", "it", "--grant", SCHEMA + ".*")
+            .orFail("token create")
+            .strip();
+    start();
+  }
+
+  private void start() {
+    Path output = directory.resolve("serve-" + (runs.size() + 1) + ".out");
+    List<String> arguments =
+        List.of(
+            "serve",
+            "--port",
+            Integer.toString(port),
+            "--data-dir",
+            dataDirectory().toString(),
+            "--config",
+            directory.resolve("otlp-delta.yaml").toString());
+    runs.add(ServerProcess.start(port, output, arguments));
+  }
+
+  private void close() {
+    runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
+    runs.clear();
+  }
+
+  private void printOutput() {
+    for (ServerProcess run : runs) {
+      String output = run.output();
+      System.err.println("---- end of a server's output, the rest is in " + directory + " ----");
+      System.err.println(output.substring(Math.max(0, output.length() - MAX_PRINTED_CHARACTERS)));
+    }
+  }
+
+  /** A restarted server must come back on the same port, so the kernel cannot choose each time. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

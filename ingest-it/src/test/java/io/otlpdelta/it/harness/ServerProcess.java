@@ -1,0 +1,114 @@
+package io.otlpdelta.it.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One run of {@code otlp-delta serve}; its output goes to a file. */
+public final class ServerProcess {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path output;
+  private final URI base;
+
+  private ServerProcess(Process process, Path output, URI base) {
+    this.process = process;
+    this.output = output;
+    this.base = base;
+  }
+
+  /** Starts the server and waits until it says that it is ready. */
+  static ServerProcess start(int port, Path output, List<String> arguments) {
+    try {
+      Process process =
+          new ProcessBuilder(Distribution.command(List.of("-Xmx1g"), arguments))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      ServerProcess server =
+          new ServerProcess(process, output, URI.create("http://127.0.0.1:" + port));
+      server.awaitReady();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start the server", e);
+    }
+  }
+
+  /** A path on this server. */
+  public URI uri(String path) {
+    return base.resolve(path);
+  }
+
+  /** The address that clients are given: scheme, host and port. */
+  public String address() {
+    return base.toString();
+  }
+
+  /** Whether the process runs. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGTERM, then waits for the end and returns the exit code. */
+  public int terminate() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  /** SIGKILL: nothing of the process runs after it. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Everything that the server printed. */
+  public String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + output, e);
+    }
+  }
+
+  private void awaitReady() {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/health/ready")).timeout(Duration.ofSeconds(5)).build();
+    try {
+      await("the server is ready")
+          .atMost(START_LIMIT)
+          .pollInterval(Duration.ofMillis(50))
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .failFast("the server ended early", () -> !process.isAlive())
+          .until(() -> client.send(request, BodyHandlers.discarding()).statusCode() == 200);
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw new AssertionError("the server did not become ready:\n" + output(), e);
+    }
+  }
+
+  private int awaitEnd() {
+    try {
+      if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the server did not end within " + STOP_LIMIT + "\n" + output());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while the server ends", e);
+    }
+  }
+}
