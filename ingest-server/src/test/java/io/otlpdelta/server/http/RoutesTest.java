@@ -161,10 +161,10 @@ class RoutesTest {
 
   @Test
   void metricsCountRequestsByOutcome() throws Exception {
-    double accepted = metric("otlpdelta_requests_total{outcome=\"ok\",signal=\"metrics\"}");
+    double accepted = metric("otlp_delta_requests_total{outcome=\"ok\",signal=\"metrics\"}");
     double refused =
-        metric("otlpdelta_requests_total{outcome=\"unauthenticated\",signal=\"metrics\"}");
-    double bytes = metric("otlpdelta_body_bytes_total{signal=\"metrics\"}");
+        metric("otlp_delta_requests_total{outcome=\"unauthenticated\",signal=\"metrics\"}");
+    double bytes = metric("otlp_delta_sent_bytes_total{signal=\"metrics\"}");
     assertThat(door.post("/v1/metrics", JSON, "{}".getBytes(UTF_8)).statusCode()).isEqualTo(200);
     assertThat(
             door.send(
@@ -173,13 +173,13 @@ class RoutesTest {
                 .statusCode())
         .isEqualTo(401);
 
-    assertThat(metric("otlpdelta_requests_total{outcome=\"ok\",signal=\"metrics\"}"))
+    assertThat(metric("otlp_delta_requests_total{outcome=\"ok\",signal=\"metrics\"}"))
         .isEqualTo(accepted + 1);
-    assertThat(metric("otlpdelta_requests_total{outcome=\"unauthenticated\",signal=\"metrics\"}"))
+    assertThat(metric("otlp_delta_requests_total{outcome=\"unauthenticated\",signal=\"metrics\"}"))
         .isEqualTo(refused + 1);
-    assertThat(metric("otlpdelta_body_bytes_total{signal=\"metrics\"}")).isEqualTo(bytes + 2);
-    assertThat(metric("otlpdelta_answer_seconds_count{signal=\"metrics\"}")).isPositive();
-    assertThat(metric("otlpdelta_connections")).isPositive();
+    assertThat(metric("otlp_delta_sent_bytes_total{signal=\"metrics\"}")).isEqualTo(bytes + 2);
+    assertThat(metric("otlp_delta_answer_seconds_count{signal=\"metrics\"}")).isPositive();
+    assertThat(metric("otlp_delta_connections")).isPositive();
   }
 
   @Test
