@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IngestServerTest {
   private static final TablePrefix PREFIX = TablePrefix.parse("main.telemetry.claude");
   private static final String LOGS = "claude-code-2.1.330-tools/0001-logs.body";
+  private static final long LOG_RECORDS = 32;
   private static final String METRICS = "claude-code-2.1.330-tools/0002-metrics.body";
 
   private final LocalStorage storage = new LocalStorage(new SecureRandomness());
@@ -84,7 +85,7 @@ class IngestServerTest {
     HttpResponse<byte[]> answer = post(Signal.LOGS, capture(LOGS), "Prefer", "wait=committed");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEmpty();
-    assertThat(rows(Signal.LOGS)).isEqualTo(29);
+    assertThat(rows(Signal.LOGS)).isEqualTo(LOG_RECORDS);
     assertThat(post(Signal.METRICS, capture(METRICS), "Prefer", "wait=committed").statusCode())
         .isEqualTo(200);
     assertThat(rows(Signal.METRICS)).isPositive();
@@ -100,7 +101,7 @@ class IngestServerTest {
   void whatWasAcknowledgedBeforeACloseIsInTheTableAfterIt() throws Exception {
     assertThat(post(Signal.LOGS, capture(LOGS)).statusCode()).isEqualTo(200);
     server.close();
-    assertThat(rows(Signal.LOGS)).isEqualTo(29);
+    assertThat(rows(Signal.LOGS)).isEqualTo(LOG_RECORDS);
   }
 
   @Test
@@ -112,7 +113,7 @@ class IngestServerTest {
     HttpResponse<byte[]> repeat = post(Signal.LOGS, capture(LOGS), "Prefer", "wait=committed");
     assertThat(repeat.statusCode()).isEqualTo(200);
     assertThat(repeat.headers().firstValue("Otlp-Delta-Duplicate")).contains("true");
-    assertThat(rows(Signal.LOGS)).isEqualTo(29);
+    assertThat(rows(Signal.LOGS)).isEqualTo(LOG_RECORDS);
   }
 
   @Test
@@ -144,8 +145,8 @@ class IngestServerTest {
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
     assertThat(get("/metrics").body())
-        .contains("otlp_delta_records_accepted_total{signal=\"logs\"} 29.0")
-        .contains("otlp_delta_committed_rows_total 29.0")
+        .contains("otlp_delta_records_accepted_total{signal=\"logs\"} 32.0")
+        .contains("otlp_delta_committed_rows_total 32.0")
         .contains("otlp_delta_journal_bytes");
   }
 
