@@ -79,6 +79,10 @@ public final class DiskJournal implements Journal {
       throws IOException {
     this.options = options;
     this.lock = lock;
+    StorageProbe probe = new StorageProbe(folder, time);
+    if (!options.allowVolatileStorage()) {
+      probe.requirePersistent();
+    }
     this.id = folder.id(randomness);
     this.state = new JournalState(options, time);
     this.quarantine = new Quarantine(folder);
@@ -86,13 +90,16 @@ public final class DiskJournal implements Journal {
     Recovery.Result recovered = new Recovery(folder, id, state, quarantine, time).run();
 
     this.spares = new SpareShelf(this::callHousekeeper);
-    SpareMaker maker = new SpareMaker(options, folder, state, spares, time);
-    maker.adoptSpares();
+    probe.warnOfOddSpeed();
     SegmentFactory segments = new SegmentFactory(folder, id, randomness, faults);
     this.writer = new JournalWriter(options, state, queue, spares, segments, acknowledger, faults);
+    SpareMaker maker = new SpareMaker(options, folder, state, spares, time, writer::noteSegments);
+    maker.adoptSpares();
+    Parking parking =
+        new Parking(options, folder, id, state, reader, maker, time, randomness, faults);
     this.housekeeper =
         new Housekeeper(
-            folder, state, spares, maker, writer::noteSegments, this::housekeepingFailed);
+            state, spares, maker, parking, writer::noteSegments, this::housekeepingFailed);
     acknowledger.start();
     housekeeper.start();
     writer.start(recovered.firstSequence(), recovered.lastDurable(), recovered.lastBase());
