@@ -179,6 +179,9 @@ final class Recovery {
     Segment segment = new Segment(header.base(), header.salt(), found.path(), found.size());
     state.found(segment, isListedFree(header.base()));
     Long knownEnd = ends.get(header.base());
+    if (header.base() == segments.lastKey()) {
+      force(found.path());
+    }
     long end = knownEnd != null ? knownEnd : endByWitness(scan(found, Long.MAX_VALUE, NOBODY));
     SegmentScan scan =
         scan(found, end, (record, offset, window) -> replay(segment, record, offset, window));
@@ -190,6 +193,16 @@ final class Recovery {
     highestSequence = Math.max(highestSequence, Math.max(header.base(), end));
     lastDurable = Math.max(lastDurable, end);
     state.recoveryDone(segment);
+  }
+
+  /**
+   * After a kill, whole records may be in the page cache alone. What is replayed counts as durable
+   * from now on (a repeated request is answered by it), so it must be.
+   */
+  private void force(Path newest) throws IOException {
+    try (JournalFiles.JournalFile file = folder.files().openForWrite(newest)) {
+      file.force();
+    }
   }
 
   private void replay(Segment segment, RecordHeader record, long offset, ScanWindow window)

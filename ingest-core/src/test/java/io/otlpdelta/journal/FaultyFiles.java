@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyFiles implements JournalFiles {
   private final JournalFiles disk = new DiskFiles();
   private final AtomicInteger forces = new AtomicInteger();
+  private final Set<Path> forced = ConcurrentHashMap.newKeySet();
   private volatile boolean failForce;
   private volatile boolean diskFull;
   private volatile String type = "ext4";
@@ -46,6 +49,11 @@ final class FaultyFiles implements JournalFiles {
 
   void pretendType(String fileSystemType) {
     type = fileSystemType;
+  }
+
+  /** Whether the file was forced, under the name it was opened by. */
+  boolean wasForced(Path file) {
+    return forced.contains(file);
   }
 
   /** How often a segment was forced. */
@@ -83,7 +91,7 @@ final class FaultyFiles implements JournalFiles {
 
   @Override
   public JournalFile openForWrite(Path file) throws IOException {
-    return new Faulty(disk.openForWrite(file));
+    return new Faulty(disk.openForWrite(file), file);
   }
 
   @Override
@@ -118,9 +126,11 @@ final class FaultyFiles implements JournalFiles {
 
   private final class Faulty implements JournalFile {
     private final JournalFile file;
+    private final Path path;
 
-    Faulty(JournalFile file) {
+    Faulty(JournalFile file, Path path) {
       this.file = file;
+      this.path = path;
     }
 
     @Override
@@ -145,6 +155,7 @@ final class FaultyFiles implements JournalFiles {
         throw new IOException("Input/output error");
       }
       file.force();
+      forced.add(path);
     }
 
     @Override

@@ -47,6 +47,17 @@ class JournalRecoveryTest {
   }
 
   @Test
+  void whatIsReplayedIsForcedFirst() throws Exception {
+    JournalFixture crashed = crashAfter("one", "two");
+    Path newest = crashed.segments().get(crashed.segments().size() - 1);
+
+    try (DiskJournal journal = crashed.open()) {
+      assertThat(logs(journal)).containsExactly("one", "two");
+      assertThat(crashed.files.wasForced(newest)).isTrue();
+    }
+  }
+
+  @Test
   void aCutTailStaysCutWhenTheJournalHasGoneOn() throws Exception {
     JournalFixture crashed = crashAfter("one", "two", "three");
     Path segment = crashed.segments().get(0);
