@@ -5,8 +5,6 @@ import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.defaults.engine.DefaultJsonHandler;
 import io.delta.kernel.defaults.engine.DefaultParquetHandler;
-import io.delta.kernel.defaults.engine.fileio.OutputFile;
-import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.engine.JsonHandler;
 import io.delta.kernel.engine.MetricsReporter;
@@ -19,13 +17,11 @@ import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
-import io.otlpdelta.storage.StorageWriter;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kernel's default engine over our storage, with a checkpoint writer that publishes complete files
@@ -108,59 +104,13 @@ final class GuardedEngine extends DefaultEngine {
           String path, CloseableIterator<FilteredColumnarBatch> data) throws IOException {
         HeldOutput held = new HeldOutput(storage, path);
         try {
-          new DefaultParquetHandler(new SingleOutputFileIo(io, held))
+          new DefaultParquetHandler(new HeldOutputFileIo(io, held))
               .writeParquetFileAtomically(path, data);
           held.publish();
         } finally {
-          held.abortUnlessPublished();
+          held.abort();
         }
       }
     };
-  }
-
-  /** One output file whose stream, once closed, still waits to be published. */
-  static final class HeldOutput implements OutputFile {
-    private final TableStorage storage;
-    private final String path;
-    private @Nullable StorageWriter writer;
-
-    HeldOutput(TableStorage storage, String path) {
-      this.storage = storage;
-      this.path = path;
-    }
-
-    @Override
-    public String path() {
-      return path;
-    }
-
-    @Override
-    public PositionOutputStream create(boolean atomicWrite) throws IOException {
-      StorageWriter opened = storage.create(KernelPaths.location(path));
-      writer = opened;
-      return new KernelFileIo.WriterStream(opened) {
-        @Override
-        public void close() {
-          // Kernel closes failed files too; publish() is the close that counts.
-        }
-      };
-    }
-
-    @Override
-    public void writeAtomically(CloseableIterator<String> data, boolean overwrite) {
-      throw new UnsupportedOperationException("a Parquet file is not written as text: " + path);
-    }
-
-    void publish() throws IOException {
-      if (writer != null) {
-        writer.close();
-      }
-    }
-
-    void abortUnlessPublished() throws IOException {
-      if (writer != null) {
-        writer.abort();
-      }
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The durable queue between the answer and the tables. Thread-safe.
@@ -47,6 +48,14 @@ public interface Journal extends AutoCloseable {
    * Says that the table holds every entry of its own up to and including {@code upTo}. Idempotent.
    */
   void release(TableId table, Position upTo);
+
+  /**
+   * Walks the durable entries of all tables that were received at or after a time, each once, also
+   * released ones that are still on disk; in position order. Blocks on file reads. For what must be
+   * remembered of recent entries over a restart; entries released longer ago than the journal's
+   * retention may be missing.
+   */
+  void forEachSince(long receivedAtMillis, Consumer<StoredEntry> consumer);
 
   /** Every table with entries not yet released; a snapshot. */
   List<Backlog> backlogs();

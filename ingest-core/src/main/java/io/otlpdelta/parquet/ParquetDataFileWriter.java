@@ -22,8 +22,6 @@ import org.apache.parquet.io.OutputFile;
  * row records, {@code RecordConsumer}.
  */
 final class ParquetDataFileWriter implements DataFileWriter {
-  private static final long ROW_GROUP_BYTES = 128L << 20;
-
   /** Longer bounds in the file's own footer help no reader; bodies can be 60 KB. */
   private static final int FOOTER_BOUND_BYTES = 64;
 
@@ -39,32 +37,38 @@ final class ParquetDataFileWriter implements DataFileWriter {
   private final ZstdCodecFactory codec;
   private final ParquetWriter<Row> parquet;
   private long rows;
+  private boolean mayHaveName;
   private State state = State.OPEN;
 
   private ParquetDataFileWriter(
       TableStorage storage,
       String location,
       TableLayout layout,
+      ParquetColumns columns,
       StorageWriter output,
-      ZstdCodecFactory codec)
-      throws IOException {
+      ZstdCodecFactory codec,
+      ParquetWriter<Row> parquet) {
     this.storage = storage;
     this.location = location;
     this.layout = layout;
-    this.columns = ParquetColumns.of(layout);
+    this.columns = columns;
     this.flattener = new Flattener(layout.signal());
     this.output = output;
     this.codec = codec;
-    this.parquet = parquetWriter(new StorageOutputFile(location, output), columns, codec);
+    this.parquet = parquet;
   }
 
   /** Opens a new file at the location; it gets its name when it is finished. */
   static ParquetDataFileWriter open(
-      TableStorage storage, String location, TableLayout layout, int zstdLevel) throws IOException {
+      TableStorage storage, String location, TableLayout layout, ParquetOptions options)
+      throws IOException {
+    ParquetColumns columns = ParquetColumns.of(layout);
     StorageWriter output = storage.create(location);
-    ZstdCodecFactory codec = new ZstdCodecFactory(zstdLevel);
+    ZstdCodecFactory codec = new ZstdCodecFactory(options.zstdLevel());
     try {
-      return new ParquetDataFileWriter(storage, location, layout, output, codec);
+      OutputFile file = new StorageOutputFile(location, output);
+      ParquetWriter<Row> parquet = parquetWriter(file, columns, codec, options);
+      return new ParquetDataFileWriter(storage, location, layout, columns, output, codec, parquet);
     } catch (IOException | RuntimeException e) {
       codec.release();
       abortAfter(e, output);
@@ -81,13 +85,14 @@ final class ParquetDataFileWriter implements DataFileWriter {
   }
 
   private static ParquetWriter<Row> parquetWriter(
-      OutputFile file, ParquetColumns columns, ZstdCodecFactory codec) throws IOException {
+      OutputFile file, ParquetColumns columns, ZstdCodecFactory codec, ParquetOptions options)
+      throws IOException {
     Builder builder =
         new Builder(file, new RowWriteSupport(columns))
             .withConf(new PlainParquetConfiguration())
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withCodecFactory(codec)
-            .withRowGroupSize(ROW_GROUP_BYTES)
+            .withRowGroupSize(options.rowGroupBytes())
             .withStatisticsTruncateLength(FOOTER_BOUND_BYTES)
             .withDictionaryEncoding(false);
     for (LeafColumn leaf : columns.leaves()) {
@@ -127,6 +132,7 @@ final class ParquetDataFileWriter implements DataFileWriter {
     }
     state = State.BROKEN;
     parquet.close();
+    mayHaveName = true;
     output.close();
     StoredFile stored = storage.stat(location);
     FileStatistics statistics = FooterStatistics.of(layout, columns, parquet.getFooter());
@@ -149,8 +155,13 @@ final class ParquetDataFileWriter implements DataFileWriter {
     }
     state = State.CLOSED;
     codec.release();
-    output.abort();
-    storage.delete(location);
+    try {
+      output.abort();
+    } finally {
+      if (mayHaveName) {
+        storage.delete(location);
+      }
+    }
   }
 
   private enum State {

@@ -57,6 +57,14 @@ final class DuplicateMemory {
     return earlier;
   }
 
+  /** Remembers a request that an earlier process accepted. */
+  void remember(TableId table, ByteBuffer body, Position position) {
+    if (remembered != null) {
+      Key key = new Key(table, ByteBuffer.wrap(sha256(body)));
+      remembered.put(key, CompletableFuture.completedFuture(position));
+    }
+  }
+
   private void forgetFailed(
       Key key, CompletableFuture<Position> stored, @Nullable Throwable failure) {
     if (failure != null && remembered != null) {

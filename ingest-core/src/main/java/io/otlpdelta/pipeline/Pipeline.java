@@ -80,10 +80,22 @@ public final class Pipeline implements AutoCloseable {
     parts.metrics().watch(journal);
     parts.metrics().watchAge(journal, parts.time());
     parts.metrics().watch(workers);
+    recall(duplicates, options, parts.time());
     resume();
     long sweep = IDLE_SWEEP.toMillis();
     var unused =
         threads.scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
+  }
+
+  /** A client that got no answer before the crash repeats its request to this process. */
+  private void recall(DuplicateMemory duplicates, PipelineOptions options, Time time) {
+    if (!options.duplicateMemory().isZero()) {
+      journal.forEachSince(
+          time.epochMillis() - options.duplicateMemory().toMillis(),
+          stored ->
+              duplicates.remember(
+                  stored.entry().table(), stored.entry().body(), stored.position()));
+    }
   }
 
   private void resume() {

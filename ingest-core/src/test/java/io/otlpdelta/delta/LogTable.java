@@ -181,6 +181,22 @@ public final class LogTable {
     append(action);
   }
 
+  /** Another writer marks rows of a file as deleted, by a vector whose bytes nobody reads here. */
+  public void deleteRowsOf(String fileName, long rows) throws IOException {
+    ObjectNode action =
+        (ObjectNode)
+            actions().stream()
+                .filter(entry -> entry.path("add").path("path").asText().equals(fileName))
+                .findFirst()
+                .orElseThrow();
+    ObjectNode vector = ((ObjectNode) action.path("add")).putObject("deletionVector");
+    vector
+        .put("storageType", "i")
+        .put("pathOrInlineDv", "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L");
+    vector.put("sizeInBytes", 40).put("cardinality", rows);
+    append(action);
+  }
+
   /** An admin changes the table's metadata. */
   public void alter(Consumer<ObjectNode> change) throws IOException {
     ObjectNode action = latest("metaData");

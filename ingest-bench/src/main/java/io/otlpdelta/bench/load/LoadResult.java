@@ -35,8 +35,12 @@ public record LoadResult(
     return statuses.values().stream().mapToLong(Long::longValue).sum() - acknowledgedRequests();
   }
 
+  public double elapsedSeconds() {
+    return elapsed.toNanos() / 1e9;
+  }
+
   public double requestsPerSecond() {
-    return acknowledgedRequests() / (elapsed.toNanos() / 1e9);
+    return acknowledgedRequests() / elapsedSeconds();
   }
 
   /** Milliseconds that this percentage of the answers took at most. */

@@ -37,11 +37,15 @@ record Envelope(
 
   private static Map<String, Object> scope(Optional<OtlpNode> scope) {
     return new Row()
-        .with("name", scope.map(node -> node.text("name")).orElse(""))
-        .with("version", scope.map(node -> node.text("version")).orElse(""))
+        .with("name", text(scope, "name"))
+        .with("version", text(scope, "version"))
         .with("attributes", AttributeText.map(attributes(scope)))
         .with("dropped_attributes_count", dropped(scope))
         .build();
+  }
+
+  private static String text(Optional<OtlpNode> holder, String field) {
+    return Values.emptyIsNull(holder.map(node -> node.text(field)).orElse(""));
   }
 
   private static List<OtlpNode> attributes(Optional<OtlpNode> holder) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -29,10 +30,14 @@ public final class Installation
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final String SCHEMA = "main.telemetry";
   private static final String PREFIX = "claude";
+  private static final int MAX_PRINTED_CHARACTERS = 10_000;
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
   private final List<String> configuration;
-  private final List<ServerProcess> runs = new ArrayList<>();
+
+  /** Read by senders while a test restarts the server. */
+  private final List<ServerProcess> runs = new CopyOnWriteArrayList<>();
+
   private boolean shared;
   private Path directory;
   private int port;
@@ -168,8 +173,9 @@ public final class Installation
 
   private void printOutput() {
     for (ServerProcess run : runs) {
-      System.err.println("---- output of a server in " + directory + " ----");
-      System.err.println(run.output());
+      String output = run.output();
+      System.err.println("---- end of a server's output, the rest is in " + directory + " ----");
+      System.err.println(output.substring(Math.max(0, output.length() - MAX_PRINTED_CHARACTERS)));
     }
   }
 

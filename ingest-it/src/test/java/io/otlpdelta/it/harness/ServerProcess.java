@@ -51,6 +51,11 @@ public final class ServerProcess {
     return base.resolve(path);
   }
 
+  /** The address that clients are given: scheme, host and port. */
+  public String address() {
+    return base.toString();
+  }
+
   /** Whether the process runs. */
   boolean isAlive() {
     return process.isAlive();

@@ -15,7 +15,7 @@ final class Catalogs {
 
   static LocalCatalog local(TableStorage storage, DataFolders folders, Time time) {
     return new LocalCatalog(
-        folders.tables(),
+        folders.warehouse(),
         new KernelTableReader(storage),
         time,
         LocalCatalog.DEFAULT_FRESHNESS,

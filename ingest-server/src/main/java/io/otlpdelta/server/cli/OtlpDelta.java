@@ -51,7 +51,7 @@ public final class OtlpDelta {
             System.getenv(),
             new SystemTime(),
             new SecureRandomness(),
-            new IngestServerLauncher(),
+            new IngestServerLauncher(version()),
             version());
     System.exit(run(context, args));
   }

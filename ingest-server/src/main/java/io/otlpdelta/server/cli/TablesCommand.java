@@ -87,7 +87,7 @@ final class TablesCommand {
                         "there is no table "
                             + name
                             + " in "
-                            + dataDir.folders(context).tables()
+                            + dataDir.folders(context).warehouse()
                             + "; `otlp-delta tables list` shows what there is"));
     print(name, location, table);
     return 0;

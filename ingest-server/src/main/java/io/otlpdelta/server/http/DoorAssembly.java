@@ -59,6 +59,8 @@ final class DoorAssembly {
     limitConnections(server);
     server.errorHandler(new DoorErrorHandler(refusals));
     server.meterRegistry(seams.registry());
+    // The refusals are logged here, with their ids; the framework would report some of them again.
+    server.unloggedExceptionsReportInterval(Duration.ZERO);
     for (Signal signal : Signal.values()) {
       routeSignal(server, signal);
     }
@@ -161,10 +163,13 @@ final class DoorAssembly {
   private HttpResponse askToReconnectWhenClosing(
       HttpService delegate, ServiceRequestContext ctx, HttpRequest request) throws Exception {
     HttpResponse response = delegate.serve(ctx, request);
-    if (!closing.get() || ctx.sessionProtocol().isMultiplex()) {
+    if (ctx.sessionProtocol().isMultiplex()) {
       return response;
     }
     return response.mapHeaders(
-        headers -> headers.toBuilder().set(HttpHeaderNames.CONNECTION, "close").build());
+        headers ->
+            closing.get()
+                ? headers.toBuilder().set(HttpHeaderNames.CONNECTION, "close").build()
+                : headers);
   }
 }

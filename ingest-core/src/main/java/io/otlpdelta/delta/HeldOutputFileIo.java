@@ -8,8 +8,8 @@ import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Another {@link FileIO}, but whatever is written goes to one given output. */
-record SingleOutputFileIo(FileIO io, OutputFile output) implements FileIO {
+/** Another {@link FileIO}, but the one file written through it is held back. */
+record HeldOutputFileIo(FileIO io, HeldOutput output) implements FileIO {
   @Override
   public OutputFile newOutputFile(String path) {
     if (!path.equals(output.path())) {
@@ -25,7 +25,7 @@ record SingleOutputFileIo(FileIO io, OutputFile output) implements FileIO {
 
   @Override
   public FileStatus getFileStatus(String path) throws IOException {
-    return io.getFileStatus(path);
+    return path.equals(output.path()) ? output.status() : io.getFileStatus(path);
   }
 
   @Override

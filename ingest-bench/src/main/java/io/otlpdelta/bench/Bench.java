@@ -1,0 +1,166 @@
+package io.otlpdelta.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.otlpdelta.bench.report.BenchReport;
+import io.otlpdelta.bench.report.MachineFacts;
+import io.otlpdelta.bench.report.MarkdownReport;
+import io.otlpdelta.bench.report.MarkedSection;
+import io.otlpdelta.bench.server.CpuPins;
+import io.otlpdelta.bench.server.ServerBench;
+import io.otlpdelta.bench.server.ServerRun;
+import io.otlpdelta.bench.stages.StageBench;
+import io.otlpdelta.bench.stages.StageCost;
+import io.otlpdelta.bench.workload.RequestPool;
+import io.otlpdelta.bench.workload.RequestPool.Shape;
+import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.ContentCoding;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command behind {@code scripts/bench.sh}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures each stage alone (JMH) and the whole server under load.")
+public final class Bench implements Callable<Integer> {
+  private final Time time = new SystemTime();
+  private final PrintStream progress = System.err;
+
+  @Option(names = "--quick", description = "A short run, to see that all works; rough figures.")
+  private boolean quick;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      description = "Parts to run: ${COMPLETION-CANDIDATES}; all by default.")
+  private Set<Part> parts = EnumSet.allOf(Part.class);
+
+  @Option(names = "--update-docs", description = "Write the tables into docs/performance.md.")
+  private boolean updateDocs;
+
+  @Option(names = "--no-pin", description = "Do not pin server and generator to a core each.")
+  private boolean noPin;
+
+  @Option(
+      names = "--project",
+      defaultValue = ".",
+      description = "The checkout, with a built server.")
+  private Path project = Path.of(".");
+
+  @Option(
+      names = "--work-dir",
+      description =
+          "Folder for journals and tables, on the disk to be measured; by default under"
+              + " ingest-bench/target.")
+  private Path workDir = Path.of("");
+
+  @Option(names = "--keep", description = "Leave the tables for a look at them.")
+  private boolean keep;
+
+  public static void main(String[] arguments) {
+    CommandLine commandLine = new CommandLine(new Bench());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(commandLine.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path results = Files.createDirectories(project.resolve("ingest-bench/target/results"));
+    Path parent = workDir.toString().isEmpty() ? project.resolve("ingest-bench/target") : workDir;
+    Path work = Files.createTempDirectory(Files.createDirectories(parent), "bench-work");
+    try {
+      BenchReport report = measure(results, work.toAbsolutePath());
+      write(results, report);
+      return exitCode(report);
+    } finally {
+      if (!keep) {
+        delete(work);
+      }
+    }
+  }
+
+  private BenchReport measure(Path results, Path work) throws Exception {
+    MachineFacts machine = MachineFacts.read(work, time);
+    CpuPins pins = noPin ? CpuPins.NONE : CpuPins.ofThisMachine();
+    List<StageCost> stages = new ArrayList<>();
+    if (parts.contains(Part.STAGES)) {
+      StageBench bench =
+          new StageBench(
+              work.resolve("stages").toString(), results.resolve("jmh.json").toString(), progress);
+      stages.addAll(bench.run(quick ? 1 : 3));
+    }
+    List<ServerRun> runs = new ArrayList<>();
+    if (parts.contains(Part.SERVER)) {
+      Path folder = Files.createDirectories(work.resolve("server"));
+      ServerBench bench = new ServerBench(project, folder, pins, time, progress);
+      runs.addAll(bench.run(Duration.ofSeconds(quick ? 2 : 8), quick ? 50_000 : 200_000));
+    }
+    String now =
+        Instant.ofEpochMilli(time.epochMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
+    return new BenchReport(
+        now, quick, machine, pins.serverCore().isPresent(), recordBytes(), stages, runs);
+  }
+
+  private static double recordBytes() {
+    return RequestPool.generate(new Shape(Signal.LOGS, ContentCoding.IDENTITY, 100), 20, 1)
+        .decodedBytesPerRecord();
+  }
+
+  private void write(Path results, BenchReport report) throws IOException {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    mapper.writeValue(results.resolve("bench.json").toFile(), report);
+    String markdown = MarkdownReport.of(report);
+    Files.writeString(results.resolve("bench.md"), markdown, UTF_8);
+    System.out.println(markdown);
+    progress.println("written: " + results.resolve("bench.md") + ", bench.json");
+    if (updateDocs) {
+      Path document = project.resolve("docs/performance.md");
+      MarkedSection.replace(document, markdown);
+      progress.println("updated: " + document);
+    }
+  }
+
+  /** A lost or doubled row is a failure, whatever the figures. */
+  private int exitCode(BenchReport report) {
+    long wrong = report.runs().stream().mapToLong(run -> run.rowsLost() + run.rowsTwice()).sum();
+    if (wrong > 0) {
+      progress.println("FAILED: " + wrong + " rows are lost or in a table twice");
+      return 1;
+    }
+    return 0;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** What can be measured. */
+  enum Part {
+    STAGES,
+    SERVER
+  }
+}

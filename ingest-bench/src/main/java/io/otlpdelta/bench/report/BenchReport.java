@@ -1,0 +1,61 @@
+package io.otlpdelta.bench.report;
+
+import io.otlpdelta.bench.server.ServerRun;
+import io.otlpdelta.bench.stages.StageCost;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything one invocation measured.
+ *
+ * @param date ISO date and time, UTC
+ * @param quick a short run, to see that all works; its figures are rough
+ * @param recordBytes mean size of a log record, its share of the envelope included
+ * @param stages empty when they were not asked for
+ * @param runs empty when they were not asked for
+ */
+public record BenchReport(
+    String date,
+    boolean quick,
+    MachineFacts machine,
+    boolean pinned,
+    double recordBytes,
+    List<StageCost> stages,
+    List<ServerRun> runs) {
+  /** Shape of the run that is compared with what the stages predict. */
+  private static final String COMPARED_SHAPE = "logs, 100 per request, plain";
+
+  /** The stages that a plain request goes through. */
+  private static final List<String> PATH =
+      List.of("Decode.plain", "Journal.append, concurrency 64", "DataFile.logs");
+
+  public BenchReport {
+    stages = List.copyOf(stages);
+    runs = List.copyOf(runs);
+  }
+
+  /**
+   * Records per core-second if the server cost only what its stages cost alone: decode, journal,
+   * rows to file. Empty when one of them was not measured.
+   */
+  Optional<Double> predictedByStages() {
+    double nanos = 0;
+    for (String name : PATH) {
+      Optional<StageCost> cost =
+          stages.stream().filter(each -> each.stage().equals(name)).findFirst();
+      if (cost.isEmpty()) {
+        return Optional.empty();
+      }
+      nanos += cost.get().cpuNanosPerUnit();
+    }
+    return Optional.of(1e9 / nanos);
+  }
+
+  /** The whole server's records per core-second in the run that the prediction is for. */
+  Optional<Double> measuredWhole() {
+    return runs.stream()
+        .filter(run -> run.shape().equals(COMPARED_SHAPE) && !run.openLoop())
+        .map(ServerRun::recordsPerCoreSecond)
+        .findFirst();
+  }
+}

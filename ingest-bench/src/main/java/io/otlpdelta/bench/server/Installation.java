@@ -1,0 +1,114 @@
+package io.otlpdelta.bench.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.otlpdelta.env.Time;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.model.TablePrefix;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A data folder of its own for the server under test, filled through the command line that users
+ * have ({@code scripts/otlp-delta}).
+ */
+final class Installation {
+  /** Everything is at its default, but repeats of a body are stored, because the load repeats. */
+  private static final String CONFIG = "duplicateMemory: 0s\n";
+
+  /** Tokens are the only text of that length that {@code token create} prints. */
+  private static final Pattern TOKEN = Pattern.compile("(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32,}");
+
+  private final Path script;
+  private final Path dataFolder;
+  private final Path config;
+
+  private Installation(Path script, Path dataFolder, Path config) {
+    this.script = script;
+    this.dataFolder = dataFolder;
+    this.config = config;
+  }
+
+  /**
+   * Prepares an empty folder.
+   *
+   * @param projectFolder the checkout, with a built server
+   */
+  static Installation create(Path projectFolder, Path folder) throws IOException {
+    Path script = projectFolder.resolve("scripts/otlp-delta").toAbsolutePath();
+    if (!Files.isExecutable(script)) {
+      throw new IOException(script + " is not there; build the server with mvn package first");
+    }
+    Path dataFolder = Files.createDirectories(folder.resolve("data")).toAbsolutePath();
+    Path config = folder.resolve("otlp-delta.yaml").toAbsolutePath();
+    Files.writeString(config, CONFIG, UTF_8);
+    return new Installation(script, dataFolder, config);
+  }
+
+  /** Makes the tables {@code <prefix>_otel_...}. */
+  void createTables(TablePrefix prefix) throws IOException, InterruptedException {
+    call(List.of("tables", "create", prefix.toString()));
+  }
+
+  /** Makes a token that may write every table of the benchmark; returns its text. */
+  String createToken() throws IOException, InterruptedException {
+    String printed =
+        call(List.of("token", "create", "--name", "bench", "--grant", "main.telemetry.*"));
+    Matcher token = TOKEN.matcher(printed);
+    if (!token.find()) {
+      throw new IOException("token create printed no token");
+    }
+    return token.group();
+  }
+
+  Path tableFolder(TablePrefix prefix, Signal signal) {
+    TableName table = prefix.table(signal);
+    return dataFolder
+        .resolve("warehouse")
+        .resolve(table.catalog())
+        .resolve(table.schema())
+        .resolve(table.table());
+  }
+
+  /** Starts the server on its core and waits until it is ready. */
+  ServerProcess serve(CpuPins pins, Time time) throws IOException, InterruptedException {
+    int port = freePort();
+    List<String> command = command(List.of("serve", "--port", Integer.toString(port)));
+    Path output = dataFolder.resolveSibling("server.out");
+    return ServerProcess.start(pins.onServerCore(command), port, output, time);
+  }
+
+  /** Runs one command to its end; returns what it printed. */
+  private String call(List<String> arguments) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+    int exit = process.waitFor();
+    if (exit != 0) {
+      throw new IOException(
+          "otlp-delta " + arguments.get(0) + " failed with exit code " + exit + ":\n" + printed);
+    }
+    return printed;
+  }
+
+  private List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(script.toString());
+    command.addAll(arguments);
+    command.addAll(List.of("--data-dir", dataFolder.toString(), "--config", config.toString()));
+    return command;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

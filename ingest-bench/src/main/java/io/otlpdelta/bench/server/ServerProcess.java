@@ -1,0 +1,106 @@
+package io.otlpdelta.bench.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.otlpdelta.env.Time;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The running server. Closing asks it to stop, and waits until it has. */
+final class ServerProcess implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+
+  private final Process process;
+  private final InetSocketAddress address;
+  private final Path output;
+
+  private ServerProcess(Process process, InetSocketAddress address, Path output) {
+    this.process = process;
+    this.address = address;
+    this.output = output;
+  }
+
+  /**
+   * Starts the command and waits until it says that it is ready.
+   *
+   * @param output file that gets what the server prints
+   */
+  static ServerProcess start(List<String> command, int port, Path output, Time time)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    ServerProcess server = new ServerProcess(process, address, output);
+    try {
+      server.awaitReady(time);
+      return server;
+    } catch (IOException | InterruptedException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /** Of the JVM: the start script and taskset both replace themselves by it. */
+  ProcessFigures figures() {
+    return ProcessFigures.ofPid(process.pid());
+  }
+
+  private void awaitReady(Time time) throws IOException, InterruptedException {
+    long start = time.nanoTime();
+    while (!isReady()) {
+      if (!process.isAlive()) {
+        throw new IOException("the server ended at once:\n" + Files.readString(output, UTF_8));
+      }
+      if (time.nanosSince(start) > START_TIMEOUT.toNanos()) {
+        throw new IOException(
+            "the server is not ready after a minute:\n" + Files.readString(output, UTF_8));
+      }
+      time.sleep(POLL_INTERVAL);
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      URI ready = URI.create("http://127.0.0.1:" + address.getPort() + "/health/ready");
+      HttpURLConnection connection = (HttpURLConnection) ready.toURL().openConnection();
+      connection.setConnectTimeout(1000);
+      connection.setReadTimeout(1000);
+      boolean ready200 = connection.getResponseCode() == 200;
+      connection.disconnect();
+      return ready200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("the server did not stop in " + STOP_TIMEOUT.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

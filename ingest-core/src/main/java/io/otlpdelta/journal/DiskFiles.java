@@ -1,0 +1,172 @@
+package io.otlpdelta.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The operating system's files. */
+final class DiskFiles implements JournalFiles {
+  @Override
+  public void createFolder(Path folder) throws IOException {
+    Path missing = folder.toAbsolutePath();
+    if (Files.isDirectory(missing)) {
+      return;
+    }
+    Path parent = missing.getParent();
+    if (parent != null) {
+      createFolder(parent);
+    }
+    Files.createDirectory(missing);
+    if (parent != null) {
+      syncFolder(parent);
+    }
+  }
+
+  @Override
+  public List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.collect(Collectors.toList());
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public boolean exists(Path path) {
+    return Files.exists(path);
+  }
+
+  @Override
+  public long size(Path file) throws IOException {
+    return Files.size(file);
+  }
+
+  @Override
+  public JournalFile create(Path file) throws IOException {
+    return new DiskFile(
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public JournalFile openForWrite(Path file) throws IOException {
+    return new DiskFile(FileChannel.open(file, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public JournalFile openForRead(Path file) throws IOException {
+    return new DiskFile(FileChannel.open(file, StandardOpenOption.READ));
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+
+  @Override
+  public void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public String fileSystemType(Path folder) throws IOException {
+    return Files.getFileStore(folder).type();
+  }
+
+  @Override
+  public Closeable lock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = tryLock(channel);
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    if (lock == null) {
+      throw new IOException(
+          "the journal in "
+              + file.getParent()
+              + " is in use by another server: two must never share a journal;"
+              + " stop the other one, or give this one its own data folder");
+    }
+    return channel;
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static final class DiskFile implements JournalFile {
+    private final FileChannel channel;
+
+    DiskFile(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      int total = 0;
+      while (into.hasRemaining()) {
+        int count = channel.read(into, position + total);
+        if (count < 0) {
+          break;
+        }
+        total += count;
+      }
+      return total;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) throws IOException {
+      long at = position;
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.otlpdelta.journal;
+
+import static java.util.Objects.requireNonNull;
+
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.model.TableId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal as a folder of segment files on a local disk. See {@link JournalFolder} for the
+ * names, {@link RecordFormat} for the bytes, {@link Recovery} for what a crash leaves.
+ *
+ * <p>Futures of {@link #append} complete, and listeners are called, on the journal's acknowledging
+ * thread: a callback that blocks holds up the answers behind it, but not the disk. Use the {@code
+ * Async} forms for anything long.
+ */
+public final class DiskJournal implements Journal {
+  private static final Logger logger = LoggerFactory.getLogger(DiskJournal.class);
+
+  private final JournalOptions options;
+  private final Closeable lock;
+  private final UUID id;
+  private final JournalState state;
+  private final Quarantine quarantine;
+  private final EntryReader reader;
+  private final SubmissionQueue queue = new SubmissionQueue();
+  private final Acknowledger acknowledger = new Acknowledger();
+  private final SpareShelf spares;
+  private final JournalWriter writer;
+  private final Housekeeper housekeeper;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Throwable housekeepingFailure;
+
+  /**
+   * Opens the journal in its folder and reads back what is there: blocks until every byte has been
+   * checked.
+   *
+   * @throws IOException with a sentence for the operator, when the folder is in use, is in memory,
+   *     or cannot be read or written
+   */
+  public static DiskJournal open(
+      JournalOptions options, Time time, Randomness randomness, Faults faults) throws IOException {
+    return open(options, time, randomness, faults, new DiskFiles());
+  }
+
+  static DiskJournal open(
+      JournalOptions options, Time time, Randomness randomness, Faults faults, JournalFiles files)
+      throws IOException {
+    JournalFolder folder = new JournalFolder(options.folder(), files);
+    Closeable lock = folder.lock();
+    try {
+      return new DiskJournal(options, folder, lock, time, randomness, faults);
+    } catch (IOException | RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private DiskJournal(
+      JournalOptions options,
+      JournalFolder folder,
+      Closeable lock,
+      Time time,
+      Randomness randomness,
+      Faults faults)
+      throws IOException {
+    this.options = options;
+    this.lock = lock;
+    this.id = folder.id(randomness);
+    this.state = new JournalState(options, time);
+    this.quarantine = new Quarantine(folder);
+    this.reader = new EntryReader(folder.files(), state, quarantine);
+    Recovery.Result recovered = new Recovery(folder, id, state, quarantine, time).run();
+
+    this.spares = new SpareShelf(this::callHousekeeper);
+    SpareMaker maker = new SpareMaker(options, folder, state, spares, time);
+    maker.adoptSpares();
+    SegmentFactory segments = new SegmentFactory(folder, id, randomness, faults);
+    this.writer = new JournalWriter(options, state, queue, spares, segments, acknowledger, faults);
+    this.housekeeper =
+        new Housekeeper(
+            folder, state, spares, maker, writer::noteSegments, this::housekeepingFailed);
+    acknowledger.start();
+    housekeeper.start();
+    writer.start(recovered.firstSequence(), recovered.lastDurable(), recovered.lastBase());
+    logger.info("Journal {} is open in {}: {}", id, folder.root(), status());
+  }
+
+  @Override
+  public UUID id() {
+    return id;
+  }
+
+  @Override
+  public CompletableFuture<Position> append(Entry entry) {
+    if (entry.body().remaining() > RecordFormat.MAX_BODY_BYTES) {
+      throw new IllegalArgumentException(
+          "body: "
+              + entry.body().remaining()
+              + " bytes (expected: <= "
+              + RecordFormat.MAX_BODY_BYTES
+              + ")");
+    }
+    if (isFailed()) {
+      return CompletableFuture.failedFuture(refusal());
+    }
+    PendingAppend append = PendingAppend.of(entry);
+    JournalFullException full = state.admit(append, spares.isPossible());
+    if (full != null) {
+      callHousekeeper();
+      return CompletableFuture.failedFuture(full);
+    }
+    if (append.length() > JournalWriter.maxSharedRecord(options)) {
+      long bytes = JournalWriter.ownSegmentBytes(options, append.length());
+      housekeeper.makeOwnSegment(bytes, spare -> submitAlone(append, spare));
+    } else {
+      submit(append);
+    }
+    return append.future();
+  }
+
+  @Override
+  public List<StoredEntry> read(TableId table, Position after, long maxBytes) {
+    if (maxBytes <= 0) {
+      throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: > 0)");
+    }
+    try {
+      return reader.read(table, after.sequence(), maxBytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the journal: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void release(TableId table, Position upTo) {
+    if (state.release(table, upTo.sequence())) {
+      callHousekeeper();
+    }
+  }
+
+  @Override
+  public void forEachSince(long receivedAtMillis, Consumer<StoredEntry> consumer) {
+    try {
+      reader.forEachSince(receivedAtMillis, consumer);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the journal: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<Backlog> backlogs() {
+    return state.backlogs();
+  }
+
+  @Override
+  public Optional<Backlog> backlog(TableId table) {
+    return state.backlog(table);
+  }
+
+  @Override
+  public Position last() {
+    return state.last();
+  }
+
+  @Override
+  public void onDurable(DurableListener listener) {
+    acknowledger.add(requireNonNull(listener, "listener"));
+  }
+
+  @Override
+  public JournalStatus status() {
+    return state.status(options.budgetBytes(), quarantine.bytes(), isFailed());
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      housekeeper.finishRequests();
+      queue.close();
+      writer.join();
+      housekeeper.close();
+      acknowledger.close();
+    } catch (InterruptedException e) {
+      // The threads go on and finish; only the wait is cut short.
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the journal was closing", e);
+    }
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot release the journal's lock", e);
+    }
+    logger.info("Journal {} is closed: {}", id, status());
+  }
+
+  private void submitAlone(PendingAppend append, @Nullable Spare spare) {
+    if (spare == null) {
+      state.forget(append);
+      append.future().completeExceptionally(Admission.journalFull());
+      return;
+    }
+    append.useOwnSegment(spare);
+    submit(append);
+  }
+
+  private void submit(PendingAppend append) {
+    if (!queue.offer(append)) {
+      state.forget(append);
+      append.future().completeExceptionally(refusal());
+    }
+  }
+
+  private JournalFailedException refusal() {
+    if (writer.failure() == null && housekeepingFailure == null) {
+      return new JournalFailedException(
+          "The server is shutting down and stores nothing more; send the request again.", null);
+    }
+    return JournalWriter.failed(writer.failure() != null ? writer.failure() : housekeepingFailure);
+  }
+
+  private boolean isFailed() {
+    return writer.failure() != null || housekeepingFailure != null;
+  }
+
+  private void housekeepingFailed(Throwable cause) {
+    logger.error("The journal's background work failed; the journal takes no more", cause);
+    housekeepingFailure = cause;
+  }
+
+  private void callHousekeeper() {
+    housekeeper.call();
+  }
+}

@@ -1,0 +1,146 @@
+package io.otlpdelta.journal;
+
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.journal.JournalFiles.JournalFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The names in the journal's folder:
+ *
+ * <pre>
+ * lock                               held while the journal is open
+ * journal.id                         16 bytes, made once
+ * 0000000000000001000.segment        by base sequence
+ * spare-1                            a segment's worth of disk, ready
+ * parked/&lt;table id&gt;/&lt;last&gt;.segment   one table's entries
+ * quarantine/                        damaged pieces, never deleted by us
+ * </pre>
+ */
+final class JournalFolder {
+  private static final String SEGMENT_SUFFIX = ".segment";
+  private static final String SPARE_PREFIX = "spare-";
+  private static final String TEMPORARY_SUFFIX = ".tmp";
+
+  private final Path root;
+  private final JournalFiles files;
+  private final AtomicLong spareNumber = new AtomicLong();
+
+  JournalFolder(Path root, JournalFiles files) {
+    this.root = root;
+    this.files = files;
+  }
+
+  JournalFiles files() {
+    return files;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Makes the folder if missing and takes its lock. */
+  Closeable lock() throws IOException {
+    files.createFolder(root);
+    return files.lock(root.resolve("lock"));
+  }
+
+  /** The journal's id, made and synced at the first start. */
+  UUID id(Randomness randomness) throws IOException {
+    Path path = root.resolve("journal.id");
+    if (!files.exists(path)) {
+      writeId(path, randomness.uuid());
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES + 1);
+    try (JournalFile file = files.openForRead(path)) {
+      if (file.read(bytes, 0) != 2 * Long.BYTES) {
+        throw new IOException(
+            path
+                + " is not 16 bytes long: the journal's identity is damaged; restore it from the"
+                + " application id otlp-delta/<id> in a table's transactions, in binary");
+      }
+    }
+    return new UUID(bytes.getLong(0), bytes.getLong(Long.BYTES));
+  }
+
+  Path segment(long base) {
+    return root.resolve(name(base));
+  }
+
+  Path newSpare() {
+    return root.resolve(SPARE_PREFIX + spareNumber.incrementAndGet());
+  }
+
+  Path parked() {
+    return root.resolve("parked");
+  }
+
+  Path quarantine() {
+    return root.resolve("quarantine");
+  }
+
+  static String name(long sequence) {
+    return String.format(Locale.ROOT, "%019d%s", sequence, SEGMENT_SUFFIX);
+  }
+
+  /** The sequence in a segment's name, 0 if somebody gave it another. */
+  static long sequenceOf(Path segment) {
+    String name = segment.getFileName().toString();
+    String digits = name.substring(0, name.length() - SEGMENT_SUFFIX.length());
+    return digits.matches("\\d{19}") ? Long.parseLong(digits) : 0;
+  }
+
+  static Path temporary(Path path) {
+    return path.resolveSibling(path.getFileName() + TEMPORARY_SUFFIX);
+  }
+
+  List<Path> segments() throws IOException {
+    return segmentsIn(root);
+  }
+
+  List<Path> segmentsIn(Path folder) throws IOException {
+    return files.list(folder).stream()
+        .filter(path -> path.getFileName().toString().endsWith(SEGMENT_SUFFIX))
+        .sorted()
+        .toList();
+  }
+
+  /** The spares, and from now on {@link #newSpare} gives none of their names. */
+  List<Path> spares() throws IOException {
+    List<Path> spares =
+        files.list(root).stream()
+            .filter(path -> path.getFileName().toString().matches(SPARE_PREFIX + "\\d{1,18}"))
+            .sorted()
+            .toList();
+    for (Path spare : spares) {
+      long number = Long.parseLong(spare.getFileName().toString().substring(SPARE_PREFIX.length()));
+      spareNumber.accumulateAndGet(number, Math::max);
+    }
+    return spares;
+  }
+
+  /** Files that a crash left half made. */
+  List<Path> temporaryIn(Path folder) throws IOException {
+    return files.list(folder).stream()
+        .filter(path -> path.getFileName().toString().endsWith(TEMPORARY_SUFFIX))
+        .toList();
+  }
+
+  private void writeId(Path path, UUID id) throws IOException {
+    Path temporary = temporary(path);
+    try (JournalFile file = files.create(temporary)) {
+      ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES);
+      bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+      file.write(bytes.flip(), 0);
+      file.force();
+    }
+    files.rename(temporary, path);
+    files.syncFolder(root);
+  }
+}

@@ -1,0 +1,94 @@
+package io.otlpdelta.journal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** The segments on disk by their base. Guarded by the {@link JournalState} that holds it. */
+final class LiveSegments {
+  private final TreeMap<Long, Segment> byBase = new TreeMap<>();
+  private long neededBytes;
+  private long freedBytes;
+
+  void add(Segment segment) {
+    byBase.put(segment.base(), segment);
+    if (segment.isFreed()) {
+      freedBytes += segment.size();
+    } else {
+      neededBytes += segment.size();
+    }
+  }
+
+  /** The segment that holds, or held, a sequence. */
+  Optional<Segment> holding(long sequence) {
+    var floor = byBase.floorEntry(sequence);
+    return floor == null || floor.getValue().last() < sequence
+        ? Optional.empty()
+        : Optional.of(floor.getValue());
+  }
+
+  /** Frees the segment if nothing in it is needed; whether it did. */
+  boolean freeIfUnneeded(Segment segment, long nowNanos) {
+    if (!segment.mayBeFreed()) {
+      return false;
+    }
+    segment.free(nowNanos);
+    neededBytes -= segment.size();
+    freedBytes += segment.size();
+    return true;
+  }
+
+  /** Removes the longest-freed segment that nobody reads and that the condition holds for. */
+  Optional<Segment> removeFreed(Predicate<Segment> condition) {
+    Segment oldest = null;
+    for (Segment segment : byBase.values()) {
+      boolean candidate = segment.isFreed() && !segment.isPinned() && condition.test(segment);
+      boolean older = oldest == null || segment.freedAtNanos() - oldest.freedAtNanos() < 0;
+      if (candidate && older) {
+        oldest = segment;
+      }
+    }
+    if (oldest == null) {
+      return Optional.empty();
+    }
+    byBase.remove(oldest.base());
+    freedBytes -= oldest.size();
+    return Optional.of(oldest);
+  }
+
+  SegmentList list() {
+    List<SegmentList.Item> items = new ArrayList<>(byBase.size());
+    for (Segment segment : byBase.values()) {
+      long last = segment.isClosed() ? segment.last() : 0;
+      items.add(new SegmentList.Item(segment.base(), last, segment.isFreed()));
+    }
+    return new SegmentList(items);
+  }
+
+  /** Remembers which freed segments a durable list told of. */
+  void noted(SegmentList list) {
+    for (SegmentList.Item item : list.items()) {
+      Segment segment = byBase.get(item.base());
+      if (segment != null && item.free()) {
+        segment.noteFreeing();
+      }
+    }
+  }
+
+  Collection<Segment> all() {
+    return byBase.values();
+  }
+
+  /** Bytes of segments with entries that are still needed, and of the one written to. */
+  long neededBytes() {
+    return neededBytes;
+  }
+
+  /** Bytes of segments kept only to be looked back at. */
+  long freedBytes() {
+    return freedBytes;
+  }
+}

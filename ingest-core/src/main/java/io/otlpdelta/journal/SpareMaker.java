@@ -1,0 +1,153 @@
+package io.otlpdelta.journal;
+
+import io.otlpdelta.env.Time;
+import io.otlpdelta.journal.JournalFiles.JournalFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets disk for segments ahead of need: a released segment whose time is over, else a new file of
+ * zeros while the budget lasts, else the longest-released segment before its time.
+ *
+ * <p>Overwriting allocated blocks makes an fsync two to six times cheaper than growing a file, and
+ * a full disk is met here and never in the middle of a record. One thread only.
+ */
+final class SpareMaker {
+  private static final Logger logger = LoggerFactory.getLogger(SpareMaker.class);
+  private static final int ZEROS_BYTES = 1024 * 1024;
+
+  private final JournalOptions options;
+  private final JournalFolder folder;
+  private final JournalState state;
+  private final SpareShelf shelf;
+  private final Time time;
+  private boolean diskTrouble;
+
+  SpareMaker(
+      JournalOptions options,
+      JournalFolder folder,
+      JournalState state,
+      SpareShelf shelf,
+      Time time) {
+    this.options = options;
+    this.folder = folder;
+    this.state = state;
+    this.shelf = shelf;
+    this.time = time;
+  }
+
+  /** Puts the spares of an earlier run on the shelf, and deletes files of another size. */
+  void adoptSpares() throws IOException {
+    JournalFiles files = folder.files();
+    for (Path path : folder.temporaryIn(folder.root())) {
+      files.delete(path);
+    }
+    for (Path path : folder.spares()) {
+      if (files.size(path) == options.segmentBytes()) {
+        long recycledFrom = Recovery.readHeader(files, path).map(SegmentHeader::base).orElse(0L);
+        shelf.put(new Spare(path, options.segmentBytes(), recycledFrom));
+      } else {
+        files.delete(path);
+      }
+    }
+  }
+
+  /** A spare of the usual size, or empty if there is neither budget nor disk for one now. */
+  Optional<Spare> make() {
+    try {
+      Optional<Spare> spare = recycleOver();
+      if (spare.isEmpty()) {
+        spare = makeNew(options.segmentBytes());
+      }
+      return spare.isPresent() ? spare : recycle(this::usualSize);
+    } catch (IOException e) {
+      report(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Makes a spare of a released segment whose time is over, if there is one. */
+  Optional<Spare> recycleOver() throws IOException {
+    return recycle(segment -> usualSize(segment) && isOver(segment));
+  }
+
+  /**
+   * Deletes the longest-released segment that the condition holds for, if a durable list says that
+   * it is released: otherwise its absence would look like a loss after a crash.
+   */
+  boolean deleteReleased(Predicate<Segment> condition) throws IOException {
+    Optional<Segment> segment =
+        state.removeFreed(freed -> freed.isFreeingNoted() && condition.test(freed));
+    if (segment.isEmpty()) {
+      return false;
+    }
+    folder.files().delete(segment.get().path());
+    return true;
+  }
+
+  /** A new file of zeros, or empty if there is neither budget nor disk for it. */
+  Optional<Spare> makeNew(long bytes) {
+    if (state.diskBytes() + shelf.bytes() + bytes > options.budgetBytes()) {
+      return Optional.empty();
+    }
+    try {
+      Path path = folder.newSpare();
+      writeZeros(JournalFolder.temporary(path), bytes);
+      folder.files().rename(JournalFolder.temporary(path), path);
+      folder.files().syncFolder(folder.root());
+      diskTrouble = false;
+      return Optional.of(new Spare(path, bytes, 0));
+    } catch (IOException e) {
+      report(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the released segment has been kept for as long as was asked for. */
+  boolean isOver(Segment segment) {
+    return time.nanosSince(segment.freedAtNanos()) >= options.retainAfterRelease().toNanos();
+  }
+
+  private boolean usualSize(Segment segment) {
+    return segment.size() == options.segmentBytes();
+  }
+
+  private Optional<Spare> recycle(Predicate<Segment> condition) throws IOException {
+    Optional<Segment> freed = state.removeFreed(condition);
+    if (freed.isEmpty()) {
+      return Optional.empty();
+    }
+    Segment segment = freed.get();
+    Path path = folder.newSpare();
+    folder.files().rename(segment.path(), path);
+    folder.files().syncFolder(folder.root());
+    return Optional.of(new Spare(path, segment.size(), segment.base()));
+  }
+
+  private void writeZeros(Path path, long bytes) throws IOException {
+    JournalFiles files = folder.files();
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, bytes));
+    try (JournalFile file = files.create(path)) {
+      for (long at = 0; at < bytes; at += zeros.capacity()) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
+        file.write(zeros, at);
+      }
+      file.force();
+    } catch (IOException e) {
+      files.delete(path);
+      throw e;
+    }
+  }
+
+  private void report(IOException e) {
+    if (!diskTrouble) {
+      diskTrouble = true;
+      logger.warn("No disk for another journal segment; trying again until there is some", e);
+    }
+  }
+}

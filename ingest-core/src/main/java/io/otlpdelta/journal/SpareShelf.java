@@ -1,0 +1,76 @@
+package io.otlpdelta.journal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that wait to become segments. Filled in the background by the {@link Housekeeper},
+ * emptied by the writer. Thread-safe.
+ */
+final class SpareShelf {
+  private final Deque<Spare> spares = new ArrayDeque<>();
+  private final Runnable wanted;
+  private long bytes;
+  private boolean exhausted;
+  private boolean closed;
+
+  /**
+   * An empty shelf.
+   *
+   * @param wanted called after a spare was taken or is missed; must not block
+   */
+  SpareShelf(Runnable wanted) {
+    this.wanted = wanted;
+  }
+
+  /** Takes a spare, waiting while one is in the making; null when none can be made now. */
+  @Nullable Spare take() throws InterruptedException {
+    wanted.run();
+    synchronized (this) {
+      while (spares.isEmpty() && !exhausted && !closed) {
+        wait();
+      }
+      Spare spare = spares.poll();
+      bytes -= spare == null ? 0 : spare.size();
+      return spare;
+    }
+  }
+
+  synchronized void put(Spare spare) {
+    spares.add(spare);
+    bytes += spare.size();
+    exhausted = false;
+    notifyAll();
+  }
+
+  /** No spare can be made now, for want of disk or budget. */
+  synchronized void exhausted() {
+    exhausted = true;
+    notifyAll();
+  }
+
+  /** Nobody fills the shelf any more. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** Whether a spare is there or may yet be made. */
+  synchronized boolean isPossible() {
+    return !spares.isEmpty() || !exhausted;
+  }
+
+  synchronized boolean isExhausted() {
+    return exhausted;
+  }
+
+  synchronized int count() {
+    return spares.size();
+  }
+
+  /** Disk bytes of the spares. */
+  synchronized long bytes() {
+    return bytes;
+  }
+}

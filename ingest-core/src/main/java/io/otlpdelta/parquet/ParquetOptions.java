@@ -1,0 +1,27 @@
+package io.otlpdelta.parquet;
+
+import com.github.luben.zstd.Zstd;
+
+/**
+ * How data files are written.
+ *
+ * @param zstdLevel Zstandard's compression level
+ * @param rowGroupBytes bytes in memory at which a row group is closed
+ */
+record ParquetOptions(int zstdLevel, long rowGroupBytes) {
+  ParquetOptions {
+    if (zstdLevel < Zstd.minCompressionLevel() || zstdLevel > Zstd.maxCompressionLevel()) {
+      throw new IllegalArgumentException(
+          "zstdLevel: "
+              + zstdLevel
+              + " (expected: "
+              + Zstd.minCompressionLevel()
+              + ".."
+              + Zstd.maxCompressionLevel()
+              + ")");
+    }
+    if (rowGroupBytes <= 0) {
+      throw new IllegalArgumentException("rowGroupBytes: " + rowGroupBytes + " (expected: > 0)");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.otlpdelta.flatten;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.otlpdelta.model.Signal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What real clients sent, flattened and compared with an independent reading, value by value. */
+class CapturedRowsTest {
+  static List<Captures.Capture> captures() {
+    return Captures.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("captures")
+  void everyRecordedBodyHasTheRowsOfTheOracle(Captures.Capture capture)
+      throws InvalidProtocolBufferException {
+    expectOracleRows(capture.signal(), capture.protobuf());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Signal.class)
+  void theSampleRequestsHaveTheRowsOfTheOracle(Signal signal)
+      throws InvalidProtocolBufferException {
+    expectOracleRows(signal, SampleRequests.bytes(signal));
+  }
+
+  @Test
+  void theRecordedBodiesHoldBothKindsOfRecords() {
+    assertThat(captures()).hasSizeGreaterThan(30);
+    assertThat(captures()).extracting(Captures.Capture::signal).contains(Signal.LOGS);
+    assertThat(captures()).extracting(Captures.Capture::signal).contains(Signal.METRICS);
+  }
+
+  private static void expectOracleRows(Signal signal, byte[] request)
+      throws InvalidProtocolBufferException {
+    List<Map<String, @Nullable Object>> expected = ReflectionOracle.rows(signal, request);
+    List<Map<String, @Nullable Object>> actual =
+        RowMaps.of(signal, SampleRequests.rows(signal, request));
+    assertThat(expected).isNotEmpty();
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i)).as("row %d", i).isEqualTo(expected.get(i));
+    }
+  }
+}

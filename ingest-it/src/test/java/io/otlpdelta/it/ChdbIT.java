@@ -1,0 +1,76 @@
+package io.otlpdelta.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.it.delta.TypedJson;
+import io.otlpdelta.it.expected.ExpectedRows;
+import io.otlpdelta.it.expected.RowsAssert;
+import io.otlpdelta.it.harness.Installation;
+import io.otlpdelta.it.harness.NodeProject;
+import io.otlpdelta.it.harness.RecordedRequest;
+import io.otlpdelta.it.harness.Repository;
+import io.otlpdelta.it.harness.Signal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A Delta reader that is not of the JVM (chDB: ClickHouse over the Rust kernel) agrees. */
+@Tag("heavy")
+class ChdbIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @RegisterExtension static final NodeProject NODE = new NodeProject();
+
+  @RegisterExtension static final Installation INSTALLATION = new Installation("freshness: 1s");
+
+  @Test
+  void clickHouseReadsEveryValueOfTheCapturedSessions() throws IOException {
+    Map<Signal, List<Map<String, Object>>> expected = new EnumMap<>(Signal.class);
+    for (Signal signal : Signal.values()) {
+      expected.put(signal, new ArrayList<>());
+    }
+    for (String session : RecordedRequest.sessions()) {
+      for (RecordedRequest request : RecordedRequest.of(session)) {
+        Map<String, String> headers = request.headersFor(INSTALLATION);
+        headers.put("Prefer", "wait=committed");
+        assertThat(
+                INSTALLATION.client().post(request.signal(), headers, request.body()).statusCode())
+            .isEqualTo(200);
+        expected
+            .get(request.signal())
+            .addAll(ExpectedRows.of(request.signal(), request.decodedBody()));
+      }
+    }
+    assertThat(expected.get(Signal.LOGS)).isNotEmpty();
+    assertThat(expected.get(Signal.METRICS)).isNotEmpty();
+    for (Signal signal : Signal.values()) {
+      assertSameRows(signal, expected.get(signal));
+    }
+  }
+
+  private static void assertSameRows(Signal signal, List<Map<String, Object>> expected)
+      throws IOException {
+    JsonNode schema =
+        JSON.readTree(Repository.path("schemas/" + signal.table() + ".json").toFile());
+    String lines =
+        NODE.run(
+            INSTALLATION.dataDirectory(),
+            "read-delta.js",
+            INSTALLATION.tableFolder(signal).toString());
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String line : lines.lines().toList()) {
+      Map<String, Object> row = TypedJson.struct(schema, JSON.readTree(line));
+      rows.add(TypedJson.blankStructsAsNull(schema, row));
+    }
+    List<Map<String, Object>> comparable =
+        expected.stream().map(row -> TypedJson.blankStructsAsNull(schema, row)).toList();
+    RowsAssert.assertSameRows("chDB " + signal, rows, comparable);
+  }
+}

@@ -1,0 +1,88 @@
+package io.otlpdelta.it.harness;
+
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The OTLP/HTTP exporters of the OpenTelemetry Java SDK, with one of its two HTTP senders. */
+public record JavaSdk(Installation installation, Sender sender, String compression) {
+  /** The HTTP library under the exporters. */
+  public enum Sender {
+    JDK("io.opentelemetry.exporter.sender.jdk."),
+    OKHTTP("io.opentelemetry.exporter.sender.okhttp.");
+
+    private final String packagePrefix;
+
+    Sender(String packagePrefix) {
+      this.packagePrefix = packagePrefix;
+    }
+
+    /** Both senders are on the class path; of them an exporter sees only this one. */
+    private ComponentLoader componentLoader() {
+      ComponentLoader all = ComponentLoader.forClassLoader(JavaSdk.class.getClassLoader());
+      return new ComponentLoader() {
+        @Override
+        public <T> Iterable<T> load(Class<T> type) {
+          List<T> components = new ArrayList<>();
+          for (T component : all.load(type)) {
+            String name = component.getClass().getName();
+            if (!name.startsWith("io.opentelemetry.exporter.sender.")
+                || name.startsWith(packagePrefix)) {
+              components.add(component);
+            }
+          }
+          return components;
+        }
+      };
+    }
+  }
+
+  /** An exporter to the documented metrics table. */
+  public OtlpHttpMetricExporter metricExporter() {
+    return OtlpHttpMetricExporter.builder()
+        .setEndpoint(endpoint(Signal.METRICS))
+        .setHeaders(() -> headers(Signal.METRICS))
+        .setCompression(compression)
+        .setComponentLoader(sender.componentLoader())
+        .build();
+  }
+
+  /** An exporter to the documented logs table. */
+  public OtlpHttpLogRecordExporter logExporter() {
+    return OtlpHttpLogRecordExporter.builder()
+        .setEndpoint(endpoint(Signal.LOGS))
+        .setHeaders(() -> headers(Signal.LOGS))
+        .setCompression(compression)
+        .setComponentLoader(sender.componentLoader())
+        .build();
+  }
+
+  /** An exporter to the documented spans table. */
+  public OtlpHttpSpanExporter spanExporter() {
+    return OtlpHttpSpanExporter.builder()
+        .setEndpoint(endpoint(Signal.SPANS))
+        .setHeaders(() -> headers(Signal.SPANS))
+        .setCompression(compression)
+        .setComponentLoader(sender.componentLoader())
+        .build();
+  }
+
+  private String endpoint(Signal signal) {
+    return installation.server().uri("/api/2.0/otel/v1/" + signal.route()).toString();
+  }
+
+  /** As documented for the service, content type included: the JDK sender then sends it twice. */
+  private Map<String, String> headers(Signal signal) {
+    return Map.of(
+        "content-type",
+        "application/x-protobuf",
+        "Authorization",
+        "Bearer " + installation.token(),
+        "X-Databricks-UC-Table-Name",
+        installation.tableName(signal));
+  }
+}

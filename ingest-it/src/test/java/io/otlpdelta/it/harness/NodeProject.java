@@ -1,0 +1,52 @@
+package io.otlpdelta.it.harness;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The scripts of {@code src/test/node} with their locked packages, installed under {@code target}.
+ *
+ * <p>Without Node.js or npm the tests fail: what they prove would be unproved.
+ */
+public final class NodeProject implements BeforeAllCallback {
+  private static final Path SOURCES = Repository.path("ingest-it/src/test/node");
+  private static final Path INSTALLED = Repository.path("ingest-it/target/node");
+  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(8);
+  private static final Duration RUN_LIMIT = Duration.ofMinutes(2);
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    Files.createDirectories(INSTALLED);
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file, INSTALLED.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    // Not "npm ci": it refuses a lock without the libraries of platforms that are not this one.
+    Processes.run(
+            INSTALLED,
+            Map.of(),
+            INSTALL_LIMIT,
+            List.of("npm", "install", "--no-save", "--ignore-scripts"))
+        .orFail("npm install");
+  }
+
+  /** Runs a script in a working directory and returns what it printed. */
+  public String run(Path workingDirectory, String script, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add("node");
+    command.add(INSTALLED.resolve(script).toString());
+    command.addAll(List.of(arguments));
+    return Processes.run(workingDirectory, Map.of(), RUN_LIMIT, command).orFail(script);
+  }
+}
