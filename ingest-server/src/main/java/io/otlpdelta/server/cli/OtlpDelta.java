@@ -2,6 +2,7 @@ package io.otlpdelta.server.cli;
 
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.server.Version;
 import io.otlpdelta.server.config.LogFormat;
 import io.otlpdelta.server.config.LogLevel;
 import io.otlpdelta.server.config.ServerConfig;
@@ -10,7 +11,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,8 +51,8 @@ public final class OtlpDelta {
             System.getenv(),
             new SystemTime(),
             new SecureRandomness(),
-            new IngestServerLauncher(version()),
-            version());
+            new IngestServerLauncher(),
+            Version.text());
     System.exit(run(context, args));
   }
 
@@ -92,11 +92,5 @@ public final class OtlpDelta {
 
   private static PrintStream stream(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
-  }
-
-  /** As the distribution's manifest has it. */
-  private static String version() {
-    return Optional.ofNullable(OtlpDelta.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }

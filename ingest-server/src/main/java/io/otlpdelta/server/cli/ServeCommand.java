@@ -111,9 +111,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     Runnable stop =
         () -> {
-          logger.info("Stopping");
           server.close();
-          logger.info("Stopped");
           stopped.countDown();
         };
     Thread hook = new Thread(stop, "shutdown");
