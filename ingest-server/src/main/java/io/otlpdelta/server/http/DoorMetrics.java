@@ -18,7 +18,8 @@ import java.util.function.Supplier;
  * The door's counts. Every label is from a closed set; nothing a client sends becomes one.
  *
  * <p>For each signal, the sum of {@code otlp_delta_requests} over all outcomes is the number of
- * requests to its routes; {@code otlp_delta_answer_seconds} counts those of them whose whole body arrived.
+ * requests to its routes; {@code otlp_delta_answer_seconds} counts those of them whose whole body
+ * arrived.
  */
 final class DoorMetrics {
   /** Outcome of a 200. */

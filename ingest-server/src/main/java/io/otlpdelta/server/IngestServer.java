@@ -1,0 +1,240 @@
+package io.otlpdelta.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.otlpdelta.auth.TokenFile;
+import io.otlpdelta.auth.TokenStore;
+import io.otlpdelta.catalog.LocalCatalog;
+import io.otlpdelta.delta.KernelCommitterFactory;
+import io.otlpdelta.delta.KernelTableReader;
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.journal.Backlog;
+import io.otlpdelta.journal.DiskJournal;
+import io.otlpdelta.journal.Journal;
+import io.otlpdelta.journal.JournalOptions;
+import io.otlpdelta.otlp.DecodeLimits;
+import io.otlpdelta.otlp.OtlpRequestDecoder;
+import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.pipeline.CommitListener;
+import io.otlpdelta.pipeline.FolderDeadLetters;
+import io.otlpdelta.pipeline.IngestMetrics;
+import io.otlpdelta.pipeline.Pipeline;
+import io.otlpdelta.pipeline.PipelineOptions;
+import io.otlpdelta.pipeline.RejectedRecords;
+import io.otlpdelta.server.config.ServerConfig;
+import io.otlpdelta.server.http.Door;
+import io.otlpdelta.server.http.DoorSeams;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: storage, catalog, tokens, journal, pipeline and door, opened in this order.
+ * Thread-safe.
+ *
+ * <p>A crash at any point loses nothing that was answered with 200: the journal is read again by
+ * the next start. {@link #close} only saves that start some work.
+ */
+public final class IngestServer implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(IngestServer.class);
+  private static final int MAX_CACHED_TABLES = 10_000;
+
+  private final ServerConfig config;
+  private final Time time;
+  private final CloseStack parts;
+  private final Journal journal;
+  private final Door door;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile long closingSinceNanos;
+
+  /**
+   * Starts the server; it takes requests when this returns. Blocks until the journal is read back.
+   * What was opened is closed again when a later part cannot be.
+   *
+   * @param version of this program, written into the tables' history
+   * @throws IOException with a sentence for the admin
+   * @throws IllegalStateException the same, when the address cannot be listened on
+   */
+  public static IngestServer start(ServerConfig config, String version) throws IOException {
+    CloseStack parts = new CloseStack();
+    try {
+      return new IngestServer(config, version, parts);
+    } catch (IOException | RuntimeException | Error e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private IngestServer(ServerConfig config, String version, CloseStack parts) throws IOException {
+    this.config = requireNonNull(config, "config");
+    this.parts = parts;
+    this.time = new SystemTime();
+    Randomness randomness = new SecureRandomness();
+    Path dataDir = config.dataDir().toAbsolutePath().normalize();
+    Path tables = dataDir.resolve("tables");
+    TableStorage storage = new LocalStorage(randomness);
+    storage.createFolders(Locations.of(tables));
+
+    LocalCatalog catalog =
+        new LocalCatalog(
+            tables,
+            new KernelTableReader(storage),
+            time,
+            LocalCatalog.DEFAULT_FRESHNESS,
+            MAX_CACHED_TABLES);
+    TokenStore tokens = openTokens(dataDir);
+    this.journal =
+        parts.add(
+            "journal", DiskJournal.open(journalOptions(dataDir), time, randomness, Faults.NONE));
+    PrometheusMeterRegistry registry = openRegistry();
+    Pipeline pipeline =
+        new Pipeline(
+            new Pipeline.Parts(
+                journal,
+                catalog,
+                new OtlpRequestDecoder(
+                    new DecodeLimits(
+                        config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())),
+                new KernelCommitterFactory(storage, time, version),
+                new ParquetDataFileWriterFactory(
+                    storage, randomness, config.batching().zstdLevel()),
+                new FolderDeadLetters(storage, Locations.of(dataDir.resolve("dead-letters"))),
+                new RejectedRecords(dataDir.resolve("rejected"), time),
+                CommitListener.NONE,
+                new IngestMetrics(registry),
+                time,
+                Faults.NONE),
+            pipelineOptions());
+    parts.add("pipeline", () -> finish(pipeline));
+    this.door =
+        parts.add(
+            "door",
+            Door.open(
+                config,
+                new DoorSeams(
+                    tokens,
+                    pipeline.ingest(),
+                    HealthChecks.of(tokens, tables, journal),
+                    registry,
+                    time)));
+    logger.info(
+        "Serving OTLP at {} from {}: {} tables, {} tokens, {} requests in the journal",
+        door.address(),
+        dataDir,
+        catalog.list().size(),
+        tokens.size(),
+        waitingRequests());
+  }
+
+  /** Where the server listens; with the real port when 0 was configured. */
+  public InetSocketAddress address() {
+    return door.address();
+  }
+
+  /**
+   * Stops in order: readiness turns to 503, the listening socket closes, requests under way are
+   * answered, what the journal holds is committed as far as the configured shutdown time allows,
+   * and the journal closes. What is not committed stays in it for the next start.
+   */
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      closingSinceNanos = time.nanoTime();
+      parts.close();
+      logger.info(
+          "Stopped after {} ms", Duration.ofNanos(time.nanosSince(closingSinceNanos)).toMillis());
+    }
+  }
+
+  private TokenStore openTokens(Path dataDir) throws IOException {
+    ScheduledExecutorService scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "token-file");
+              thread.setDaemon(true);
+              return thread;
+            });
+    parts.add("token file's thread", scheduler::shutdownNow);
+    return parts.add(
+        "token file", TokenStore.open(dataDir.resolve(TokenFile.NAME), time, scheduler));
+  }
+
+  private PrometheusMeterRegistry openRegistry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    parts.add("metrics", registry::close);
+    JvmGcMetrics collections = parts.add("garbage collection metrics", new JvmGcMetrics());
+    collections.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    return registry;
+  }
+
+  private JournalOptions journalOptions(Path dataDir) {
+    ServerConfig.JournalLimits limits = config.journal();
+    JournalOptions options =
+        JournalOptions.defaults(dataDir.resolve("journal"))
+            .withSizes(limits.segmentBytes(), limits.budgetBytes())
+            .withTableQuotaBytes(limits.tableQuotaBytes())
+            .withMaxQueuedBytes(config.limits().maxInFlightBytes())
+            .withRetainAfterRelease(config.duplicateMemory());
+    return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;
+  }
+
+  private PipelineOptions pipelineOptions() {
+    ServerConfig.Batching batching = config.batching();
+    PipelineOptions defaults = PipelineOptions.DEFAULTS;
+    return new PipelineOptions(
+            batching.freshness(),
+            defaults.leadingEdge(),
+            batching.maxBatchBytes(),
+            batching.effectiveWorkerThreads(),
+            config.duplicateMemory(),
+            defaults.maxRememberedRequests(),
+            defaults.maxBackoff(),
+            defaults.heldRetry(),
+            defaults.idleAfter())
+        .withFreshness(batching.freshness());
+  }
+
+  /**
+   * Commits what there is time for, and nothing when the server could not be started; the rest is
+   * safe where it is.
+   */
+  private void finish(Pipeline pipeline) throws InterruptedException {
+    if (closing.get()) {
+      Duration used = Duration.ofNanos(time.nanosSince(closingSinceNanos));
+      Duration left = config.timeouts().shutdown().minus(used);
+      pipeline.drain(left.isNegative() ? Duration.ZERO : left);
+    }
+    pipeline.close();
+    logger.info("{} requests stay in the journal for the next start", waitingRequests());
+  }
+
+  private long waitingRequests() {
+    return journal.backlogs().stream().mapToLong(Backlog::entries).sum();
+  }
+}
