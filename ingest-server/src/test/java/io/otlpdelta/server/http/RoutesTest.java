@@ -5,6 +5,7 @@ import static io.otlpdelta.server.http.DoorExtension.JSON;
 import static io.otlpdelta.server.http.DoorExtension.PROTOBUF;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -173,10 +174,15 @@ class RoutesTest {
                 .statusCode())
         .isEqualTo(401);
 
-    assertThat(metric("otlp_delta_requests_total{outcome=\"ok\",signal=\"metrics\"}"))
-        .isEqualTo(accepted + 1);
-    assertThat(metric("otlp_delta_requests_total{outcome=\"unauthenticated\",signal=\"metrics\"}"))
-        .isEqualTo(refused + 1);
+    // Counted when the answer is written, which the client may know a moment before us.
+    await("both are counted")
+        .until(
+            () ->
+                metric("otlp_delta_requests_total{outcome=\"ok\",signal=\"metrics\"}")
+                        == accepted + 1
+                    && metric(
+                            "otlp_delta_requests_total{outcome=\"unauthenticated\",signal=\"metrics\"}")
+                        == refused + 1);
     assertThat(metric("otlp_delta_sent_bytes_total{signal=\"metrics\"}")).isEqualTo(bytes + 2);
     assertThat(metric("otlp_delta_answer_seconds_count{signal=\"metrics\"}")).isPositive();
     assertThat(metric("otlp_delta_connections")).isPositive();
