@@ -23,12 +23,14 @@ import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.DiskJournal;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalOptions;
+import io.otlpdelta.maintenance.MaintenanceOptions;
+import io.otlpdelta.maintenance.TableMaintenance;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
-import io.otlpdelta.pipeline.CommitListener;
 import io.otlpdelta.pipeline.FolderDeadLetters;
 import io.otlpdelta.pipeline.IngestMetrics;
+import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.pipeline.PipelineOptions;
 import io.otlpdelta.pipeline.RejectedRecords;
@@ -118,7 +120,7 @@ public final class IngestServer implements AutoCloseable {
                     storage, randomness, config.batching().zstdLevel()),
                 new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
                 new RejectedRecords(folders.rejected(), time),
-                CommitListener.NONE,
+                maintenance(storage),
                 new IngestMetrics(registry),
                 time,
                 Faults.NONE),
@@ -164,6 +166,19 @@ public final class IngestServer implements AutoCloseable {
     }
   }
 
+  private MaintenanceAfterCommit maintenance(TableStorage storage) {
+    MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
+    return new MaintenanceAfterCommit(
+        new TableMaintenance(
+            storage,
+            time,
+            new MaintenanceOptions(
+                config.batching().commitsPerCheckpoint(),
+                defaults.cleaningInterval(),
+                defaults.temporaryAge(),
+                defaults.orphanAge())));
+  }
+
   private TokenStore openTokens(DataFolders folders) throws IOException {
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(
@@ -173,8 +188,7 @@ public final class IngestServer implements AutoCloseable {
               return thread;
             });
     parts.add("token file's thread", scheduler::shutdownNow);
-    return parts.add(
-        "token file", TokenStore.open(folders.tokens(), time, scheduler));
+    return parts.add("token file", TokenStore.open(folders.tokens(), time, scheduler));
   }
 
   private PrometheusMeterRegistry openRegistry() {
