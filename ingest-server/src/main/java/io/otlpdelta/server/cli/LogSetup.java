@@ -10,14 +10,23 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.otlpdelta.server.config.LogFormat;
 import io.otlpdelta.server.config.LogLevel;
 import io.otlpdelta.server.config.ServerConfig;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Sets the application log up, to one stream, in place of whatever was set up before. */
 final class LogSetup {
-  /** Says at each start that it has no native library, which is not needed. */
-  private static final String HADOOP_NATIVE_LOADER = "org.apache.hadoop.util.NativeCodeLoader";
+  /**
+   * Loggers whose warnings are about what is normal here: Hadoop without its native library, a
+   * young table without a checkpoint.
+   */
+  private static final List<String> NEEDLESSLY_WORRIED =
+      List.of(
+          "org.apache.hadoop.util.NativeCodeLoader",
+          "io.delta.kernel.internal.snapshot.SnapshotManager");
 
   private LogSetup() {}
 
@@ -40,13 +49,13 @@ final class LogSetup {
     appender.setContext(context);
     appender.setName("application-log");
     appender.setEncoder(encoder);
-    appender.setOutputStream(target);
+    appender.setOutputStream(new Unclosed(target));
     appender.start();
 
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level(logging.level()));
     root.addAppender(appender);
-    context.getLogger(HADOOP_NATIVE_LOADER).setLevel(Level.ERROR);
+    NEEDLESSLY_WORRIED.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 
   private static Layout<ILoggingEvent> layout(LogFormat format) {
@@ -64,5 +73,22 @@ final class LogSetup {
       case DEBUG -> Level.DEBUG;
       case TRACE -> Level.TRACE;
     };
+  }
+
+  /** An appender closes its stream when it is replaced; standard error must stay open. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream target) {
+      super(target);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }
