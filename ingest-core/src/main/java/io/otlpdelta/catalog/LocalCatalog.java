@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.otlpdelta.auth.Principal;
-import io.otlpdelta.auth.Privilege;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
@@ -19,10 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +30,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Looked-up tables are kept for a short time, and so are refusals of tables whose columns do not
  * fit. A dropped or re-created table is noticed at once: each call looks at the identity of its
- * {@code _delta_log} folder.
+ * {@code _delta_log} folder and of the first entry in it.
  */
 public final class LocalCatalog implements Catalog {
   /** How long a looked-up table is kept, unless configured otherwise. */
   public static final Duration DEFAULT_FRESHNESS = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalCatalog.class);
-  private static final Set<Privilege> NEEDED = Set.of(Privilege.MODIFY, Privilege.SELECT);
+
+  private static final String FIRST_ENTRY = "00000000000000000000.json";
 
   private final Warehouse warehouse;
   private final TableMetadataReader reader;
@@ -67,19 +65,13 @@ public final class LocalCatalog implements Catalog {
 
   @Override
   public TableHandle resolve(TableName name, Principal caller) {
-    Set<Privilege> privileges = caller.privilegesOn(name);
-    if (privileges.isEmpty()) {
-      throw notFound(name);
-    }
-    if (!privileges.containsAll(NEEDED)) {
-      throw lacking(name, caller, privileges);
-    }
+    Access.requireAppend(name, caller);
     return reopen(name);
   }
 
   @Override
   public TableHandle reopen(TableName name) {
-    FolderIdentity identity = identity(name);
+    Identity identity = identity(name);
     Found found = cache.get(name, this::load);
     if (!found.identity().equals(identity)) {
       cache.invalidate(name);
@@ -107,10 +99,10 @@ public final class LocalCatalog implements Catalog {
 
   /** The identity is taken before the metadata, so that it is never newer. */
   private Found load(TableName name) {
-    FolderIdentity identity = identity(name);
+    Identity identity = identity(name);
     String location = warehouse.location(name);
     try {
-      TableMetadata table = reader.read(location).orElseThrow(() -> notFound(name));
+      TableMetadata table = reader.read(location).orElseThrow(() -> Access.notFound(name));
       return new Found(identity, new TableHandle(table.id(), name, location, kind(table)), "");
     } catch (UnsupportedTableException e) {
       return new Found(identity, null, name + ": " + e.getMessage());
@@ -132,61 +124,31 @@ public final class LocalCatalog implements Catalog {
     return signal;
   }
 
-  private FolderIdentity identity(TableName name) {
+  private Identity identity(TableName name) {
+    Path deltaLog = warehouse.deltaLog(name);
     try {
-      BasicFileAttributes folder =
-          Files.readAttributes(warehouse.deltaLog(name), BasicFileAttributes.class);
+      BasicFileAttributes folder = Files.readAttributes(deltaLog, BasicFileAttributes.class);
       if (!folder.isDirectory()) {
-        throw notFound(name);
+        throw Access.notFound(name);
       }
-      return new FolderIdentity(folder.fileKey(), folder.creationTime().toMillis());
+      return new Identity(folder.fileKey(), firstEntry(deltaLog));
     } catch (NoSuchFileException e) {
       cache.invalidate(name);
-      throw notFound(name);
+      throw Access.notFound(name);
     } catch (IOException e) {
       throw unavailable(name, e);
     }
   }
 
-  /** The same for a missing table and for one the caller has no privilege on. */
-  private static IngestException notFound(TableName name) {
-    return new IngestException(
-        ErrorCode.TABLE_NOT_FOUND,
-        "Table "
-            + name
-            + " does not exist, or you have no privilege on it. An administrator creates it with"
-            + " `otlp-delta tables create "
-            + name.catalog()
-            + "."
-            + name.schema()
-            + "."
-            + prefix(name.table())
-            + "` and grants MODIFY and SELECT on it");
-  }
-
-  private static String prefix(String table) {
-    for (Signal signal : Signal.values()) {
-      String suffix = signal.tableSuffix();
-      if (table.endsWith(suffix) && table.length() > suffix.length()) {
-        return table.substring(0, table.length() - suffix.length());
-      }
+  /** Empty when the delta log was cleaned up to a later entry. */
+  private static Optional<FirstEntry> firstEntry(Path deltaLog) throws IOException {
+    try {
+      BasicFileAttributes entry =
+          Files.readAttributes(deltaLog.resolve(FIRST_ENTRY), BasicFileAttributes.class);
+      return Optional.of(new FirstEntry(entry.fileKey(), entry.lastModifiedTime().toMillis()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
-    return table;
-  }
-
-  private static IngestException lacking(
-      TableName name, Principal caller, Set<Privilege> privileges) {
-    Set<Privilege> missing = EnumSet.copyOf(NEEDED);
-    missing.removeAll(privileges);
-    return new IngestException(
-        ErrorCode.PERMISSION_DENIED,
-        "Token '"
-            + caller.name()
-            + "' lacks "
-            + missing.stream().map(Privilege::name).collect(Collectors.joining(" and "))
-            + " on table "
-            + name
-            + "; writing needs MODIFY and SELECT");
   }
 
   private static IngestException unavailable(TableName name, IOException cause) {
@@ -195,9 +157,14 @@ public final class LocalCatalog implements Catalog {
         ErrorCode.UNAVAILABLE, "Table " + name + " cannot be looked up now; try again", cause);
   }
 
-  /** What tells a folder from a later one under its name. */
-  private record FolderIdentity(@Nullable Object fileKey, long createdAtMillis) {}
+  /**
+   * What tells a table from a later one under its name, without reading it. The folder's key alone
+   * would not: file systems use inodes again.
+   */
+  private record Identity(@Nullable Object folderKey, Optional<FirstEntry> firstEntry) {}
+
+  private record FirstEntry(@Nullable Object fileKey, long modifiedAtMillis) {}
 
   /** The outcome of a look-up: a table, or the sentence that refuses it. */
-  private record Found(FolderIdentity identity, @Nullable TableHandle handle, String refusal) {}
+  private record Found(Identity identity, @Nullable TableHandle handle, String refusal) {}
 }

@@ -1,7 +1,4 @@
-/**
- * The whole server: {@link io.otlpdelta.server.IngestServer} opens every stage in order and closes
- * them in reverse.
- */
+/** The program put together: every stage opened in order, closed in reverse. */
 @NullMarked
 package io.otlpdelta.server;
 

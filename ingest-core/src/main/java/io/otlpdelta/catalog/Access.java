@@ -1,0 +1,75 @@
+package io.otlpdelta.catalog;
+
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.auth.Privilege;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Who may append to a table, where grants decide, and what the others read. */
+final class Access {
+  private static final Set<Privilege> NEEDED = Set.of(Privilege.MODIFY, Privilege.SELECT);
+
+  private Access() {}
+
+  /**
+   * Lets callers through who may append.
+   *
+   * @throws IngestException {@code TABLE_NOT_FOUND} for a caller without any privilege on the
+   *     table, {@code PERMISSION_DENIED} naming the missing one
+   */
+  static void requireAppend(TableName name, Principal caller) {
+    Set<Privilege> privileges = caller.privilegesOn(name);
+    if (privileges.isEmpty()) {
+      throw notFound(name);
+    }
+    if (!privileges.containsAll(NEEDED)) {
+      throw lacking(name, caller, privileges);
+    }
+  }
+
+  /** The same for a missing table and for one the caller has no privilege on. */
+  static IngestException notFound(TableName name) {
+    return new IngestException(
+        ErrorCode.TABLE_NOT_FOUND,
+        "Table "
+            + name
+            + " does not exist, or you have no privilege on it. An administrator creates it with"
+            + " `otlp-delta tables create "
+            + name.catalog()
+            + "."
+            + name.schema()
+            + "."
+            + prefix(name.table())
+            + "` and grants MODIFY and SELECT on it");
+  }
+
+  private static String prefix(String table) {
+    for (Signal signal : Signal.values()) {
+      String suffix = signal.tableSuffix();
+      if (table.endsWith(suffix) && table.length() > suffix.length()) {
+        return table.substring(0, table.length() - suffix.length());
+      }
+    }
+    return table;
+  }
+
+  private static IngestException lacking(
+      TableName name, Principal caller, Set<Privilege> privileges) {
+    Set<Privilege> missing = EnumSet.copyOf(NEEDED);
+    missing.removeAll(privileges);
+    return new IngestException(
+        ErrorCode.PERMISSION_DENIED,
+        "Token '"
+            + caller.name()
+            + "' lacks "
+            + missing.stream().map(Privilege::name).collect(Collectors.joining(" and "))
+            + " on table "
+            + name
+            + "; writing needs MODIFY and SELECT");
+  }
+}

@@ -1,0 +1,150 @@
+package io.otlpdelta.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.otlpdelta.auth.Grant;
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.auth.Privilege;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every {@link Catalog} promises. */
+public abstract class CatalogContract {
+  protected static final TableName NAME = TableName.parse("main.otel.claude_otel_logs");
+  protected static final Principal WRITER = principal(Privilege.MODIFY, Privilege.SELECT);
+  private static final String NOT_FOUND =
+      "Table main.otel.claude_otel_logs does not exist, or you have no privilege on it. An"
+          + " administrator creates it with `otlp-delta tables create main.otel.claude` and grants"
+          + " MODIFY and SELECT on it";
+
+  /** The catalog under test. */
+  protected abstract Catalog catalog();
+
+  /** Creates the table, or creates it again as another table. */
+  protected abstract void create(TableName name, Signal signal) throws Exception;
+
+  /** Drops the table. */
+  protected abstract void drop(TableName name) throws Exception;
+
+  /** Creates a table that lacks the column {@code body}. */
+  protected abstract void createUnfit(TableName name) throws Exception;
+
+  /** From now on look-ups fail. */
+  protected abstract void breakStorage() throws Exception;
+
+  @ParameterizedTest
+  @EnumSource(Signal.class)
+  void aTableIsResolvedWithItsKind(Signal signal) throws Exception {
+    TableName name = TableName.parse("main.otel.whatever_" + signal);
+    create(name, signal);
+    TableHandle table = catalog().resolve(name, principal("main.*"));
+    assertThat(table.name()).isEqualTo(name);
+    assertThat(table.signal()).isEqualTo(signal);
+    assertThat(table.location()).startsWith("file:///");
+    assertThat(catalog().reopen(name)).isEqualTo(table);
+  }
+
+  @Test
+  void aMissingTableIsNotFound() {
+    assertFailure(() -> catalog().resolve(NAME, WRITER), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
+    assertFailure(() -> catalog().reopen(NAME), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
+  }
+
+  @Test
+  void aTableWithoutAnyPrivilegeLooksLikeAMissingOne() throws Exception {
+    create(NAME, Signal.LOGS);
+    Principal stranger = principal("main.other.*");
+    assertFailure(() -> catalog().resolve(NAME, stranger), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
+    Principal nobody = new Principal("nobody", List.of());
+    assertFailure(() -> catalog().resolve(NAME, nobody), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
+  }
+
+  @Test
+  void theMissingPrivilegeIsNamed() throws Exception {
+    create(NAME, Signal.LOGS);
+    assertFailure(
+        () -> catalog().resolve(NAME, principal(Privilege.SELECT)),
+        ErrorCode.PERMISSION_DENIED,
+        "Token 'ci' lacks MODIFY on table main.otel.claude_otel_logs; writing needs MODIFY and"
+            + " SELECT");
+    assertFailure(
+        () -> catalog().resolve(NAME, principal(Privilege.MODIFY)),
+        ErrorCode.PERMISSION_DENIED,
+        "Token 'ci' lacks SELECT on table main.otel.claude_otel_logs; writing needs MODIFY and"
+            + " SELECT");
+  }
+
+  @Test
+  void privilegesOfSeveralGrantsAddUp() throws Exception {
+    create(NAME, Signal.LOGS);
+    Principal caller =
+        new Principal(
+            "ci",
+            List.of(
+                new Grant("main.*", Set.of(Privilege.SELECT)),
+                new Grant("main.otel.claude_*", Set.of(Privilege.MODIFY))));
+    assertThat(catalog().resolve(NAME, caller).name()).isEqualTo(NAME);
+  }
+
+  @Test
+  void aDroppedTableIsGoneAtOnce() throws Exception {
+    create(NAME, Signal.LOGS);
+    catalog().resolve(NAME, WRITER);
+    drop(NAME);
+    assertFailure(() -> catalog().resolve(NAME, WRITER), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
+  }
+
+  @Test
+  void aReCreatedTableIsAnotherTableAtOnce() throws Exception {
+    create(NAME, Signal.LOGS);
+    TableHandle old = catalog().resolve(NAME, WRITER);
+    drop(NAME);
+    create(NAME, Signal.LOGS);
+    assertThat(catalog().resolve(NAME, WRITER).id()).isNotEqualTo(old.id());
+  }
+
+  @Test
+  void aTableThatDoesNotFitIsRefusedWithTheReason() throws Exception {
+    createUnfit(NAME);
+    assertFailure(
+        () -> catalog().resolve(NAME, WRITER),
+        ErrorCode.INVALID_ARGUMENT,
+        "main.otel.claude_otel_logs: The table cannot take log records: column 'body' is missing"
+            + " (expected: STRING). Alter the table, or create it from the documented DDL.");
+  }
+
+  @Test
+  void whatCannotBeDecidedNowIsUnavailable() throws Exception {
+    create(NAME, Signal.LOGS);
+    breakStorage();
+    assertFailure(
+        () -> catalog().resolve(NAME, WRITER),
+        ErrorCode.UNAVAILABLE,
+        "Table main.otel.claude_otel_logs cannot be looked up now; try again");
+  }
+
+  protected static void assertFailure(ThrowingCallable call, ErrorCode code, String message) {
+    IngestException failure = catchThrowableOfType(IngestException.class, call);
+    assertThat(failure).isNotNull();
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure).hasMessage(message);
+  }
+
+  private static Principal principal(String pattern) {
+    return new Principal(
+        "ci", List.of(new Grant(pattern, Set.of(Privilege.MODIFY, Privilege.SELECT))));
+  }
+
+  private static Principal principal(Privilege... privileges) {
+    return new Principal("ci", List.of(new Grant("main.otel.claude_*", Set.of(privileges))));
+  }
+}

@@ -1,0 +1,224 @@
+package io.otlpdelta.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.otlpdelta.auth.Grant;
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.auth.Privilege;
+import io.otlpdelta.delta.KernelTableReader;
+import io.otlpdelta.delta.LogTable;
+import io.otlpdelta.delta.TableCreator;
+import io.otlpdelta.env.ManualTime;
+import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.storage.FaultyStorage;
+import io.otlpdelta.storage.FaultyStorage.Operation;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalCatalogTest extends CatalogContract {
+  @TempDir Path temporary;
+  private final ManualTime time = new ManualTime();
+  private final FaultyStorage storage = new FaultyStorage(new LocalStorage(new SecureRandomness()));
+  private final AtomicInteger reads = new AtomicInteger();
+  private Path warehouse;
+  private LocalCatalog catalog;
+
+  @BeforeEach
+  void openCatalog() {
+    warehouse = temporary.resolve("ware house");
+    KernelTableReader reader = new KernelTableReader(storage);
+    catalog =
+        catalog(
+            location -> {
+              reads.incrementAndGet();
+              return reader.read(location);
+            });
+  }
+
+  private LocalCatalog catalog(TableMetadataReader reader) {
+    return new LocalCatalog(warehouse, reader, time, LocalCatalog.DEFAULT_FRESHNESS, 100);
+  }
+
+  @Override
+  protected Catalog catalog() {
+    return catalog;
+  }
+
+  @Override
+  protected void create(TableName name, Signal signal) throws Exception {
+    new TableCreator(storage, "test").create(catalog.location(name), signal);
+  }
+
+  @Override
+  protected void drop(TableName name) throws Exception {
+    try (var files = Files.walk(Locations.path(catalog.location(name)))) {
+      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  @Override
+  protected void createUnfit(TableName name) throws Exception {
+    LogTable table = LogTable.create(Locations.path(catalog.location(name)));
+    table.alterColumns(fields -> fields.remove(7));
+  }
+
+  @Override
+  protected void breakStorage() {
+    storage.failAlways(Operation.LIST, ".");
+  }
+
+  @Test
+  void tablesLieInFoldersOfTheirNames() throws Exception {
+    create(NAME, Signal.LOGS);
+    assertThat(warehouse.resolve("main/otel/claude_otel_logs/_delta_log")).isDirectory();
+    assertThat(catalog.location(TableName.parse("m.büro.%2e%2e")))
+        .isEqualTo(Locations.of(warehouse) + "/m/b%C3%BCro/%252e%252e");
+  }
+
+  @Test
+  void aLookUpIsKeptForAMoment() throws Exception {
+    create(NAME, Signal.LOGS);
+    catalog.resolve(NAME, WRITER);
+    time.advance(LocalCatalog.DEFAULT_FRESHNESS.minusNanos(1));
+    catalog.resolve(NAME, WRITER);
+    assertThat(reads).hasValue(1);
+    time.advance(Duration.ofNanos(1));
+    catalog.resolve(NAME, WRITER);
+    assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void commitsToTheTableCostNoLookUp() throws Exception {
+    LogTable table = LogTable.create(Locations.path(catalog.location(NAME)));
+    catalog.resolve(NAME, WRITER);
+    table.appendAsAnother("a");
+    catalog.resolve(NAME, WRITER);
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void aRefusalIsKeptForAMomentToo() throws Exception {
+    createUnfit(NAME);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> catalog.resolve(NAME, WRITER)).hasMessageContaining("'body'");
+    }
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void aMissingTableCostsNoRead() {
+    assertThatThrownBy(() -> catalog.resolve(NAME, WRITER)).hasMessageContaining("does not exist");
+    assertThat(reads).hasValue(0);
+  }
+
+  @Test
+  void manyCallersAtOnceReadOnce() throws Exception {
+    create(NAME, Signal.LOGS);
+    int callers = 8;
+    CountDownLatch allThere = new CountDownLatch(callers);
+    ExecutorService executor = Executors.newFixedThreadPool(callers);
+    try {
+      List<Future<TableHandle>> answers = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        answers.add(
+            executor.submit(
+                () -> {
+                  allThere.countDown();
+                  allThere.await();
+                  return catalog.resolve(NAME, WRITER);
+                }));
+      }
+      for (Future<TableHandle> answer : answers) {
+        assertThat(answer.get().name()).isEqualTo(NAME);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void aTableWithAnUnknownFeatureIsRefused() throws Exception {
+    LogTable table = LogTable.create(Locations.path(catalog.location(NAME)));
+    table.setProtocol(
+        protocol -> {
+          protocol.put("minReaderVersion", 3).put("minWriterVersion", 7);
+          protocol.putArray("readerFeatures");
+          protocol.putArray("writerFeatures").add("fromTheFuture");
+        });
+    assertFailure(
+        () -> catalog.resolve(NAME, WRITER),
+        ErrorCode.INVALID_ARGUMENT,
+        "main.otel.claude_otel_logs: The table needs the table feature 'fromTheFuture', which is"
+            + " not supported.");
+  }
+
+  @Test
+  void aTableThatForgetsTransactionsIsRefused() throws Exception {
+    LogTable table = LogTable.create(Locations.path(catalog.location(NAME)));
+    table.setProperty("delta.setTransactionRetentionDuration", "1 day");
+    assertFailure(
+        () -> catalog.resolve(NAME, WRITER),
+        ErrorCode.INVALID_ARGUMENT,
+        "main.otel.claude_otel_logs: The table has the property"
+            + " delta.setTransactionRetentionDuration = '1 day', below 7 days, and such tables are"
+            + " not written. Remove it, or create the table from the documented DDL.");
+  }
+
+  @Test
+  void aNameThatNoFolderCanHaveIsRefused() {
+    String name = "é".repeat(128);
+    assertFailure(
+        () -> catalog.resolve(TableName.parse("main.otel." + name), everything()),
+        ErrorCode.INVALID_ARGUMENT,
+        "A part of the table name has 256 bytes as UTF-8 (expected: at most 255); choose a shorter"
+            + " name");
+  }
+
+  @Test
+  void aFileInTheWayOfTheTableIsNoTable() throws Exception {
+    Files.createDirectories(warehouse.resolve("main/otel/claude_otel_logs"));
+    Files.writeString(warehouse.resolve("main/otel/claude_otel_logs/_delta_log"), "x");
+    assertThatThrownBy(() -> catalog.resolve(NAME, WRITER)).hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void tablesAreListedByName() throws Exception {
+    assertThat(catalog.list()).isEmpty();
+    create(TableName.parse("main.otel.b_otel_logs"), Signal.LOGS);
+    create(TableName.parse("main.otel.a_otel_spans"), Signal.TRACES);
+    create(TableName.parse("dev.büro.x"), Signal.METRICS);
+    Files.createDirectories(warehouse.resolve("main/otel/empty"));
+    Files.createDirectories(warehouse.resolve("main/otel/Upper/_delta_log"));
+    Files.createDirectories(warehouse.resolve("main/otel/a blank/_delta_log"));
+    Files.writeString(warehouse.resolve("main/file"), "x");
+    assertThat(catalog.list())
+        .extracting(TableName::toString)
+        .containsExactly("dev.büro.x", "main.otel.a_otel_spans", "main.otel.b_otel_logs");
+  }
+
+  private static Principal everything() {
+    return new Principal("admin", List.of(new Grant("*", Set.of(Privilege.values()))));
+  }
+}

@@ -1,0 +1,32 @@
+package io.otlpdelta.server.config;
+
+import io.otlpdelta.auth.TokenFile;
+import java.nio.file.Path;
+
+/** What lies where in the data directory. */
+public record DataFolders(Path dataDir) {
+  /** The embedded catalog's tables: {@code warehouse/<catalog>/<schema>/<table>}. */
+  public Path warehouse() {
+    return dataDir.resolve("warehouse").toAbsolutePath().normalize();
+  }
+
+  /** The journal. */
+  public Path journal() {
+    return dataDir.resolve("journal").toAbsolutePath().normalize();
+  }
+
+  /** The file of tokens. */
+  public Path tokens() {
+    return dataDir.resolve(TokenFile.NAME);
+  }
+
+  /** The report of refused records. */
+  public Path rejected() {
+    return dataDir.resolve("rejected");
+  }
+
+  /** Acknowledged requests that could not be made into rows. */
+  public Path deadLetters() {
+    return dataDir.resolve("dead-letters").toAbsolutePath().normalize();
+  }
+}
