@@ -43,6 +43,7 @@ class ConfigLoaderTest {
         """
         port: 1
         freshness: 1s
+        workerThreads: 3
         """;
     Map<String, String> environment = Map.of("OTLP_DELTA_PORT", "2", "OTLP_DELTA_FRESHNESS", "2s");
 
@@ -53,6 +54,8 @@ class ConfigLoaderTest {
     assertThat(loaded.config().batching().freshness()).isEqualTo(Duration.ofSeconds(2));
     assertThat(loaded.values().origin(Settings.PORT)).isEqualTo("--port");
     assertThat(loaded.values().origin(Settings.FRESHNESS)).isEqualTo("OTLP_DELTA_FRESHNESS");
+    assertThat(loaded.config().batching().workerThreads()).isEqualTo(3);
+    assertThat(loaded.values().origin(Settings.WORKER_THREADS)).startsWith("the file ");
     assertThat(loaded.values().origin(Settings.HOST)).isEqualTo("default");
   }
 
