@@ -117,7 +117,7 @@ class CompactionTest {
   @Test
   void statisticsAreThoseOfTheFilesTogether() throws Exception {
     commit("m", "z");
-    commit("\uFF5E"); // above every supplementary character in Java's order, below in UTF-8's
+    commit("\uFF5E"); // in Java's order above every supplementary character, in UTF-8's below
     commit("a");
     commit("\uD83D\uDE00");
     compact(LIMITS);
