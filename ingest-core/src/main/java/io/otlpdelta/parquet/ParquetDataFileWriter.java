@@ -37,6 +37,7 @@ final class ParquetDataFileWriter implements DataFileWriter {
   private final ZstdCodecFactory codec;
   private final ParquetWriter<Row> parquet;
   private long rows;
+  private boolean mayHaveName;
   private State state = State.OPEN;
 
   private ParquetDataFileWriter(
@@ -131,6 +132,7 @@ final class ParquetDataFileWriter implements DataFileWriter {
     }
     state = State.BROKEN;
     parquet.close();
+    mayHaveName = true;
     output.close();
     StoredFile stored = storage.stat(location);
     FileStatistics statistics = FooterStatistics.of(layout, columns, parquet.getFooter());
@@ -153,8 +155,13 @@ final class ParquetDataFileWriter implements DataFileWriter {
     }
     state = State.CLOSED;
     codec.release();
-    output.abort();
-    storage.delete(location);
+    try {
+      output.abort();
+    } finally {
+      if (mayHaveName) {
+        storage.delete(location);
+      }
+    }
   }
 
   private enum State {

@@ -3,6 +3,7 @@ package io.otlpdelta.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
@@ -39,7 +40,7 @@ class TokenFileTest {
       List.of(new Grant("main.telemetry.*", EnumSet.allOf(Privilege.class)));
 
   @TempDir private Path folder;
-  private final AdjustableTime time = new AdjustableTime(NOW);
+  private final ManualTime time = new ManualTime(NOW.toEpochMilli());
   private Path path;
   private TokenFile file;
 

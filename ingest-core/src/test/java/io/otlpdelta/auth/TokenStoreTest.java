@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.TableName;
@@ -35,7 +36,8 @@ class TokenStoreTest {
       List.of(new Grant("main.telemetry.*", EnumSet.allOf(Privilege.class)));
 
   @TempDir private Path folder;
-  private final AdjustableTime time = new AdjustableTime(Instant.parse("2026-08-01T10:00:00Z"));
+  private final ManualTime time =
+      new ManualTime(Instant.parse("2026-08-01T10:00:00Z").toEpochMilli());
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private Path path;
   private TokenFile file;

@@ -2,6 +2,7 @@ package io.otlpdelta.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
@@ -115,6 +116,8 @@ class RefusedRequestsIT {
             .strip();
     Map<String, String> headers = client.headers(Signal.LOGS);
     headers.put("Authorization", "Bearer " + foreign);
+    await("the running server knows the new token")
+        .until(() -> client.post(Signal.LOGS, headers, BODY).statusCode() != 401);
     assertRefused(client.post(Signal.LOGS, headers, BODY), 404, 5);
   }
 

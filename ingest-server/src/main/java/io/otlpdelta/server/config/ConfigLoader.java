@@ -49,13 +49,21 @@ public final class ConfigLoader {
    * @throws ConfigException with a sentence for the admin
    */
   public LoadedConfig load(Map<String, Flag> flags, Optional<Path> file) {
-    SettingValues values =
-        SettingValues.merge(
-            List.of(
-                resolved(fromFlags(flags)),
-                resolved(fromEnvironment()),
-                resolved(file.map(this::fromFile).orElse(Map.of()))));
+    SettingValues values = read(flags, file);
     return new LoadedConfig(ServerConfig.of(values), values, unknownVariables());
+  }
+
+  /**
+   * The settings alone, each checked when it is asked for: for commands that need only a few.
+   *
+   * @throws ConfigException when a source cannot be read or has an unknown key
+   */
+  public SettingValues read(Map<String, Flag> flags, Optional<Path> file) {
+    return SettingValues.merge(
+        List.of(
+            resolved(fromFlags(flags)),
+            resolved(fromEnvironment()),
+            resolved(file.map(this::fromFile).orElse(Map.of()))));
   }
 
   private static Map<String, Sourced> fromFlags(Map<String, Flag> flags) {

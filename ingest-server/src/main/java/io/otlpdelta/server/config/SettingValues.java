@@ -1,5 +1,7 @@
 package io.otlpdelta.server.config;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +9,8 @@ import java.util.Map;
 
 /** The text of every setting and where it came from. Immutable. */
 public final class SettingValues {
+  private static final String DEFAULT = "default";
+
   private final Map<String, Sourced> byKey;
 
   private SettingValues(Map<String, Sourced> byKey) {
@@ -17,7 +21,7 @@ public final class SettingValues {
   static SettingValues merge(List<Map<String, Sourced>> sourcesByPrecedence) {
     Map<String, Sourced> merged = new HashMap<>();
     for (Setting<?> setting : Settings.ALL) {
-      merged.put(setting.key(), new Sourced(setting.defaultText(), "default"));
+      merged.put(setting.key(), new Sourced(setting.defaultText(), DEFAULT));
     }
     for (int i = sourcesByPrecedence.size() - 1; i >= 0; i--) {
       merged.putAll(sourcesByPrecedence.get(i));
@@ -64,10 +68,25 @@ public final class SettingValues {
       }
       openGroup = group;
       String name = (group.isEmpty() ? "" : "  ") + setting.key().substring(period + 1);
-      String text = setting.type().isSecret() ? "***" : sourced.text();
-      lines.add(name + ": " + quoted(text) + " # " + escaped(sourced.origin()));
+      lines.add(name + ": " + quoted(shownText(setting)) + " # " + escaped(sourced.origin()));
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The values that are no defaults, on one line, secrets aside. */
+  public String summary() {
+    String changed =
+        Settings.ALL.stream()
+            .filter(setting -> !origin(setting).equals(DEFAULT))
+            .map(
+                setting ->
+                    setting.key() + "=" + shownText(setting) + " (from " + origin(setting) + ")")
+            .collect(joining(", "));
+    return changed.isEmpty() ? "all settings at their defaults" : changed;
+  }
+
+  private String shownText(Setting<?> setting) {
+    return setting.type().isSecret() ? "***" : sourced(setting).text();
   }
 
   private Sourced sourced(Setting<?> setting) {

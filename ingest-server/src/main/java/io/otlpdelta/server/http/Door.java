@@ -15,8 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * connection, the listening socket closes, requests under way get their answers.
  */
 public final class Door implements AutoCloseable {
-  /** Threads that decode and admit; some may wait for a catalog while others decode. */
-  private static final int INGEST_THREADS = 16;
+  /**
+   * Threads that decode and admit, for each processor: some wait for a catalog while others decode.
+   * Each may hold one decoded body, so that their number bounds memory too.
+   */
+  private static final int INGEST_THREADS_PER_PROCESSOR = 2;
+
+  private static final int MIN_INGEST_THREADS = 4;
 
   /** Received requests that wait for one of these threads; above it the answer is 503. */
   private static final int MAX_QUEUED_REQUESTS = 4_096;
@@ -40,7 +45,7 @@ public final class Door implements AutoCloseable {
     AtomicBoolean closing = new AtomicBoolean();
     IngestWorkers workers =
         new IngestWorkers(
-            seams.ingest(), INGEST_THREADS, MAX_QUEUED_REQUESTS, config.timeouts().shutdown());
+            seams.ingest(), ingestThreads(), MAX_QUEUED_REQUESTS, config.timeouts().shutdown());
     try {
       Server server = new DoorAssembly(config, seams, workers, closing).server();
       server.start().join();
@@ -74,5 +79,10 @@ public final class Door implements AutoCloseable {
       server.stop().join();
       workers.close();
     }
+  }
+
+  private static int ingestThreads() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.max(MIN_INGEST_THREADS, INGEST_THREADS_PER_PROCESSOR * processors);
   }
 }

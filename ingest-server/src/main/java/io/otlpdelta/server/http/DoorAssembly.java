@@ -163,10 +163,13 @@ final class DoorAssembly {
   private HttpResponse askToReconnectWhenClosing(
       HttpService delegate, ServiceRequestContext ctx, HttpRequest request) throws Exception {
     HttpResponse response = delegate.serve(ctx, request);
-    if (!closing.get() || ctx.sessionProtocol().isMultiplex()) {
+    if (ctx.sessionProtocol().isMultiplex()) {
       return response;
     }
     return response.mapHeaders(
-        headers -> headers.toBuilder().set(HttpHeaderNames.CONNECTION, "close").build());
+        headers ->
+            closing.get()
+                ? headers.toBuilder().set(HttpHeaderNames.CONNECTION, "close").build()
+                : headers);
   }
 }

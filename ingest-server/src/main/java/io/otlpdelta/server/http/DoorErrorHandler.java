@@ -83,8 +83,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
     if (IngestService.bodyReceived(ctx)) {
       return Refusal.of(
           ErrorCode.UNAVAILABLE,
-          "The request could not be stored in time. Send it again; if it was stored after all, the"
-              + " repeat is recognized.");
+          "The server did not learn in time whether the request is stored. Send it again.");
     }
     return Refusal.of(
             ErrorCode.REQUEST_TIMEOUT,

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 /**
  * The door's counts. Every label is from a closed set; nothing a client sends becomes one.
  *
- * <p>For each signal, the sum of {@code otlpdelta.requests} over all outcomes is the number of
- * requests to its routes; {@code otlpdelta.answer} counts those of them whose whole body arrived.
+ * <p>For each signal, the sum of {@code otlp_delta_requests} over all outcomes is the number of
+ * requests to its routes; {@code otlp_delta_answer_seconds} counts those of them whose whole body
+ * arrived.
  */
 final class DoorMetrics {
   /** Outcome of a 200. */
@@ -44,10 +45,10 @@ final class DoorMetrics {
 
   DoorMetrics(
       MeterRegistry registry, Supplier<Number> inFlightBytes, Supplier<Number> connections) {
-    Gauge.builder("otlpdelta.inflight.bytes", inFlightBytes)
+    Gauge.builder("otlp_delta_in_flight_bytes", inFlightBytes)
         .description("Bytes of request bodies being received or not yet answered")
         .register(registry);
-    Gauge.builder("otlpdelta.connections", connections)
+    Gauge.builder("otlp_delta_connections", connections)
         .description("Open client connections")
         .register(registry);
     for (Signal signal : Signal.values()) {
@@ -69,13 +70,13 @@ final class DoorMetrics {
 
     SignalMeters(MeterRegistry registry, Signal signal) {
       answers =
-          Timer.builder("otlpdelta.answer")
+          Timer.builder("otlp_delta_answer_seconds")
               .description("From the last byte of a request to its answer")
               .tag("signal", signal.route())
               .serviceLevelObjectives(ANSWER_BUCKETS)
               .register(registry);
       bodyBytes =
-          Counter.builder("otlpdelta.body.bytes")
+          Counter.builder("otlp_delta_sent_bytes")
               .description("Bytes of request bodies as sent")
               .tag("signal", signal.route())
               .register(registry);
@@ -87,7 +88,7 @@ final class DoorMetrics {
     }
 
     private static Counter requests(MeterRegistry registry, Signal signal, String outcome) {
-      return Counter.builder("otlpdelta.requests")
+      return Counter.builder("otlp_delta_requests")
           .description("Requests to the signal's routes, by outcome")
           .tag("signal", signal.route())
           .tag("outcome", outcome)

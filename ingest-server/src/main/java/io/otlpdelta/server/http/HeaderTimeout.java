@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * next request reaches a service. It also bounds what is still sent of a body that was refused.
  */
 final class HeaderTimeout implements DecoratingHttpServiceFunction {
-  private static final Logger LOGGER = LoggerFactory.getLogger(HeaderTimeout.class);
+  private static final Logger logger = LoggerFactory.getLogger(HeaderTimeout.class);
 
   private final Duration timeout;
   private final ConcurrentMap<SocketAddress, Connection> connections = new ConcurrentHashMap<>();
@@ -105,7 +105,7 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
     private void expire(ChannelHandlerContext ctx) {
       deadline = null;
       if (ctx.pipeline().get(Http2ConnectionHandler.class) == null) {
-        LOGGER.debug("closing {}: no complete request within {}", ctx.channel(), timeout);
+        logger.debug("closing {}: no complete request within {}", ctx.channel(), timeout);
         Future<?> unused = ctx.close();
       }
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Anyone may ask: load balancers have no token.
  */
 final class HealthService implements HttpService {
-  private static final Logger LOGGER = LoggerFactory.getLogger(HealthService.class);
+  private static final Logger logger = LoggerFactory.getLogger(HealthService.class);
   private static final JsonFactory JSON = new JsonFactory();
   private static final String WELL = "ok";
 
@@ -58,7 +58,7 @@ final class HealthService implements HttpService {
     try {
       return check.problem().get();
     } catch (RuntimeException e) {
-      LOGGER.warn("the health check '{}' failed", check.name(), e);
+      logger.warn("the health check '{}' failed", check.name(), e);
       return Optional.of("the check itself failed, see the application log");
     }
   }

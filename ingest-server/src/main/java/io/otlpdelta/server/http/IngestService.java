@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Claude Code does so at its end, and counts on it.
  */
 final class IngestService implements HttpService {
-  private static final Logger LOGGER = LoggerFactory.getLogger(IngestService.class);
+  private static final Logger logger = LoggerFactory.getLogger(IngestService.class);
 
   private static final AttributeKey<Boolean> BODY_RECEIVED =
       AttributeKey.valueOf(IngestService.class, "BODY_RECEIVED");
@@ -78,7 +78,7 @@ final class IngestService implements HttpService {
       }
       Principal caller = authentication.authenticate(request.headers());
       RequestHead head = RequestHead.read(signal, request.headers());
-      LOGGER.debug(
+      logger.debug(
           "[{}] request {} for {} from {} as '{}'",
           head.table(),
           ctx.id().text(),

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * bounded queue stands before a fixed number of threads. Thread-safe.
  */
 final class IngestWorkers implements AutoCloseable {
-  private static final Logger LOGGER = LoggerFactory.getLogger(IngestWorkers.class);
+  private static final Logger logger = LoggerFactory.getLogger(IngestWorkers.class);
 
   private final Ingest ingest;
   private final ThreadPoolExecutor executor;
@@ -62,7 +62,7 @@ final class IngestWorkers implements AutoCloseable {
     executor.shutdown();
     try {
       if (!executor.awaitTermination(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOGGER.warn("requests were still being stored {} after the door closed", closeTimeout);
+        logger.warn("requests were still being stored {} after the door closed", closeTimeout);
         executor.shutdownNow();
       }
     } catch (InterruptedException e) {

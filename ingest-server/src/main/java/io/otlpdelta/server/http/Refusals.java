@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Turns whatever ended a request into its answer, its line in the application log, its count. */
 final class Refusals {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Refusals.class);
+  private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
   /** What a request was refused with; counted when it has ended. */
   private static final AttributeKey<ErrorCode> OUTCOME =
@@ -64,7 +64,7 @@ final class Refusals {
     ctx.setAttr(OUTCOME, refusal.code());
     String id = ctx.id().text();
     log.refused(refusal.code(), ErrorAnswers.message(refusal.getMessage(), id), defect);
-    LOGGER.debug("request {} from {} was refused", id, ctx.remoteAddress());
+    logger.debug("request {} from {} was refused", id, ctx.remoteAddress());
     return ErrorAnswers.render(refusal, MediaTypes.forError(ctx.request().headers()), id);
   }
 

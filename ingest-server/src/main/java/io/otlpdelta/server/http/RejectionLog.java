@@ -2,12 +2,12 @@ package io.otlpdelta.server.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.otlpdelta.env.Throttle;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +17,13 @@ import org.slf4j.LoggerFactory;
  * with how many were left out since. Every refusal is there at debug. Thread-safe.
  */
 final class RejectionLog {
-  private static final Logger LOGGER = LoggerFactory.getLogger(RejectionLog.class);
-  private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Logger logger = LoggerFactory.getLogger(RejectionLog.class);
 
-  private final Time time;
-  private final Map<ErrorCode, Window> windows = new EnumMap<>(ErrorCode.class);
+  private final Map<ErrorCode, Throttle> throttles = new EnumMap<>(ErrorCode.class);
 
   RejectionLog(Time time) {
-    this.time = time;
     for (ErrorCode code : ErrorCode.values()) {
-      windows.put(code, new Window(time.nanoTime() - INTERVAL_NANOS));
+      throttles.put(code, new Throttle(time, Duration.ofSeconds(1)));
     }
   }
 
@@ -37,34 +34,16 @@ final class RejectionLog {
    * @param defect a failure that nothing foresaw, logged with its stack trace
    */
   void refused(ErrorCode code, String what, @Nullable Throwable defect) {
-    long suppressed = requireNonNull(windows.get(code), "code").admit(time.nanoTime());
+    long suppressed = requireNonNull(throttles.get(code), "code").tryPass();
     if (suppressed < 0) {
-      LOGGER.debug("refused, {}: {}", code, what, defect);
+      logger.debug("refused, {}: {}", code, what, defect);
     } else if (defect != null) {
-      LOGGER.error("refused, {}: {} ({} alike not shown)", code, what, suppressed, defect);
+      logger.error(
+          "refused, {}: {} ({} more since the last such line)", code, what, suppressed, defect);
     } else if (code.httpStatus() >= 500) {
-      LOGGER.warn("refused, {}: {} ({} alike not shown)", code, what, suppressed);
+      logger.warn("refused, {}: {} ({} more since the last such line)", code, what, suppressed);
     } else {
-      LOGGER.info("refused, {}: {} ({} alike not shown)", code, what, suppressed);
-    }
-  }
-
-  private static final class Window {
-    private final AtomicLong lastNanos;
-    private final AtomicLong suppressed = new AtomicLong();
-
-    Window(long lastNanos) {
-      this.lastNanos = new AtomicLong(lastNanos);
-    }
-
-    /** How many were suppressed since the last line, or -1 when this one is suppressed too. */
-    long admit(long nowNanos) {
-      long last = lastNanos.get();
-      if (nowNanos - last >= INTERVAL_NANOS && lastNanos.compareAndSet(last, nowNanos)) {
-        return suppressed.getAndSet(0);
-      }
-      suppressed.incrementAndGet();
-      return -1;
+      logger.info("refused, {}: {} ({} more since the last such line)", code, what, suppressed);
     }
   }
 }

@@ -172,7 +172,8 @@ class AnswerTest {
     for (String type : List.of(JSON, PROTOBUF)) {
       assertThat(
               assertRefused(door.post("/v1/" + signal.route(), type, BODY), ErrorCode.UNAVAILABLE))
-          .startsWith("The request could not be stored in time. Send it again;");
+          .startsWith(
+              "The server did not learn in time whether the request is stored. Send it again.");
     }
   }
 

@@ -108,14 +108,14 @@ class BodySizeTest {
               "The server holds as many requests as its memory allows. Send this one again.");
       assertThat(assertRefused(postChunked(1, JSON), ErrorCode.UNAVAILABLE))
           .startsWith("The server holds as many requests as its memory allows.");
-      assertThat(metric("otlpdelta_inflight_bytes")).isEqualTo(2.0 * LIMIT);
+      assertThat(metric("otlp_delta_in_flight_bytes")).isEqualTo(2.0 * LIMIT);
 
       disk.complete(FakeIngest.accepted());
       assertThat(first.read().status()).isEqualTo(200);
       assertThat(second.read().status()).isEqualTo(200);
     }
     assertThat(door.post("/v1/logs", JSON, new byte[1]).statusCode()).isEqualTo(200);
-    assertThat(metric("otlpdelta_inflight_bytes")).isZero();
+    assertThat(metric("otlp_delta_in_flight_bytes")).isZero();
   }
 
   @Test
@@ -124,10 +124,10 @@ class BodySizeTest {
         RawConnection second = door.connect()) {
       first.head(head("Content-Length: " + LIMIT));
       second.head(head("Content-Length: " + LIMIT));
-      await("both shares").until(() -> metric("otlpdelta_inflight_bytes") == 2.0 * LIMIT);
+      await("both shares").until(() -> metric("otlp_delta_in_flight_bytes") == 2.0 * LIMIT);
     }
 
-    await("the shares back").until(() -> metric("otlpdelta_inflight_bytes") == 0);
+    await("the shares back").until(() -> metric("otlp_delta_in_flight_bytes") == 0);
   }
 
   private static HttpResponse<byte[]> postChunked(int length, String type) throws Exception {

@@ -262,6 +262,17 @@ class ConnectionTest {
   }
 
   @Test
+  void theRestOfARefusedBodyIsNotWaitedForLonger() throws Exception {
+    try (RawConnection connection = door.connect()) {
+      connection.head("POST /v1/logs HTTP/1.1", "Host: x", "Content-Length: 1000");
+      assertThat(connection.read().status()).isEqualTo(401);
+      connection.write("a part of it");
+
+      assertThat(connection.closedByServer()).isTrue();
+    }
+  }
+
+  @Test
   void tooLargeHeaderLinesAreRefused() throws Exception {
     try (RawConnection connection = door.connect()) {
       connection.head(head("X-Large: " + "x".repeat(40 << 10), "Content-Length: 0"));
@@ -323,6 +334,21 @@ class ConnectionTest {
       assertThat(response.headers().contains("connection")).isFalse();
       IngestRequest request = door.ingest().only();
       assertThat(request.body().remaining()).isEqualTo(100_000);
+    }
+  }
+
+  @Test
+  void http2IsRefusedBeforeItsBodyIsReadAndServesOn() {
+    try (ClientFactory factory = ClientFactory.builder().useHttp2Preface(true).build()) {
+      WebClient client =
+          WebClient.builder("h2c://127.0.0.1:" + door.uri("/").getPort()).factory(factory).build();
+      AggregatedHttpResponse refused =
+          client.post("/v1/logs", new byte[10_000_000]).aggregate().join();
+      AggregatedHttpResponse live = client.get("/health/live").aggregate().join();
+
+      assertThat(refused.status().code()).isEqualTo(401);
+      assertThat(refused.headers().get("www-authenticate")).isEqualTo("Bearer");
+      assertThat(live.status().code()).isEqualTo(200);
     }
   }
 

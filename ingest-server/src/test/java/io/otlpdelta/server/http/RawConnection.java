@@ -27,7 +27,11 @@ final class RawConnection implements AutoCloseable {
   }
 
   static RawConnection to(InetSocketAddress address) throws IOException {
-    Socket socket = new Socket(address.getAddress(), address.getPort());
+    return on(new Socket(address.getAddress(), address.getPort()));
+  }
+
+  /** A connection that is open already, for example a TLS one; closed with this. */
+  static RawConnection on(Socket socket) throws IOException {
     socket.setSoTimeout(READ_TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
     return new RawConnection(socket);

@@ -1,0 +1,48 @@
+package io.otlpdelta.otlp;
+
+import java.util.Arrays;
+
+/** An array that decoded bytes are written into, never longer than a limit. Not thread-safe. */
+final class BoundedBytes {
+  private static final int MIN_CAPACITY = 1024;
+
+  private final int maxBytes;
+  private byte[] array;
+  private int size;
+
+  BoundedBytes(long expectedBytes, long maxBytes) {
+    this.maxBytes = (int) Math.min(maxBytes, Integer.MAX_VALUE - 64);
+    // One byte more than the limit shows that there is one byte more.
+    this.array = new byte[(int) Math.min(Math.max(expectedBytes, MIN_CAPACITY), this.maxBytes) + 1];
+  }
+
+  /** Where to write next, from {@link #size} on; replaced when it is full. */
+  byte[] array() {
+    return array;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** How many bytes may be written now; never 0. */
+  int free() {
+    return array.length - size;
+  }
+
+  /** Takes over what was written; refuses the request when that is over the limit. */
+  void added(int bytes) {
+    size += bytes;
+    if (size > maxBytes) {
+      throw Refusal.tooManyBytes(maxBytes);
+    }
+    if (size == array.length) {
+      array = Arrays.copyOf(array, (int) Math.min(2L * size, maxBytes + 1L));
+    }
+  }
+
+  /** The bytes written, without a copy. */
+  ByteRange finish() {
+    return new ByteRange(array, 0, size);
+  }
+}

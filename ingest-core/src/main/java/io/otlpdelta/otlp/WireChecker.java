@@ -1,0 +1,265 @@
+package io.otlpdelta.otlp;
+
+import com.google.protobuf.WireFormat;
+import io.opentelemetry.proto.metrics.v1.DataPointFlags;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.DecodedRequest.Rejection;
+import io.otlpdelta.otlp.RecordTally.Place;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the wire bytes of a request once, without building anything: refuses what is malformed or
+ * too much, applies the record rules, and finds out whether something must be repaired. One
+ * instance checks one body.
+ *
+ * <p>It counts as protobuf merges: the last of a repeated singular field wins, and a metric keeps
+ * only the points of its last kind. Recursion is bounded, since AnyValue is the only message that
+ * holds itself and deeper ones are not entered.
+ */
+final class WireChecker {
+  /** Levels of AnyValue that are kept; an attribute's own value is level 1. */
+  static final int MAX_VALUE_DEPTH = 64;
+
+  /**
+   * Elements that one record may bring on average, and that any request may hold. 64 MiB can carry
+   * 33 million empty attributes, which would become gigabytes of objects.
+   */
+  private static final long ELEMENTS_PER_RECORD = 32;
+
+  private static final long MIN_ELEMENTS = 1_000_000;
+
+  private final Signal signal;
+  private final byte[] bytes;
+  private final int to;
+  private final int maxRecords;
+  private final long maxElements;
+  private final WireReader reader;
+  private final RecordTally tally = new RecordTally();
+
+  private boolean repairNeeded;
+  private int records;
+  private long elements;
+
+  private int resource = -1;
+  private int scope = -1;
+  private int item = -1;
+  private int metricFrom;
+  private int metricTo;
+  private int metricKind;
+  private boolean pointHasValue;
+  private long pointFlags;
+
+  WireChecker(Signal signal, ByteRange body, int maxRecords) {
+    this.signal = signal;
+    this.bytes = body.array();
+    this.to = body.to();
+    this.maxRecords = maxRecords;
+    this.maxElements = Math.max(MIN_ELEMENTS, ELEMENTS_PER_RECORD * maxRecords);
+    this.reader = new WireReader(signal, bytes, body.from());
+  }
+
+  /** Walks the whole body; throws when it is not such a request or is over a limit. */
+  void check() {
+    message(MessageShape.requestOf(signal), to, 0);
+  }
+
+  /** Whether the body holds invalid UTF-8, values nested too deeply, or indexes of profiles. */
+  boolean repairNeeded() {
+    return repairNeeded;
+  }
+
+  /** How many rows the body becomes. */
+  int accepted() {
+    return tally.accepted();
+  }
+
+  List<Rejection> rejections() {
+    return tally.rejections(place -> Places.describe(signal, bytes, place));
+  }
+
+  /** Returns whether an unsigned 64-bit number in the message is over the signed maximum. */
+  private boolean message(MessageShape shape, int limit, int level) {
+    boolean tooLarge = false;
+    long tooLargeFields = 0;
+    while (reader.position() < limit) {
+      int tag = reader.tag(limit);
+      FieldShape field = shape.field(tag >>> 3);
+      if (field == null) {
+        countElements(reader.skip(tag, limit));
+        continue;
+      }
+      if ((tag & 7) != field.wireType()) {
+        tooLarge |= packed(field, tag, limit);
+        continue;
+      }
+      switch (field.kind()) {
+        case STRING -> string(field, limit);
+        case MESSAGE -> tooLarge |= child(field, reader.end(limit), level);
+        case BYTES -> reader.seek(reader.end(limit));
+        case FIXED32 -> reader.skipFixed32(limit);
+        case FIXED64 -> fixed64(shape, limit);
+        case VARINT -> varint(shape, field, limit);
+        case STRING_INDEX -> {
+          reader.varint(limit);
+          repairNeeded = true;
+        }
+        case UNSIGNED_FIXED64, UNSIGNED_VARINT -> {
+          boolean over = unsigned(field, limit) < 0;
+          long bit = 1L << field.number();
+          if (field.repeated()) {
+            tooLarge |= over;
+          } else {
+            tooLargeFields = over ? tooLargeFields | bit : tooLargeFields & ~bit;
+          }
+        }
+      }
+    }
+    return tooLarge || tooLargeFields != 0;
+  }
+
+  private boolean child(FieldShape field, int end, int level) {
+    countElements(1);
+    MessageShape child = field.child();
+    switch (child.role()) {
+      case PLAIN -> {
+        return message(child, end, level);
+      }
+      case ANY_VALUE -> {
+        if (level < MAX_VALUE_DEPTH) {
+          return message(child, end, level + 1);
+        }
+        repairNeeded = true;
+        reader.seek(end);
+      }
+      case RESOURCE -> {
+        resource++;
+        scope = -1;
+        message(child, end, level);
+      }
+      case SCOPE -> {
+        scope++;
+        item = -1;
+        message(child, end, level);
+      }
+      case METRIC -> metric(child, end);
+      case POINTS -> points(field, end);
+      case NUMBER_POINT, RECORD -> record(child, end);
+    }
+    return false;
+  }
+
+  private void metric(MessageShape shape, int end) {
+    item++;
+    metricFrom = reader.position();
+    metricTo = end;
+    metricKind = 0;
+    tally.mark();
+    message(shape, end, 0);
+  }
+
+  private void points(FieldShape field, int end) {
+    if (field.number() != metricKind) {
+      tally.reset();
+      metricKind = field.number();
+    }
+    message(field.child(), end, 0);
+  }
+
+  private void record(MessageShape shape, int end) {
+    if (++records > maxRecords) {
+      throw Refusal.tooManyRecords(signal, maxRecords);
+    }
+    if (signal != Signal.METRICS) {
+      item++;
+    }
+    int start = reader.position();
+    pointHasValue = false;
+    pointFlags = 0;
+    boolean tooLarge = message(shape, end, 0);
+    RejectReason reason = rejection(shape, tooLarge);
+    if (reason == null) {
+      tally.accept();
+    } else if (signal == Signal.METRICS) {
+      tally.reject(reason, () -> new Place(resource, scope, item, metricFrom, metricTo, start));
+    } else {
+      tally.reject(reason, () -> new Place(resource, scope, item, start, end, start));
+    }
+  }
+
+  /** The rules of {@link RecordRules}, in its order. */
+  private @Nullable RejectReason rejection(MessageShape shape, boolean tooLarge) {
+    if (shape.role() == MessageShape.Role.NUMBER_POINT
+        && !pointHasValue
+        && (pointFlags & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE) == 0) {
+      return RejectReason.NO_VALUE;
+    }
+    return tooLarge ? RejectReason.UNSIGNED_TOO_LARGE : null;
+  }
+
+  private void string(FieldShape field, int limit) {
+    int end = reader.end(limit);
+    if (field.repeated()) {
+      countElements(1);
+    }
+    if (Utf8.firstMalformed(bytes, reader.position(), end) < end) {
+      repairNeeded = true;
+    }
+    reader.seek(end);
+  }
+
+  /** Both values of a number point have this kind, and nothing else that it holds. */
+  private void fixed64(MessageShape shape, int limit) {
+    reader.fixed64(limit);
+    if (shape.role() == MessageShape.Role.NUMBER_POINT) {
+      pointHasValue = true;
+    }
+  }
+
+  private void varint(MessageShape shape, FieldShape field, int limit) {
+    long value = reader.varint(limit);
+    if (shape.role() == MessageShape.Role.NUMBER_POINT
+        && field.number() == NumberDataPoint.FLAGS_FIELD_NUMBER) {
+      pointFlags = value;
+    }
+  }
+
+  private long unsigned(FieldShape field, int limit) {
+    if (field.kind() == FieldShape.Kind.UNSIGNED_FIXED64) {
+      return reader.fixed64(limit);
+    }
+    if (field.repeated()) {
+      countElements(1);
+    }
+    return reader.varint(limit);
+  }
+
+  /** Repeated numbers in one length-delimited field; any other wire type is not the field's. */
+  private boolean packed(FieldShape field, int tag, int limit) {
+    if (!field.packable() || (tag & 7) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+      throw reader.wrongWireType(field, tag);
+    }
+    int end = reader.end(limit);
+    boolean tooLarge = false;
+    while (reader.position() < end) {
+      switch (field.kind()) {
+        case FIXED32 -> reader.skipFixed32(end);
+        case FIXED64 -> reader.fixed64(end);
+        case UNSIGNED_FIXED64, UNSIGNED_VARINT -> tooLarge |= unsigned(field, end) < 0;
+        default -> {
+          countElements(1);
+          reader.varint(end);
+        }
+      }
+    }
+    return tooLarge;
+  }
+
+  private void countElements(int more) {
+    elements += more;
+    if (elements > maxElements) {
+      throw Refusal.tooManyElements(maxElements);
+    }
+  }
+}

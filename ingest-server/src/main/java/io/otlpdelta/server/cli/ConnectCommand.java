@@ -1,0 +1,156 @@
+package io.otlpdelta.server.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TablePrefix;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code otlp-delta connect}: a coding agent's settings, ready to paste. */
+@Command(
+    name = "connect",
+    description = {
+      "Print the settings that make a coding agent send its telemetry here.",
+      "The settings go to standard output, the remarks about them to standard error."
+    })
+final class ConnectCommand implements Callable<Integer> {
+  private static final String TOKEN_PLACEHOLDER = "<token>";
+
+  private final CliContext context;
+
+  @Parameters(
+      paramLabel = "CLIENT",
+      converter = ClientConverter.class,
+      description = "claude-code, codex or gemini.")
+  private Client client = Client.CLAUDE_CODE;
+
+  @Option(
+      names = "--table-prefix",
+      required = true,
+      paramLabel = "CATALOG.SCHEMA.PREFIX",
+      description = "The tables, as `tables create` made them.")
+  private String prefix = "";
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:4318",
+      description = "The server (default: ${DEFAULT-VALUE}).")
+  private String endpoint = "";
+
+  @ArgGroup private TokenSource token = new TokenSource();
+
+  @Option(names = "--traces", description = "Send spans too.")
+  private boolean traces;
+
+  ConnectCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ClientSettings settings =
+        client.settings(
+            new Connection(
+                server(endpoint),
+                token.text(),
+                tablePrefix(),
+                traces
+                    ? List.of(Signal.METRICS, Signal.LOGS, Signal.TRACES)
+                    : List.of(Signal.METRICS, Signal.LOGS)));
+    for (ClientSettings.Block block : settings.blocks()) {
+      context.err().println("# For " + block.place() + ":");
+      context.out().print(block.text());
+      context.out().flush();
+    }
+    settings.notes().forEach(note -> context.err().println("# " + note));
+    return 0;
+  }
+
+  private TablePrefix tablePrefix() {
+    try {
+      return TablePrefix.parse(prefix);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure("--table-prefix: " + e.getMessage(), e);
+    }
+  }
+
+  private static URI server(String text) {
+    try {
+      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      boolean isBare = uri.getRawPath() != null && uri.getRawPath().isEmpty();
+      if (isHttp && isBare && uri.getHost() != null && uri.getRawQuery() == null) {
+        return uri;
+      }
+      throw new CliFailure(notAServer(text));
+    } catch (URISyntaxException e) {
+      throw new CliFailure(notAServer(text), e);
+    }
+  }
+
+  private static String notAServer(String text) {
+    return "--endpoint: '"
+        + text
+        + "' is no server (expected: a URL without a path, such as http://127.0.0.1:4318)";
+  }
+
+  /** A token on the command line is visible to others on the machine; in a file it is not. */
+  private static final class TokenSource {
+    @Option(
+        names = "--token",
+        paramLabel = "TOKEN",
+        description = "As `token create` printed it (default: a placeholder).")
+    private @Nullable String token;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds it.")
+    private @Nullable Path file;
+
+    String text() throws IOException {
+      if (file == null) {
+        return token == null ? TOKEN_PLACEHOLDER : token.strip();
+      }
+      try {
+        return Files.readString(file).strip();
+      } catch (NoSuchFileException e) {
+        throw new CliFailure("there is no file " + file, e);
+      }
+    }
+  }
+
+  /** By the words that {@link Client} shows. */
+  static final class ClientConverter implements ITypeConverter<Client> {
+    @Override
+    public Client convert(String word) {
+      return Arrays.stream(Client.values())
+          .filter(client -> client.toString().equals(word.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'"
+                          + word
+                          + "' is not known (expected: "
+                          + Arrays.stream(Client.values())
+                              .map(Client::toString)
+                              .collect(joining(", "))
+                          + ")"));
+    }
+  }
+}

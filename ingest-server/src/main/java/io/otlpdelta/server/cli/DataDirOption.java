@@ -1,0 +1,32 @@
+package io.otlpdelta.server.cli;
+
+import io.otlpdelta.server.config.ConfigLoader;
+import io.otlpdelta.server.config.DataFolders;
+import io.otlpdelta.server.config.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --data-dir}, found the same way by every command. */
+final class DataDirOption {
+  static final String CONFIG_VARIABLE = "OTLP_DELTA_CONFIG";
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "The server's data directory (default: OTLP_DELTA_DATA_DIR, or ./data).")
+  private @Nullable String dataDir;
+
+  DataFolders folders(CliContext context) {
+    Map<String, ConfigLoader.Flag> flags =
+        dataDir == null
+            ? Map.of()
+            : Map.of(Settings.DATA_DIR.key(), new ConfigLoader.Flag("--data-dir", dataDir));
+    Optional<Path> file =
+        Optional.ofNullable(context.environment().get(CONFIG_VARIABLE)).map(Path::of);
+    return new DataFolders(
+        new ConfigLoader(context.environment()).read(flags, file).get(Settings.DATA_DIR));
+  }
+}

@@ -1,0 +1,94 @@
+package io.otlpdelta.server.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.otlpdelta.server.config.LogFormat;
+import io.otlpdelta.server.config.LogLevel;
+import io.otlpdelta.server.config.ServerConfig;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Sets the application log up, to one stream, in place of whatever was set up before. */
+final class LogSetup {
+  /**
+   * Loggers whose warnings are about what is normal here: Hadoop without its native library, a
+   * young table without a checkpoint.
+   */
+  private static final List<String> NEEDLESSLY_WORRIED =
+      List.of(
+          "org.apache.hadoop.util.NativeCodeLoader",
+          "io.delta.kernel.internal.snapshot.SnapshotManager");
+
+  private LogSetup() {}
+
+  static void apply(ServerConfig.Logging logging, OutputStream target) {
+    apply((LoggerContext) LoggerFactory.getILoggerFactory(), logging, target);
+  }
+
+  static void apply(LoggerContext context, ServerConfig.Logging logging, OutputStream target) {
+    context.reset();
+
+    Layout<ILoggingEvent> layout = layout(logging.format());
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(layout);
+    encoder.start();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    appender.setContext(context);
+    appender.setName("application-log");
+    appender.setEncoder(encoder);
+    appender.setOutputStream(new Unclosed(target));
+    appender.start();
+
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(level(logging.level()));
+    root.addAppender(appender);
+    NEEDLESSLY_WORRIED.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+  }
+
+  private static Layout<ILoggingEvent> layout(LogFormat format) {
+    return switch (format) {
+      case TEXT -> new TextLogLayout();
+      case JSON -> new JsonLogLayout();
+    };
+  }
+
+  private static Level level(LogLevel level) {
+    return switch (level) {
+      case ERROR -> Level.ERROR;
+      case WARN -> Level.WARN;
+      case INFO -> Level.INFO;
+      case DEBUG -> Level.DEBUG;
+      case TRACE -> Level.TRACE;
+    };
+  }
+
+  /** An appender closes its stream when it is replaced; standard error must stay open. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream target) {
+      super(target);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

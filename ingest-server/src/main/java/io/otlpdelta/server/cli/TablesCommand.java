@@ -1,0 +1,145 @@
+package io.otlpdelta.server.cli;
+
+import io.otlpdelta.catalog.LocalCatalog;
+import io.otlpdelta.delta.TableCreator;
+import io.otlpdelta.delta.TableDescription;
+import io.otlpdelta.delta.TableInspector;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.model.TablePrefix;
+import io.otlpdelta.schema.StructField;
+import io.otlpdelta.schema.TableCheck;
+import io.otlpdelta.schema.UnsupportedTableException;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code otlp-delta tables}: the embedded catalog. */
+@Command(
+    name = "tables",
+    description = "Create, list and describe the tables of the embedded catalog.",
+    synopsisSubcommandLabel = "(create | list | describe)")
+final class TablesCommand {
+  private final CliContext context;
+
+  TablesCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Command(
+      name = "create",
+      description = {
+        "Create the three documented tables of a prefix: PREFIX_otel_metrics, PREFIX_otel_logs and"
+            + " PREFIX_otel_spans.",
+        "Tables that exist are left as they are."
+      })
+  int create(
+      @Parameters(
+              paramLabel = "CATALOG.SCHEMA.PREFIX",
+              description = "Such as main.telemetry.claude.")
+          String prefixText,
+      @Mixin DataDirOption dataDir)
+      throws IOException {
+    TablePrefix prefix = parsed(prefixText, TablePrefix::parse);
+    TableStorage storage = new LocalStorage(context.randomness());
+    LocalCatalog catalog = catalog(storage, dataDir);
+    TableCreator creator = new TableCreator(storage, context.version());
+    for (Signal signal : Signal.values()) {
+      TableName name = prefix.table(signal);
+      String location = catalog.location(name);
+      try {
+        boolean created = creator.create(location, signal);
+        context.out().println((created ? "created " : "exists  ") + name);
+      } catch (UnsupportedTableException e) {
+        throw new CliFailure(name + ": " + e.getMessage(), e);
+      }
+    }
+    return 0;
+  }
+
+  @Command(name = "list", description = "List the names of all tables, one to a line.")
+  int list(@Mixin DataDirOption dataDir) throws IOException {
+    catalog(new LocalStorage(context.randomness()), dataDir).list().forEach(context.out()::println);
+    return 0;
+  }
+
+  @Command(name = "describe", description = "Show what a table holds and how it is written.")
+  int describe(
+      @Parameters(paramLabel = "NAME", description = "catalog.schema.table") String nameText,
+      @Mixin DataDirOption dataDir)
+      throws IOException {
+    TableName name = parsed(nameText, TableName::parse);
+    TableStorage storage = new LocalStorage(context.randomness());
+    String location = catalog(storage, dataDir).location(name);
+    TableDescription table =
+        new TableInspector(storage)
+            .describe(location)
+            .orElseThrow(
+                () ->
+                    new CliFailure(
+                        "there is no table "
+                            + name
+                            + " in "
+                            + dataDir.folders(context).warehouse()
+                            + "; `otlp-delta tables list` shows what there is"));
+    print(name, location, table);
+    return 0;
+  }
+
+  private void print(TableName name, String location, TableDescription table) {
+    PrintStream out = context.out();
+    out.println("table        " + name);
+    out.println("kind         " + kind(table));
+    out.println("location     " + Locations.path(location));
+    out.println("id           " + table.metadata().id());
+    out.println("version      " + table.metadata().version());
+    out.println("last commit  " + Instant.ofEpochMilli(table.lastCommitAtMillis()));
+    out.println("protocol     " + table.protocol());
+    out.println("files        " + table.files());
+    out.println(
+        "rows         "
+            + (table.rows().isPresent() ? table.rows().getAsLong() : "not known (no statistics)"));
+    out.println("bytes        " + table.bytes());
+    table
+        .transactions()
+        .forEach(
+            (application, version) ->
+                out.println("written by   " + application + " up to " + version));
+    out.println("columns");
+    for (StructField column : table.metadata().schema().fields()) {
+      out.println("  " + column);
+    }
+  }
+
+  private static String kind(TableDescription table) {
+    try {
+      return TableCheck.layout(
+              table.metadata().schema(),
+              table.metadata().partitionColumns(),
+              table.metadata().properties())
+          .signal()
+          .records();
+    } catch (UnsupportedTableException e) {
+      return "cannot be written: " + e.getMessage();
+    }
+  }
+
+  private LocalCatalog catalog(TableStorage storage, DataDirOption dataDir) {
+    return Catalogs.local(storage, dataDir.folders(context), context.time());
+  }
+
+  private static <T> T parsed(String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.otlpdelta.server.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.otlpdelta.auth.Grant;
+import io.otlpdelta.auth.IssuedToken;
+import io.otlpdelta.auth.Privilege;
+import io.otlpdelta.auth.StoredToken;
+import io.otlpdelta.auth.TokenFile;
+import io.otlpdelta.server.config.Units;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code otlp-delta token}: who may send, and to which tables. */
+@Command(
+    name = "token",
+    description = "Make, list and revoke the tokens that clients send.",
+    synopsisSubcommandLabel = "(create | list | revoke)")
+final class TokenCommand {
+  private final CliContext context;
+
+  TokenCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Command(
+      name = "create",
+      description = {
+        "Make a token and print it, and nothing else, on standard output.",
+        "It is shown only now: the server keeps a digest of it. A running server knows it a second"
+            + " later. For a rotation make a second token of the same name, then revoke the first."
+      })
+  int create(
+      @Option(names = "--name", required = true, paramLabel = "N", description = "Who holds it.")
+          String name,
+      @Option(
+              names = "--grant",
+              required = true,
+              paramLabel = "PATTERN",
+              description = "The tables it is for, such as main.telemetry.*; may be repeated.")
+          List<String> grants,
+      @Option(
+              names = "--privileges",
+              paramLabel = "LIST",
+              defaultValue = "MODIFY,SELECT",
+              description = "What it may do there; sending needs both (default: ${DEFAULT-VALUE}).")
+          String privileges,
+      @Option(
+              names = "--expires",
+              paramLabel = "DURATION",
+              description = "When it ends, such as 90d (default: never).")
+          @Nullable String expires,
+      @Mixin DataDirOption dataDir)
+      throws IOException {
+    Set<Privilege> granted = privileges(privileges);
+    try {
+      IssuedToken issued =
+          file(dataDir)
+              .create(
+                  name,
+                  grants.stream().map(pattern -> new Grant(pattern, granted)).toList(),
+                  expires == null
+                      ? Optional.<Duration>empty()
+                      : Optional.of(Units.parseDuration(expires)));
+      context.err().println(facts(issued.stored()));
+      context.out().println(issued.token().reveal());
+      return 0;
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+
+  @Command(name = "list", description = "List the tokens, without their texts.")
+  int list(@Mixin DataDirOption dataDir) throws IOException {
+    Listing listing = new Listing("ID", "NAME", "CREATED", "EXPIRES", "GRANTS");
+    for (StoredToken token : file(dataDir).list()) {
+      listing.add(
+          token.id(),
+          token.name(),
+          seconds(token.createdAt()),
+          token.expiresAt().map(TokenCommand::seconds).orElse("never")
+              + (token.isExpiredAt(context.time().epochMillis()) ? " (expired)" : ""),
+          token.grants().stream()
+              .map(grant -> grant.pattern() + " " + names(grant.privileges(), ","))
+              .collect(joining("; ")));
+    }
+    listing.print(context.out());
+    return 0;
+  }
+
+  @Command(
+      name = "revoke",
+      description = "Revoke one token by its id, or all tokens of a name; at once, for good.")
+  int revoke(
+      @Parameters(paramLabel = "NAME|ID", description = "As `token list` shows them.")
+          String nameOrId,
+      @Mixin DataDirOption dataDir)
+      throws IOException {
+    List<StoredToken> revoked = file(dataDir).revoke(nameOrId);
+    if (revoked.isEmpty()) {
+      throw new CliFailure(
+          "there is no token of the name or id '"
+              + nameOrId
+              + "' in "
+              + dataDir.folders(context).tokens()
+              + "; `otlp-delta token list` shows them");
+    }
+    revoked.forEach(
+        token -> context.out().println("revoked " + token.id() + " of " + token.name()));
+    return 0;
+  }
+
+  private TokenFile file(DataDirOption dataDir) {
+    return new TokenFile(dataDir.folders(context).tokens(), context.time(), context.randomness());
+  }
+
+  private static Set<Privilege> privileges(String list) {
+    EnumSet<Privilege> privileges = EnumSet.noneOf(Privilege.class);
+    for (String word : list.split(",", -1)) {
+      try {
+        privileges.add(Privilege.valueOf(word.strip().toUpperCase(Locale.ROOT)));
+      } catch (IllegalArgumentException e) {
+        throw new CliFailure(
+            "--privileges: '" + word.strip() + "' is no privilege (expected: MODIFY, SELECT)", e);
+      }
+    }
+    return privileges;
+  }
+
+  private static String facts(StoredToken token) {
+    String grants =
+        token.grants().stream()
+            .map(grant -> names(grant.privileges(), " and ") + " on " + grant.pattern())
+            .collect(joining("; "));
+    return "Token "
+        + token.id()
+        + " of "
+        + token.name()
+        + ": "
+        + grants
+        + ", "
+        + token.expiresAt().map(at -> "until " + seconds(at)).orElse("without an end")
+        + ". Its text is shown only now:";
+  }
+
+  private static String names(Set<Privilege> privileges, String separator) {
+    return EnumSet.copyOf(privileges).stream().map(Privilege::name).collect(joining(separator));
+  }
+
+  private static String seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,85 @@
+package io.otlpdelta.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.otlp.BodyEncoding;
+import io.otlpdelta.otlp.ContentCoding;
+import io.otlpdelta.pipeline.Acceptance;
+import io.otlpdelta.pipeline.IngestRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class IngestWorkersTest {
+  private final FakeIngest ingest = new FakeIngest();
+
+  @Test
+  void aFullQueueRefusesAtOnceAndServesOnLater() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    ingest.behave(
+        request -> {
+          awaitQuietly(release);
+          return CompletableFuture.completedFuture(FakeIngest.accepted());
+        });
+    try (IngestWorkers workers = new IngestWorkers(ingest, 1, 1, Duration.ofSeconds(20))) {
+      CompletableFuture<Acceptance> running = workers.submit(request());
+      await("the first under way").until(() -> ingest.requests().size() == 1);
+      CompletableFuture<Acceptance> waiting = workers.submit(request());
+      CompletableFuture<Acceptance> refused = workers.submit(request());
+
+      assertRefused(refused, "Too many requests are waiting to be stored. Send this one again.");
+      release.countDown();
+      assertThat(running.get()).isEqualTo(FakeIngest.accepted());
+      assertThat(waiting.get()).isEqualTo(FakeIngest.accepted());
+    }
+  }
+
+  @Test
+  void closedWorkersSayThatTheServerShutsDown() {
+    IngestWorkers workers = new IngestWorkers(ingest, 1, 1, Duration.ofSeconds(20));
+    workers.close();
+
+    assertRefused(
+        workers.submit(request()), "The server is shutting down. Send the request again.");
+    assertThat(ingest.requests()).isEmpty();
+  }
+
+  private static void assertRefused(CompletableFuture<Acceptance> answer, String sentence) {
+    assertThatThrownBy(answer::join)
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOf(Refusal.class)
+        .hasMessage(sentence)
+        .extracting(refusal -> ((Refusal) refusal).code())
+        .isEqualTo(ErrorCode.UNAVAILABLE);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static IngestRequest request() {
+    return new IngestRequest(
+        new Principal("tester", List.of()),
+        new TableName("a", "b", "c"),
+        Signal.LOGS,
+        BodyEncoding.PROTOBUF,
+        ContentCoding.IDENTITY,
+        ByteBuffer.allocate(0),
+        false);
+  }
+}
