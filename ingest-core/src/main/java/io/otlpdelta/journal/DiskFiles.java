@@ -118,6 +118,7 @@ final class DiskFiles implements JournalFiles {
     return channel;
   }
 
+  /** Null when it is held, be it by this process: closing the channel then ends that hold too. */
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();

@@ -146,8 +146,8 @@ final class Housekeeper {
 
   private void work() {
     try {
-      serveRequests();
       fillShelf();
+      serveRequests();
       reuseReleased();
       parking.deleteGarbage();
       parking.run();

@@ -63,7 +63,10 @@ public interface Journal extends AutoCloseable {
   /** The one table's backlog, if it has entries not yet released. */
   Optional<Backlog> backlog(TableId table);
 
-  /** Position of the last durable entry of any table, {@link Position#BEFORE_ALL} if none. */
+  /**
+   * Position of the last durable entry of any table, {@link Position#BEFORE_ALL} if none. Known
+   * over restarts also when the entry itself is released and gone; may then be a little higher.
+   */
   Position last();
 
   /**

@@ -143,6 +143,11 @@ final class JournalState {
     segments.freeIfUnneeded(segment, time.nanoTime());
   }
 
+  /** Every entry up to there was durable once, though it may be gone. */
+  synchronized void recoveredLast(long sequence) {
+    lastEntrySequence = Math.max(lastEntrySequence, sequence);
+  }
+
   /** A parked file found at start. */
   synchronized void foundParked(TableId id, byte[] name, ParkedFile file) {
     queueOf(id, name).addParkedFile(file);
@@ -238,7 +243,7 @@ final class JournalState {
   }
 
   synchronized boolean hasFreed(Predicate<Segment> condition) {
-    return segments.all().stream().anyMatch(s -> s.isFreed() && condition.test(s));
+    return segments.hasFreed(condition);
   }
 
   /** Parked files that nothing needs and nobody reads; they are the caller's to delete. */

@@ -42,11 +42,14 @@ final class LiveSegments {
     return true;
   }
 
-  /** Removes the longest-freed segment that nobody reads and that the condition holds for. */
+  /**
+   * Removes the longest-freed segment that nobody reads and that the condition holds for. The
+   * newest one stays, however old: it is the witness of the last position ever given.
+   */
   Optional<Segment> removeFreed(Predicate<Segment> condition) {
     Segment oldest = null;
     for (Segment segment : byBase.values()) {
-      boolean candidate = segment.isFreed() && !segment.isPinned() && condition.test(segment);
+      boolean candidate = isRemovable(segment) && !segment.isPinned() && condition.test(segment);
       boolean older = oldest == null || segment.freedAtNanos() - oldest.freedAtNanos() < 0;
       if (candidate && older) {
         oldest = segment;
@@ -58,6 +61,15 @@ final class LiveSegments {
     byBase.remove(oldest.base());
     freedBytes -= oldest.size();
     return Optional.of(oldest);
+  }
+
+  /** Whether there is a free segment, other than the newest, that the condition holds for. */
+  boolean hasFreed(Predicate<Segment> condition) {
+    return byBase.values().stream().anyMatch(s -> isRemovable(s) && condition.test(s));
+  }
+
+  private boolean isRemovable(Segment segment) {
+    return segment.isFreed() && segment.base() != byBase.lastKey();
   }
 
   SegmentList list() {

@@ -1,6 +1,7 @@
 package io.otlpdelta.journal;
 
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
@@ -60,7 +61,7 @@ final class RecordFormat {
     };
   }
 
-  static byte[] nameBytes(Object name) {
+  static byte[] nameBytes(TableName name) {
     return name.toString().getBytes(StandardCharsets.UTF_8);
   }
 

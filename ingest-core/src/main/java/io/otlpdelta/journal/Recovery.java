@@ -73,6 +73,9 @@ final class Recovery {
     for (Found found : segments.values()) {
       recover(found);
     }
+    if (!segments.isEmpty()) {
+      state.recoveredLast(segments.lastEntry().getValue().header().previousLast());
+    }
     reportDamage();
     logger.info(
         "Read {} segments back in {} ms", segments.size(), time.nanosSince(startNanos) / 1_000_000);

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param body checked protobuf bytes of the signal's {@code Export*ServiceRequest}: every known
  *     field has its wire type, every string is valid UTF-8, no AnyValue is nested deeper than 64
- *     levels; rejected records are still in it and are left out again by the same rules when rows
- *     are made
+ *     levels, no string index of profiles is left; rejected records are still in it and are left
+ *     out again by the same rules when rows are made
  * @param records how many rows the body becomes
  * @param rejections records that can never be stored, by reason, in order of first appearance
  * @param warnings sentences about repairs (invalid UTF-8, nesting cut), for {@code partial_success}

@@ -14,7 +14,8 @@ import java.util.List;
  * for it. Thread-safe; computes only.
  *
  * <p>Memory: at most {@code maxBodyBytes} for each form of the body (decompressed, from JSON,
- * repaired), and nothing per record. A plain protobuf body that needs no repair is not copied.
+ * repaired), a JSON string once more while it is read, and nothing per record. A plain protobuf
+ * body that needs no repair is not copied.
  */
 public final class OtlpRequestDecoder implements RequestDecoder {
   private final DecodeLimits limits;

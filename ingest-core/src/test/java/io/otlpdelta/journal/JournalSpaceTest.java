@@ -220,6 +220,27 @@ class JournalSpaceTest {
   }
 
   @Test
+  void theLastPositionIsKnownAfterEverythingWasReleasedAndUsedAgain() throws Exception {
+    Position last;
+    try (DiskJournal journal = fixture.open()) {
+      fill(journal, LOGS_TABLE, 3);
+      last = journal.last();
+    }
+    for (int restart = 0; restart < 2; restart++) {
+      try (DiskJournal journal = fixture.open()) {
+        journal.release(LOGS_TABLE, last);
+        fixture.time.advance(Duration.ofMinutes(3));
+        Awaitility.await("all but one are gone").until(() -> fixture.segments().size() == 1);
+      }
+    }
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(journal.last()).isEqualTo(last);
+      assertThat(append(journal, LOGS_TABLE, KIB)).isGreaterThan(last);
+    }
+  }
+
+  @Test
   void anEntryLargerThanASegmentGetsOneOfItsOwn() throws Exception {
     byte[] large = Entries.randomBody(300 * KIB, 1);
     try (DiskJournal journal = fixture.open()) {

@@ -105,6 +105,17 @@ class ExpectedRowsTest {
     }
   }
 
+  @Test
+  void anIntegerBeyond64BitsInJsonIsTheDoubleThatTheClientHad() {
+    String json =
+        """
+        {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"intValue": 1e300}}]}]}]}\
+        """;
+    assertThat(ExpectedRows.of(Signal.LOGS, json.getBytes(UTF_8)))
+        .extracting(row -> row.get("body"))
+        .containsExactly("1e+300");
+  }
+
   private static Map<String, Object> sum(long time, Double value, int flags) {
     return new Row()
         .with("start_time_unix_nano", null)

@@ -79,10 +79,30 @@ record JsonNodeView(JsonNode node) implements OtlpNode {
     return reals;
   }
 
-  /** The value under the key's JSON name; {@code null} is absent. */
+  /**
+   * The value under the key's JSON name; {@code null} is absent.
+   *
+   * <p>JavaScript has one number type, and its SDK writes 1e300 as an {@code intValue}: what no 64
+   * bit integer holds is read as the double beside it.
+   */
   private JsonNode value(String field) {
+    JsonNode value = stored(field);
+    if (field.equals("int_value")) {
+      return isBeyondInt64(value) ? MissingNode.getInstance() : value;
+    }
+    if (field.equals("double_value") && isBeyondInt64(stored("int_value"))) {
+      return stored("int_value");
+    }
+    return value;
+  }
+
+  private JsonNode stored(String field) {
     JsonNode value = node.path(camelCase(field));
     return value.isNull() ? MissingNode.getInstance() : value;
+  }
+
+  private static boolean isBeyondInt64(JsonNode value) {
+    return value.isNumber() && !value.canConvertToLong();
   }
 
   private static String camelCase(String field) {

@@ -66,15 +66,18 @@ public record RecordedRequest(
     return replaced;
   }
 
+  /** The value of a recorded header, of any case; empty when there was none. */
+  public String header(String name) {
+    return headers.entrySet().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
+  }
+
   /** The body without its content coding. */
   public byte[] decodedBody() {
-    boolean gzip =
-        headers.entrySet().stream()
-            .anyMatch(
-                header ->
-                    header.getKey().equalsIgnoreCase("content-encoding")
-                        && header.getValue().equals("gzip"));
-    if (!gzip) {
+    if (!header("Content-Encoding").equals("gzip")) {
       return body;
     }
     try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(body))) {

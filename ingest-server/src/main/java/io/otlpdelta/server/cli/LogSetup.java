@@ -28,6 +28,8 @@ final class LogSetup {
           "org.apache.hadoop.util.NativeCodeLoader",
           "io.delta.kernel.internal.snapshot.SnapshotManager");
 
+  private static final String OURS = "io.otlpdelta";
+
   private LogSetup() {}
 
   static void apply(ServerConfig.Logging logging, OutputStream target) {
@@ -53,8 +55,10 @@ final class LogSetup {
     appender.start();
 
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(level(logging.level()));
+    Level level = level(logging.level());
+    root.setLevel(libraryLevel(level));
     root.addAppender(appender);
+    context.getLogger(OURS).setLevel(level);
     NEEDLESSLY_WORRIED.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 
@@ -63,6 +67,11 @@ final class LogSetup {
       case TEXT -> new TextLogLayout();
       case JSON -> new JsonLogLayout();
     };
+  }
+
+  /** What libraries say of their own doings is for whoever looks closer. */
+  private static Level libraryLevel(Level ours) {
+    return ours.equals(Level.INFO) ? Level.WARN : ours;
   }
 
   private static Level level(LogLevel level) {
