@@ -8,6 +8,7 @@ import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.internal.TableConfig;
+import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.RemoveFile;
 import io.delta.kernel.internal.data.StructRow;
 import io.delta.kernel.internal.fs.Path;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,9 +35,16 @@ public final class TableUpkeep {
       new StructType().add(LogReplay.REMOVEFILE_FIELD_NAME, RemoveFile.FULL_SCHEMA);
 
   private final TableStorage storage;
+  private final String engineInfo;
 
-  public TableUpkeep(TableStorage storage) {
+  /**
+   * Creates the upkeep of tables in that storage.
+   *
+   * @param version the product's version, for the {@code engineInfo} of each commit
+   */
+  public TableUpkeep(TableStorage storage, String version) {
     this.storage = requireNonNull(storage, "storage");
+    this.engineInfo = EngineInfo.of(version);
   }
 
   /**
@@ -82,6 +91,23 @@ public final class TableUpkeep {
       ActiveFiles.forEach(engine, snapshot, (location, add) -> locations.add(location));
       addRemovedSince(engine, snapshot, nowMillis - retention.toMillis(), locations);
       return new FilesInUse(locations, retention);
+    } catch (RuntimeException e) {
+      throw new CommitFailures(table).onLoad(e);
+    } catch (IOException e) {
+      throw new CommitFailures(table).onRead(e);
+    }
+  }
+
+  /** The small files that one file can replace; empty when that is not worth it or not possible. */
+  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits)
+      throws CommitException {
+    GuardedEngine engine = new GuardedEngine(storage);
+    try {
+      Snapshot snapshot = load(engine, table);
+      Map<String, AddFile> candidates = new RewriteCandidates(limits).choose(engine, snapshot);
+      return candidates.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new FileRewrite(table, engine, snapshot, engineInfo, candidates));
     } catch (RuntimeException e) {
       throw new CommitFailures(table).onLoad(e);
     } catch (IOException e) {

@@ -11,17 +11,22 @@ import java.util.OptionalLong;
  * @param logFilesDeleted leftovers deleted from the delta log's folder; entries and checkpoints
  *     that Kernel deletes after a checkpoint are not counted
  * @param dataFilesDeleted data files and temporaries deleted from the table's folder
+ * @param filesReplaced small data files that one new file stands for
  */
 public record MaintenanceResult(
-    OptionalLong checkpointVersion, int logFilesDeleted, int dataFilesDeleted) {
+    OptionalLong checkpointVersion, int logFilesDeleted, int dataFilesDeleted, int filesReplaced) {
   /** Nothing was due, or nothing was found. */
-  public static final MaintenanceResult NOTHING = new MaintenanceResult(OptionalLong.empty(), 0, 0);
+  public static final MaintenanceResult NOTHING =
+      new MaintenanceResult(OptionalLong.empty(), 0, 0, 0);
 
   public MaintenanceResult {
     requireNonNull(checkpointVersion, "checkpointVersion");
   }
 
-  /** For the application log: {@code checkpoint=50 logFilesDeleted=2 dataFilesDeleted=0}. */
+  /**
+   * For the application log: {@code checkpoint=50 logFilesDeleted=2 dataFilesDeleted=0
+   * filesReplaced=50}.
+   */
   @Override
   public String toString() {
     return (checkpointVersion.isPresent()
@@ -30,6 +35,8 @@ public record MaintenanceResult(
         + "logFilesDeleted="
         + logFilesDeleted
         + " dataFilesDeleted="
-        + dataFilesDeleted;
+        + dataFilesDeleted
+        + " filesReplaced="
+        + filesReplaced;
   }
 }

@@ -11,6 +11,7 @@ import io.otlpdelta.delta.DeltaLogFiles;
 import io.otlpdelta.delta.FilesInUse;
 import io.otlpdelta.delta.LogState;
 import io.otlpdelta.delta.TableUpkeep;
+import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.storage.StoredFile;
@@ -25,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps tables that we write fast to open and free of what crashes left: a checkpoint every so many
- * versions and log clean-up after it, and once a day a look for files that nothing names.
+ * Keeps tables that we write fast and tidy: every so many versions a checkpoint, log clean-up and
+ * the compaction of small files; once a day a look for files that nothing names.
  *
  * <p>Thread-safe; may run beside commits of ours and of others. A crash at any point leaves the
- * table as right as it was: a checkpoint appears complete or not at all, and only files that no
- * version needs are deleted.
+ * table as right as it was: a checkpoint and a compaction appear complete or not at all, and only
+ * files that no version needs are deleted.
  */
 public final class TableMaintenance {
   private static final Logger LOG = LoggerFactory.getLogger(TableMaintenance.class);
@@ -42,13 +43,26 @@ public final class TableMaintenance {
   private final TableStorage storage;
   private final Time time;
   private final MaintenanceOptions options;
+  private final Compaction compaction;
   private final Cache<TableId, Schedule> schedules;
 
   /** What is due for a table when. */
   private record Schedule(long nextCheckpointVersion, long cleanedAtNanos) {}
 
-  public TableMaintenance(TableStorage storage, Time time, MaintenanceOptions options) {
-    this.upkeep = new TableUpkeep(storage);
+  /**
+   * Creates the maintenance of tables in that storage.
+   *
+   * @param randomness makes the unique part of file names
+   * @param version the product's version, for the {@code engineInfo} of each commit
+   */
+  public TableMaintenance(
+      TableStorage storage,
+      Time time,
+      Randomness randomness,
+      String version,
+      MaintenanceOptions options) {
+    this.upkeep = new TableUpkeep(storage, version);
+    this.compaction = new Compaction(storage, upkeep, time, randomness, options.compaction());
     this.storage = requireNonNull(storage, "storage");
     this.time = requireNonNull(time, "time");
     this.options = requireNonNull(options, "options");
@@ -79,10 +93,12 @@ public final class TableMaintenance {
       long cleanedAt = schedule == null || cleaningDue ? nowNanos : schedule.cleanedAtNanos();
       long next = log.checkpointVersion() + options.checkpointVersions();
       schedules.put(table.id(), new Schedule(next, cleanedAt));
-      return result(table, log, logFiles, dataFiles);
+      return result(table, log, logFiles, dataFiles, compaction.run(table));
     } catch (IOException e) {
       throw new CommitException(
-          Kind.TRANSIENT, "table " + table.name() + " cannot be cleaned now: " + e.getMessage(), e);
+          Kind.TRANSIENT,
+          "table " + table.name() + " cannot be maintained now: " + e.getMessage(),
+          e);
     }
   }
 
@@ -128,12 +144,13 @@ public final class TableMaintenance {
   }
 
   private static MaintenanceResult result(
-      TableHandle table, LogState log, int logFiles, int dataFiles) {
+      TableHandle table, LogState log, int logFiles, int dataFiles, int replaced) {
     MaintenanceResult result =
         new MaintenanceResult(
             log.written() ? OptionalLong.of(log.checkpointVersion()) : OptionalLong.empty(),
             logFiles,
-            dataFiles);
+            dataFiles,
+            replaced);
     if (!result.equals(MaintenanceResult.NOTHING)) {
       LOG.info("[{}] {}", table.name(), result);
     }

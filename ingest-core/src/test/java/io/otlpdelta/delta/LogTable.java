@@ -1,6 +1,7 @@
 package io.otlpdelta.delta;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +22,6 @@ import io.otlpdelta.storage.Locations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -127,6 +127,19 @@ public final class LogTable {
     return bodies;
   }
 
+  /** All values of all rows of one data file, in order, as text. */
+  public static String rows(Path file) throws IOException {
+    StringBuilder rows = new StringBuilder();
+    try (ParquetReader<Group> reader = new GroupReaderBuilder(file).build()) {
+      Group row = reader.read();
+      while (row != null) {
+        rows.append(row);
+        row = reader.read();
+      }
+    }
+    return rows.toString();
+  }
+
   /** Names of the files that the delta log's entries leave in the table. */
   public List<String> liveFileNames() throws IOException {
     Map<String, JsonNode> live = new LinkedHashMap<>();
@@ -171,14 +184,25 @@ public final class LogTable {
 
   /** Another writer appends a file. */
   public void appendAsAnother(String... bodies) throws IOException {
-    DataFile file = dataFile(bodies);
+    append(add(Locations.path(dataFile(bodies).location())));
+  }
+
+  /** Another writer appends that file, and says how many rows it has. */
+  public void appendAs(Path file, long rows) throws IOException {
+    ObjectNode action = add(file);
+    ((ObjectNode) action.path("add")).put("stats", "{\"numRecords\":" + rows + "}");
+    append(action);
+  }
+
+  private static ObjectNode add(Path file) throws IOException {
     ObjectNode action = JSON.createObjectNode();
     ObjectNode add = action.putObject("add");
-    add.put("path", file.location().substring(file.location().lastIndexOf('/') + 1));
+    add.put("path", file.getFileName().toString());
     add.putObject("partitionValues");
-    add.put("size", file.bytes()).put("modificationTime", file.modifiedAtMillis());
+    add.put("size", Files.size(file));
+    add.put("modificationTime", Files.getLastModifiedTime(file).toMillis());
     add.put("dataChange", true);
-    append(action);
+    return action;
   }
 
   /** Another writer marks rows of a file as deleted, by a vector whose bytes nobody reads here. */
@@ -194,7 +218,9 @@ public final class LogTable {
         .put("storageType", "i")
         .put("pathOrInlineDv", "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L");
     vector.put("sizeInBytes", 40).put("cardinality", rows);
-    append(action);
+    ObjectNode removal = JSON.createObjectNode();
+    removal.putObject("remove").put("path", fileName).put("dataChange", true);
+    append(removal, action);
   }
 
   /** Another writer removes a file at that time, epoch milliseconds. */
@@ -290,9 +316,12 @@ public final class LogTable {
         actions().stream().filter(action -> action.has(kind)).reduce((a, b) -> b).orElseThrow();
   }
 
-  private void append(ObjectNode action) throws IOException {
-    Files.write(
-        entry(version() + 1), (action + "\n").getBytes(UTF_8), StandardOpenOption.CREATE_NEW);
+  private void append(ObjectNode... actions) throws IOException {
+    StringBuilder entry = new StringBuilder();
+    for (ObjectNode action : actions) {
+      entry.append(action).append('\n');
+    }
+    Files.write(entry(version() + 1), entry.toString().getBytes(UTF_8), CREATE_NEW);
   }
 
   private static final class GroupReaderBuilder extends ParquetReader.Builder<Group> {

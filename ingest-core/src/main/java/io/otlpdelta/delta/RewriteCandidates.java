@@ -1,0 +1,103 @@
+package io.otlpdelta.delta;
+
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.actions.AddFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Chooses the files of a snapshot that one rewrite replaces. */
+final class RewriteCandidates {
+  /** Only files that we wrote: their Parquet form is known. */
+  private static final Pattern OURS =
+      Pattern.compile(".*/part-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.zstd\\.parquet");
+
+  /**
+   * With these features a file may be replaced by another without more ado. Row tracking would ask
+   * for the old row ids, clustering and Iceberg compatibility for tags and layout: not here.
+   */
+  private static final Set<String> UNCONCERNED_FEATURES =
+      Set.of(
+          "appendOnly",
+          "invariants",
+          "changeDataFeed",
+          "columnMapping",
+          "deletionVectors",
+          "timestampNtz",
+          "v2Checkpoint",
+          "vacuumProtocolCheck",
+          "inCommitTimestamp",
+          "allowColumnDefaults");
+
+  private final RewriteLimits limits;
+
+  RewriteCandidates(RewriteLimits limits) {
+    this.limits = limits;
+  }
+
+  /** The files by location, oldest first; empty when a rewrite is not worth it or not possible. */
+  Map<String, AddFile> choose(Engine engine, Snapshot snapshot) throws IOException {
+    if (!isPossible(snapshot)) {
+      return Map.of();
+    }
+    List<Map.Entry<String, AddFile>> small = new ArrayList<>();
+    ActiveFiles.forEach(
+        engine,
+        snapshot,
+        (location, add) -> {
+          if (isSmall(location, add)) {
+            small.add(Map.entry(location, add));
+          }
+        });
+    List<Map.Entry<String, AddFile>> chosen = worthwhile(small);
+    if (chosen.size() < limits.minFiles()) {
+      return Map.of();
+    }
+    chosen.sort(
+        Comparator.comparingLong(
+                (Map.Entry<String, AddFile> e) -> e.getValue().getModificationTime())
+            .thenComparing(Map.Entry::getKey));
+    Map<String, AddFile> candidates = new LinkedHashMap<>();
+    chosen.forEach(entry -> candidates.put(entry.getKey(), entry.getValue()));
+    return candidates;
+  }
+
+  private static boolean isPossible(Snapshot snapshot) {
+    return WriteSupport.obstacle(snapshot).isEmpty()
+        && snapshot.getPartitionColumnNames().isEmpty()
+        && UNCONCERNED_FEATURES.containsAll(snapshot.getProtocol().getReaderAndWriterFeatures());
+  }
+
+  private boolean isSmall(String location, AddFile add) {
+    return add.getSize() < limits.maxFileBytes()
+        && OURS.matcher(location).matches()
+        && add.getDeletionVector().isEmpty()
+        && add.getNumRecords().isPresent();
+  }
+
+  /**
+   * Smallest first, and none that is larger than all smaller ones together: so a byte is rewritten
+   * a few times until its file is large, and not at each run.
+   */
+  private List<Map.Entry<String, AddFile>> worthwhile(List<Map.Entry<String, AddFile>> small) {
+    small.sort(Comparator.comparingLong(entry -> entry.getValue().getSize()));
+    List<Map.Entry<String, AddFile>> chosen = new ArrayList<>();
+    long total = 0;
+    for (Map.Entry<String, AddFile> entry : small) {
+      long bytes = entry.getValue().getSize();
+      boolean outgrown = chosen.size() >= limits.minFiles() - 1 && bytes > total;
+      if (outgrown || total + bytes > limits.maxTotalBytes()) {
+        break;
+      }
+      chosen.add(entry);
+      total += bytes;
+    }
+    return chosen;
+  }
+}

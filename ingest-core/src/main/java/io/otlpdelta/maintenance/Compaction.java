@@ -1,0 +1,66 @@
+package io.otlpdelta.maintenance;
+
+import io.otlpdelta.catalog.TableHandle;
+import io.otlpdelta.delta.CommitException;
+import io.otlpdelta.delta.FileRewrite;
+import io.otlpdelta.delta.FileRewrite.Candidate;
+import io.otlpdelta.delta.RewriteLimits;
+import io.otlpdelta.delta.TableUpkeep;
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces many small files of ours by one with the same rows. A crash before the commit leaves a
+ * file that nothing names, which cleaning deletes after a week; the replaced files stay for readers
+ * of earlier versions until the table's retention is over.
+ */
+final class Compaction {
+  private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+
+  private final TableStorage storage;
+  private final TableUpkeep upkeep;
+  private final Time time;
+  private final Randomness randomness;
+  private final RewriteLimits limits;
+
+  Compaction(
+      TableStorage storage,
+      TableUpkeep upkeep,
+      Time time,
+      Randomness randomness,
+      RewriteLimits limits) {
+    this.storage = storage;
+    this.upkeep = upkeep;
+    this.time = time;
+    this.randomness = randomness;
+    this.limits = limits;
+  }
+
+  /** Rewrites once, if it is worth it; returns how many files were replaced. */
+  int run(TableHandle table) throws CommitException, IOException {
+    Optional<FileRewrite> planned = upkeep.planRewrite(table, limits);
+    if (planned.isEmpty()) {
+      return 0;
+    }
+    FileRewrite rewrite = planned.get();
+    FileMerger merger = new FileMerger(storage);
+    List<Candidate> files = merger.ofOneSchema(rewrite.candidates());
+    if (files.size() < limits.minFiles()) {
+      return 0;
+    }
+    String output = table.location() + "/part-" + randomness.uuid() + ".zstd.parquet";
+    merger.merge(files, output);
+    if (rewrite.commit(files, storage.stat(output), time.epochMillis())) {
+      return files.size();
+    }
+    LOG.info("[{}] Another writer changed the table during its compaction", table.name());
+    storage.delete(output);
+    return 0;
+  }
+}

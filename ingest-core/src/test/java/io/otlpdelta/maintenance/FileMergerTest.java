@@ -1,0 +1,137 @@
+package io.otlpdelta.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.otlpdelta.delta.FileRewrite.Candidate;
+import io.otlpdelta.delta.LogTable;
+import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.parquet.DataFileWriter;
+import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.schema.TableLayout;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileMergerTest {
+  @TempDir Path folder;
+  private final LocalStorage storage = new LocalStorage(new SecureRandomness());
+
+  @Test
+  void everyKindOfDataPointSurvives() throws IOException {
+    ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
+    ScopeMetrics.Builder scope = request.addResourceMetricsBuilder().addScopeMetricsBuilder();
+    scope
+        .addMetricsBuilder()
+        .setName("gauge")
+        .getGaugeBuilder()
+        .addDataPoints(
+            NumberDataPoint.newBuilder().setAsDouble(Double.NaN).addExemplars(exemplar()))
+        .addDataPoints(NumberDataPoint.newBuilder().setAsDouble(-0.0).addAttributes(attribute()))
+        .addDataPoints(NumberDataPoint.newBuilder().setFlags(1));
+    scope
+        .addMetricsBuilder()
+        .setName("sum")
+        .getSumBuilder()
+        .setIsMonotonic(true)
+        .addDataPoints(NumberDataPoint.newBuilder().setAsInt(Long.MIN_VALUE).setTimeUnixNano(1));
+    scope
+        .addMetricsBuilder()
+        .setName("histogram")
+        .getHistogramBuilder()
+        .addDataPoints(
+            HistogramDataPoint.newBuilder()
+                .setCount(3)
+                .setMin(1)
+                .addExplicitBounds(2)
+                .addBucketCounts(1)
+                .addBucketCounts(2))
+        .addDataPoints(HistogramDataPoint.newBuilder());
+    ExponentialHistogramDataPoint.Builder point =
+        ExponentialHistogramDataPoint.newBuilder().setScale(-3).setZeroCount(2);
+    point.getPositiveBuilder().setOffset(-7).addBucketCounts(5).addBucketCounts(6);
+    scope
+        .addMetricsBuilder()
+        .setName("exponential")
+        .getExponentialHistogramBuilder()
+        .addDataPoints(point);
+    SummaryDataPoint.Builder summary = SummaryDataPoint.newBuilder().setCount(1);
+    summary.addQuantileValuesBuilder().setQuantile(0.5).setValue(7);
+    scope.addMetricsBuilder().setName("summary").getSummaryBuilder().addDataPoints(summary);
+    assertSurvives(Signal.METRICS, request.build().toByteString());
+  }
+
+  @Test
+  void spansWithEventsAndLinksSurvive() throws IOException {
+    ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
+    var spans = request.addResourceSpansBuilder().addScopeSpansBuilder();
+    Span.Builder full =
+        spans
+            .addSpansBuilder()
+            .setName("full")
+            .setKind(Span.SpanKind.SPAN_KIND_CLIENT)
+            .setTraceId(
+                ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6}))
+            .setSpanId(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}))
+            .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
+    full.addEventsBuilder().setName("one").addAttributes(attribute());
+    full.addEventsBuilder().setName("two");
+    full.addLinksBuilder().setTraceState("a=b").addAttributes(attribute());
+    spans.addSpansBuilder().setName("");
+    assertSurvives(Signal.TRACES, request.build().toByteString());
+  }
+
+  private void assertSurvives(Signal signal, ByteString otlp) throws IOException {
+    List<Candidate> files = new ArrayList<>();
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 3; i++) {
+      DataFile file = write(signal, otlp);
+      files.add(new Candidate(file.location(), file.bytes(), file.rows()));
+      expected.append(LogTable.rows(Locations.path(file.location())));
+    }
+    FileMerger merger = new FileMerger(storage);
+    assertThat(merger.ofOneSchema(files)).isEqualTo(files);
+    Path merged = folder.resolve("merged.parquet");
+    merger.merge(files, Locations.of(merged));
+    assertThat(LogTable.rows(merged)).isEqualTo(expected.toString()).isNotEmpty();
+  }
+
+  private DataFile write(Signal signal, ByteString otlp) throws IOException {
+    try (DataFileWriter writer =
+        new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
+            .open(TableLayout.documented(signal), Locations.of(folder))) {
+      writer.append(otlp.asReadOnlyByteBuffer());
+      return writer.finish();
+    }
+  }
+
+  private static Exemplar exemplar() {
+    return Exemplar.newBuilder().setAsDouble(1.5).addFilteredAttributes(attribute()).build();
+  }
+
+  private static KeyValue attribute() {
+    return KeyValue.newBuilder()
+        .setKey("key")
+        .setValue(AnyValue.newBuilder().setStringValue(""))
+        .build();
+  }
+}
