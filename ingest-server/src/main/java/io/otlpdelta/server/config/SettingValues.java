@@ -73,7 +73,9 @@ public final class SettingValues {
     return String.join("\n", lines) + "\n";
   }
 
-  /** All values on one line, with the origin of those that are no defaults; secrets as {@code ***}. */
+  /**
+   * All values on one line, with the origin of those that are no defaults; secrets as {@code ***}.
+   */
   public String summary() {
     return Settings.ALL.stream().map(this::shown).collect(joining(", "));
   }
