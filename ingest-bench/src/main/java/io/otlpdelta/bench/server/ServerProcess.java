@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The running server. Closing asks it to stop, and waits until it has. */
+/**
+ * The running server. Closing asks it to stop, and waits until it has; it does not outlive this
+ * program, however that ends.
+ */
 final class ServerProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
@@ -44,6 +47,7 @@ final class ServerProcess implements AutoCloseable {
             .start();
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     ServerProcess server = new ServerProcess(process, address, output);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-server"));
     try {
       server.awaitReady(time);
       return server;
