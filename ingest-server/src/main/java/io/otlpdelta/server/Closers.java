@@ -23,6 +23,9 @@ final class Closers implements AutoCloseable {
       AutoCloseable part = opened.pop();
       try {
         part.close();
+      } catch (InterruptedException e) {
+        logger.warn("closing {} was interrupted", part.getClass().getSimpleName(), e);
+        Thread.currentThread().interrupt();
       } catch (Exception e) {
         logger.error("{} did not close", part.getClass().getSimpleName(), e);
       }

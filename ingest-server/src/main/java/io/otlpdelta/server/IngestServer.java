@@ -1,6 +1,5 @@
 package io.otlpdelta.server;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.otlpdelta.auth.TokenStore;
 import io.otlpdelta.catalog.LocalCatalog;
@@ -112,8 +111,7 @@ public final class IngestServer implements AutoCloseable {
                 time,
                 randomness,
                 Faults.NONE));
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    parts.add(registry::close);
+    PrometheusMeterRegistry registry = ProcessMetrics.newRegistry(parts);
     Pipeline pipeline =
         parts.add(
             new Pipeline(
@@ -191,13 +189,19 @@ public final class IngestServer implements AutoCloseable {
                 journal.status().failed()
                     ? Optional.of("a write failed; restart the server after looking at its disk")
                     : Optional.empty()),
-        new HealthCheck("tokens", tokens::problem),
+        new HealthCheck(
+            "tokens",
+            // The problem itself names a path, and anyone may ask for the health of the server.
+            () ->
+                tokens
+                    .problem()
+                    .map(problem -> "the token file is not usable; see the application log")),
         new HealthCheck(
             "catalog",
             () ->
-                Files.isReadable(folders.warehouse())
+                Files.isReadable(folders.warehouse()) && Files.isWritable(folders.warehouse())
                     ? Optional.empty()
-                    : Optional.of("the warehouse folder cannot be read")));
+                    : Optional.of("the warehouse folder cannot be read and written")));
   }
 
   private static Thread daemon(Runnable work) {

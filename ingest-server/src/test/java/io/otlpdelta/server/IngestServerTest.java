@@ -1,5 +1,6 @@
 package io.otlpdelta.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -26,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -122,7 +124,7 @@ class IngestServerTest {
             request(Signal.LOGS, PREFIX.table(Signal.METRICS), capture(LOGS)).build(),
             BodyHandlers.ofByteArray());
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(new String(answer.body(), UTF_8))
         .contains(
             "Table main.telemetry.claude_otel_metrics holds data points, but this request brings"
                 + " log records");
@@ -146,7 +148,47 @@ class IngestServerTest {
     assertThat(get("/metrics").body())
         .contains("otlp_delta_records_accepted_total{signal=\"logs\"} 29.0")
         .contains("otlp_delta_committed_rows_total 29.0")
-        .contains("otlp_delta_journal_bytes");
+        .contains("otlp_delta_journal_bytes")
+        .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void aTableThatIsNotThereIsSaidToBeMissing() throws Exception {
+    HttpResponse<byte[]> answer =
+        client.send(
+            request(Signal.LOGS, TableName.parse("main.telemetry.nothing"), capture(LOGS)).build(),
+            BodyHandlers.ofByteArray());
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(new String(answer.body(), UTF_8))
+        .contains("Table main.telemetry.nothing does not exist")
+        .contains("otlp-delta tables create");
+  }
+
+  @Test
+  void readinessEndsWithABrokenTokenFileAndComesBack() throws Exception {
+    byte[] good = Files.readAllBytes(folders.tokens());
+    Files.writeString(folders.tokens(), "no json");
+    await("the broken file is noticed").until(() -> get("/health/ready").statusCode() == 503);
+    assertThat(get("/health/ready").body())
+        .contains("\"tokens\":\"the token file is not usable; see the application log\"")
+        .doesNotContain(dataDir.toString());
+    assertThat(post(Signal.LOGS, capture(LOGS)).statusCode()).isEqualTo(200);
+
+    Files.write(folders.tokens(), good);
+    await("the good file is noticed").until(() -> get("/health/ready").statusCode() == 200);
+  }
+
+  @Test
+  void aStartThatFailsAtItsLastPartLeavesNothingOpen() throws Exception {
+    String taken = Integer.toString(server.address().getPort());
+    Map<String, String> others = new HashMap<>(settings);
+    others.put("dataDir", dataDir.resolve("other").toString());
+    others.put("port", taken);
+    for (int i = 0; i < 2; i++) {
+      // The second time it would fail at the journal if the first had left it open.
+      assertThatThrownBy(() -> IngestServer.start(ServerConfig.of(others)))
+          .hasMessageStartingWith("cannot serve at 127.0.0.1:" + taken);
+    }
   }
 
   private void start() throws IOException {
