@@ -208,7 +208,7 @@ final class KernelCommitter implements TableCommitter {
       return now.isPresent()
           && now.get().bytes() == entry.getSize()
           && now.get().modifiedAtMillis() == entry.getModificationTime()
-          && stat(KernelPaths.entry(table.location(), known.version() + 1)).isEmpty();
+          && stat(DeltaLogFiles.entry(table.location(), known.version() + 1)).isEmpty();
     } catch (IOException e) {
       throw failures().onRead(e);
     }

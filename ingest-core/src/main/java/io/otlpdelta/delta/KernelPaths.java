@@ -1,7 +1,6 @@
 package io.otlpdelta.delta;
 
 import io.otlpdelta.storage.Locations;
-import java.util.Locale;
 
 /**
  * Kernel writes paths as {@code file:/a b}: unencoded, and with one slash, as Hadoop does; storage
@@ -28,16 +27,6 @@ final class KernelPaths {
     }
     int path = pathStart(kernelPath);
     return kernelPath.substring(0, path) + Locations.encode(kernelPath.substring(path));
-  }
-
-  /** The table root's {@code _delta_log} folder. */
-  static String deltaLog(String tableLocation) {
-    return tableLocation + "/_delta_log";
-  }
-
-  /** The delta log's entry of a table version. */
-  static String entry(String tableLocation, long version) {
-    return String.format(Locale.ROOT, "%s/%020d.json", deltaLog(tableLocation), version);
   }
 
   private static int pathStart(String uri) {

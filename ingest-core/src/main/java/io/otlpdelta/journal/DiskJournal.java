@@ -1,7 +1,5 @@
 package io.otlpdelta.journal;
 
-import static java.util.Objects.requireNonNull;
-
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
@@ -23,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * The journal as a folder of segment files on a local disk. See {@link JournalFolder} for the
  * names, {@link RecordFormat} for the bytes, {@link Recovery} for what a crash leaves.
  *
- * <p>Futures of {@link #append} complete, and listeners are called, on the journal's acknowledging
- * thread: a callback that blocks holds up the answers behind it, but not the disk. Use the {@code
- * Async} forms for anything long.
+ * <p>Futures of {@link #append} complete on the journal's acknowledging thread: a callback that
+ * blocks holds up the answers behind it, but not the disk. Use the {@code Async} forms for anything
+ * long.
  */
 public final class DiskJournal implements Journal {
   private static final Logger logger = LoggerFactory.getLogger(DiskJournal.class);
@@ -41,6 +39,7 @@ public final class DiskJournal implements Journal {
   private final SpareShelf spares;
   private final JournalWriter writer;
   private final Housekeeper housekeeper;
+  private final long firstSequence;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Throwable housekeepingFailure;
 
@@ -79,20 +78,29 @@ public final class DiskJournal implements Journal {
       throws IOException {
     this.options = options;
     this.lock = lock;
+    StorageProbe probe = new StorageProbe(folder, time);
+    if (!options.allowVolatileStorage()) {
+      probe.requirePersistent();
+    }
     this.id = folder.id(randomness);
     this.state = new JournalState(options, time);
     this.quarantine = new Quarantine(folder);
     this.reader = new EntryReader(folder.files(), state, quarantine);
     Recovery.Result recovered = new Recovery(folder, id, state, quarantine, time).run();
 
+    this.firstSequence = recovered.firstSequence();
+
     this.spares = new SpareShelf(this::callHousekeeper);
-    SpareMaker maker = new SpareMaker(options, folder, state, spares, time);
-    maker.adoptSpares();
+    probe.warnOfOddSpeed();
     SegmentFactory segments = new SegmentFactory(folder, id, randomness, faults);
     this.writer = new JournalWriter(options, state, queue, spares, segments, acknowledger, faults);
+    SpareMaker maker = new SpareMaker(options, folder, state, spares, time, writer::noteSegments);
+    maker.adoptSpares();
+    Parking parking =
+        new Parking(options, folder, id, state, reader, maker, time, randomness, faults);
     this.housekeeper =
         new Housekeeper(
-            folder, state, spares, maker, writer::noteSegments, this::housekeepingFailed);
+            state, spares, maker, parking, writer::noteSegments, this::housekeepingFailed);
     acknowledger.start();
     housekeeper.start();
     writer.start(recovered.firstSequence(), recovered.lastDurable(), recovered.lastBase());
@@ -176,8 +184,8 @@ public final class DiskJournal implements Journal {
   }
 
   @Override
-  public void onDurable(DurableListener listener) {
-    acknowledger.add(requireNonNull(listener, "listener"));
+  public Position horizon() {
+    return new Position(Math.max(state.last().sequence(), firstSequence - 1));
   }
 
   @Override

@@ -14,6 +14,7 @@ final class EntryIndex {
   private static final int FIRST_CHUNK_BYTES = 24;
   private static final int CHUNK_BYTES = 4096;
   private static final int MAX_ENTRY_BYTES = 40;
+  private static final int CHUNK_OVERHEAD_BYTES = 80;
 
   private final List<Chunk> chunks = new ArrayList<>();
   private final Cursor head = new Cursor();
@@ -47,6 +48,17 @@ final class EntryIndex {
 
   boolean isEmpty() {
     return count == 0;
+  }
+
+  /** Heap that the entries take, about. */
+  long memoryBytes() {
+    return chunks.stream().mapToLong(chunk -> CHUNK_OVERHEAD_BYTES + chunk.data.length).sum();
+  }
+
+  /** The lowest sequence in it; 0 if it is empty. */
+  long firstSequence() {
+    Cursor first = after(0);
+    return first.next() ? first.sequence : 0;
   }
 
   /** The highest sequence ever added, 0 before the first. */
@@ -149,6 +161,15 @@ final class EntryIndex {
       length = (int) number(bytes);
       receivedAtMillis += signedNumber(bytes);
       return true;
+    }
+
+    /** Steps on to an entry that is not behind it; false if it is not in the index. */
+    boolean moveTo(long wanted) {
+      boolean more = true;
+      while (more && sequence < wanted) {
+        more = next();
+      }
+      return more && sequence == wanted;
     }
 
     long sequence() {

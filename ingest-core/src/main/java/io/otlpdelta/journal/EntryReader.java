@@ -62,7 +62,7 @@ final class EntryReader {
 
   private void walk(Segment segment, long receivedAtMillis, Consumer<StoredEntry> consumer)
       throws IOException {
-    Optional<SegmentHeader> header = Recovery.readHeader(files, segment.path());
+    Optional<SegmentHeader> header = SegmentHeader.read(files, segment.path());
     if (header.isEmpty()) {
       logger.error("Segment {} lost its header while it was in use", segment.path());
       return;

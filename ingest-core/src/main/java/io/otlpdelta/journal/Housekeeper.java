@@ -26,10 +26,10 @@ final class Housekeeper {
   private static final int TICK_MILLIS = 250;
   private static final int MAX_ATTEMPTS = 8;
 
-  private final JournalFolder folder;
   private final JournalState state;
   private final SpareShelf shelf;
   private final SpareMaker maker;
+  private final Parking parking;
   private final Runnable noteSegments;
   private final Consumer<Throwable> onFailure;
   private final Thread thread = new Thread(this::run, "journal-housekeeper");
@@ -47,16 +47,16 @@ final class Housekeeper {
    * @param onFailure hears of anything but a file operation that can be tried again
    */
   Housekeeper(
-      JournalFolder folder,
       JournalState state,
       SpareShelf shelf,
       SpareMaker maker,
+      Parking parking,
       Runnable noteSegments,
       Consumer<Throwable> onFailure) {
-    this.folder = folder;
     this.state = state;
     this.shelf = shelf;
     this.maker = maker;
+    this.parking = parking;
     this.noteSegments = noteSegments;
     this.onFailure = onFailure;
   }
@@ -148,8 +148,9 @@ final class Housekeeper {
     try {
       serveRequests();
       fillShelf();
-      deleteParkedGarbage();
       reuseReleased();
+      parking.deleteGarbage();
+      parking.run();
       diskTrouble = false;
     } catch (IOException e) {
       if (!diskTrouble) {
@@ -161,24 +162,17 @@ final class Housekeeper {
 
   private void serveRequests() throws IOException {
     for (LargeRequest request : takeRequests()) {
-      Optional<Spare> spare = maker.makeNew(request.bytes);
       request.attempts++;
-      boolean again = spare.isEmpty() && request.attempts < MAX_ATTEMPTS && makeRoom();
-      if (again) {
+      Optional<Spare> spare =
+          maker.makeRoomFor(request.bytes) ? maker.makeNew(request.bytes) : Optional.empty();
+      boolean hope = request.attempts < MAX_ATTEMPTS && state.hasFreed(segment -> true);
+      if (spare.isEmpty() && hope) {
         putBack(request);
       } else {
+        spare.ifPresent(shelf::count);
         answer(request, spare.orElse(null));
       }
     }
-  }
-
-  /** Deletes a released segment before its time; whether there may be more room the next time. */
-  private boolean makeRoom() throws IOException {
-    if (maker.deleteReleased(segment -> true)) {
-      return true;
-    }
-    noteSegments.run();
-    return state.hasFreed(segment -> true);
   }
 
   private void fillShelf() {
@@ -194,20 +188,11 @@ final class Housekeeper {
     }
   }
 
-  private void deleteParkedGarbage() throws IOException {
-    for (ParkedFile file : state.removeParkedGarbage()) {
-      folder.files().delete(file.path());
-      state.parkedDeleted(file);
-    }
-  }
-
   private void reuseReleased() throws IOException {
-    while (shelf.count() < MAX_SPARES) {
-      Optional<Spare> spare = maker.recycleOver();
-      if (spare.isEmpty()) {
-        return;
-      }
+    Optional<Spare> spare = recycleIfWanted();
+    while (spare.isPresent()) {
       shelf.put(spare.get());
+      spare = recycleIfWanted();
     }
     while (maker.deleteReleased(maker::isOver)) {
       logger.debug("Deleted a released journal segment");
@@ -215,6 +200,10 @@ final class Housekeeper {
     if (state.hasFreed(maker::isOver)) {
       noteSegments.run();
     }
+  }
+
+  private Optional<Spare> recycleIfWanted() throws IOException {
+    return shelf.count() < MAX_SPARES ? maker.recycleOver() : Optional.empty();
   }
 
   private synchronized List<LargeRequest> takeRequests() {

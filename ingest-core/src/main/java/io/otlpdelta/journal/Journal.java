@@ -67,9 +67,10 @@ public interface Journal extends AutoCloseable {
   Position last();
 
   /**
-   * Called after entries of a table became durable, from the journal's own thread: must not block.
+   * No entry that is yet to be appended gets a position up to this one. A table that holds a later
+   * position of this journal would take new rows for old ones.
    */
-  void onDurable(DurableListener listener);
+  Position horizon();
 
   /** Sizes and limits now, for metrics and health. */
   JournalStatus status();
@@ -77,10 +78,4 @@ public interface Journal extends AutoCloseable {
   /** Completes what is queued, then closes. Appends after that fail. */
   @Override
   void close();
-
-  /** Hears that entries of a table can be read. */
-  @FunctionalInterface
-  interface DurableListener {
-    void durable(TableId table, Position position);
-  }
 }

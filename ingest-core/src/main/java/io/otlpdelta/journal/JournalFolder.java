@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -51,11 +52,12 @@ final class JournalFolder {
     return files.lock(root.resolve("lock"));
   }
 
-  /** The journal's id, made and synced at the first start. */
+  /** The journal's id, made and synced at the first start; a lost one is taken from a segment. */
   UUID id(Randomness randomness) throws IOException {
     Path path = root.resolve("journal.id");
     if (!files.exists(path)) {
-      writeId(path, randomness.uuid());
+      Optional<UUID> used = idOfSegments();
+      writeId(path, used.isPresent() ? used.get() : randomness.uuid());
     }
     ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES + 1);
     try (JournalFile file = files.openForRead(path)) {
@@ -96,6 +98,11 @@ final class JournalFolder {
     return digits.matches("\\d{19}") ? Long.parseLong(digits) : 0;
   }
 
+  /** The folder that a file of ours lies in. */
+  static Path folderOf(Path file) {
+    return file.resolveSibling("");
+  }
+
   static Path temporary(Path path) {
     return path.resolveSibling(path.getFileName() + TEMPORARY_SUFFIX);
   }
@@ -130,6 +137,16 @@ final class JournalFolder {
     return files.list(folder).stream()
         .filter(path -> path.getFileName().toString().endsWith(TEMPORARY_SUFFIX))
         .toList();
+  }
+
+  private Optional<UUID> idOfSegments() throws IOException {
+    for (Path segment : segments()) {
+      Optional<SegmentHeader> header = SegmentHeader.read(files, segment);
+      if (header.isPresent()) {
+        return Optional.of(header.get().journalId());
+      }
+    }
+    return Optional.empty();
   }
 
   private void writeId(Path path, UUID id) throws IOException {

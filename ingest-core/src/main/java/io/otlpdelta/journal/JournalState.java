@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * <p>All of it can be rebuilt from the files; nothing in it is more durable than they are.
  */
 final class JournalState {
-  private static final int MAX_PLAN_ENTRIES = 4096;
-
   private final Time time;
   private final Admission admission;
   private final Map<TableId, TableQueue> tables = new HashMap<>();
@@ -199,20 +197,7 @@ final class JournalState {
     if (table == null) {
       return plan;
     }
-    long room = maxBytes;
-    for (EntryIndex index : List.of(table.parked(), table.live())) {
-      EntryIndex.Cursor cursor = index.after(after);
-      while (cursor.next()) {
-        int overhead = RecordFormat.HEADER_BYTES + table.longestName();
-        room -= Math.max(0, cursor.length() - overhead);
-        boolean mayExceed = needed && plan.isEmpty();
-        if ((room < 0 && !mayExceed) || plan.size() == MAX_PLAN_ENTRIES) {
-          return plan;
-        }
-        boolean isParked = index == table.parked();
-        plan.add(fileOf(table, isParked, cursor.sequence()), cursor);
-      }
-    }
+    table.fill(plan, segments, after, maxBytes, needed);
     return plan;
   }
 
@@ -287,6 +272,57 @@ final class JournalState {
     return table == null || !table.hasEntries() ? Optional.empty() : Optional.of(table.backlog());
   }
 
+  /** The last entry of the table that is in a parked file, 0 if none was. */
+  synchronized long parkedUpTo(TableId id) {
+    TableQueue table = tables.get(id);
+    return table == null ? 0 : table.parked().lastSequence();
+  }
+
+  /** Disk bytes of segments and parked files with entries not yet released. */
+  synchronized long liveBytesNow() {
+    return liveBytes();
+  }
+
+  /** Which tables' entries to copy out of which segments now. */
+  synchronized ParkingPlan parkingPlan(ParkingPlan.Rules rules) {
+    return ParkingPlan.of(rules, segments.all(), tables, time.nanoTime());
+  }
+
+  /**
+   * A synced parked file replaces the live entries of its table up to its last one.
+   *
+   * @param places where its entries lie in it
+   */
+  synchronized void parked(TableId id, ParkedFile file, EntryIndex places) {
+    parkedBytes += file.size();
+    TableQueue table = tables.get(id);
+    if (table == null) {
+      parkedGarbage.add(file);
+      return;
+    }
+    boolean[] used = {false};
+    EntryIndex.Cursor place = places.after(0);
+    table
+        .live()
+        .removeUpTo(
+            file.last(),
+            (sequence, offset, length, receivedAtMillis) -> {
+              forgetInSegment(sequence, length);
+              if (place.moveTo(sequence)) {
+                used[0] = true;
+                table.moveToParked(sequence, place.offset(), length, receivedAtMillis);
+              } else {
+                forgetEntry(table, length);
+              }
+            });
+    if (used[0]) {
+      table.addParkedFile(file);
+    } else {
+      parkedGarbage.add(file);
+    }
+    removeIfEmpty(id, table);
+  }
+
   synchronized Position last() {
     return new Position(lastEntrySequence);
   }
@@ -328,7 +364,7 @@ final class JournalState {
   }
 
   private boolean forgetInSegment(long sequence, int length) {
-    Segment segment = segmentOf(sequence);
+    Segment segment = segments.holding(sequence);
     segment.removeEntry(length);
     return segments.freeIfUnneeded(segment, time.nanoTime());
   }
@@ -339,22 +375,5 @@ final class JournalState {
     parkedGarbage.addAll(released.values());
     released.clear();
     return any;
-  }
-
-  private RecordFile fileOf(TableQueue table, boolean isParked, long sequence) {
-    if (!isParked) {
-      return segmentOf(sequence);
-    }
-    var file = table.parkedFiles().ceilingEntry(sequence);
-    if (file == null) {
-      throw new IllegalStateException("no parked file holds sequence " + sequence);
-    }
-    return file.getValue();
-  }
-
-  private Segment segmentOf(long sequence) {
-    return segments
-        .holding(sequence)
-        .orElseThrow(() -> new IllegalStateException("no segment holds sequence " + sequence));
   }
 }

@@ -145,6 +145,7 @@ final class JournalWriter {
     current = segments.open(spare, nextSequence, previousBase, durableSequence, buffer);
     previousBase = nextSequence;
     state.opened(current.segment());
+    spares.opened(spare);
     stageNote();
     return true;
   }

@@ -22,12 +22,13 @@ final class LiveSegments {
     }
   }
 
-  /** The segment that holds, or held, a sequence. */
-  Optional<Segment> holding(long sequence) {
+  /** The segment with that entry; there must be one. */
+  Segment holding(long sequence) {
     var floor = byBase.floorEntry(sequence);
-    return floor == null || floor.getValue().last() < sequence
-        ? Optional.empty()
-        : Optional.of(floor.getValue());
+    if (floor == null || floor.getValue().last() < sequence) {
+      throw new IllegalStateException("no segment holds sequence " + sequence);
+    }
+    return floor.getValue();
   }
 
   /** Frees the segment if nothing in it is needed; whether it did. */

@@ -39,9 +39,10 @@ final class ParkedRecovery {
   }
 
   private void recover(Path path) throws IOException {
-    Optional<SegmentHeader> header = Recovery.readHeader(folder.files(), path);
+    Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
     long size = folder.files().size(path);
     if (header.isEmpty()) {
+      highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path));
       damage.damaged(path, 0, size);
       return;
     }

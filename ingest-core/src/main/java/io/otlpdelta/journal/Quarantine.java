@@ -49,14 +49,22 @@ final class Quarantine {
     JournalFiles files = folder.files();
     long size = files.size(source);
     files.createFolder(folder.quarantine());
-    files.rename(source, folder.quarantine().resolve(source.getFileName()));
+    files.rename(source, unusedName(source.getFileName().toString()));
     files.syncFolder(folder.quarantine());
-    files.syncFolder(folder.root());
+    files.syncFolder(JournalFolder.folderOf(source));
     bytes.addAndGet(size);
   }
 
   long bytes() {
     return bytes.get();
+  }
+
+  private Path unusedName(String name) {
+    Path target = folder.quarantine().resolve(name);
+    for (int i = 2; folder.files().exists(target); i++) {
+      target = folder.quarantine().resolve(name + "-" + i);
+    }
+    return target;
   }
 
   private static long copy(JournalFile in, JournalFile out, long from, long to) throws IOException {

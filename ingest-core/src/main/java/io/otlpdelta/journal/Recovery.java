@@ -1,10 +1,8 @@
 package io.otlpdelta.journal;
 
 import io.otlpdelta.env.Time;
-import io.otlpdelta.journal.JournalFiles.JournalFile;
 import io.otlpdelta.journal.SegmentScan.Hole;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,8 +59,9 @@ final class Recovery {
    * @param firstSequence higher than any ever used, by the clock also if the folder was lost
    * @param lastDurable the last sequence known durable, 0 if none
    * @param lastBase base of the newest segment, 0 if none
+   * @param damagedPieces places where acknowledged entries were found damaged or missing
    */
-  record Result(long firstSequence, long lastDurable, long lastBase) {}
+  record Result(long firstSequence, long lastDurable, long lastBase, int damagedPieces) {}
 
   Result run() throws IOException {
     long startNanos = time.nanoTime();
@@ -79,14 +78,14 @@ final class Recovery {
         "Read {} segments back in {} ms", segments.size(), time.nanosSince(startNanos) / 1_000_000);
     long byClock = time.epochMillis() << 20;
     long lastBase = segments.isEmpty() ? 0 : segments.lastKey();
-    return new Result(Math.max(highestSequence + 1, byClock), lastDurable, lastBase);
+    return new Result(Math.max(highestSequence + 1, byClock), lastDurable, lastBase, damagedPieces);
   }
 
   private record Found(Path path, SegmentHeader header, long size) {}
 
   private void readHeaders() throws IOException {
     for (Path path : folder.segments()) {
-      Optional<SegmentHeader> header = readHeader(folder.files(), path);
+      Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
       if (header.isEmpty() || segments.containsKey(header.get().base())) {
         setAsideWhole(path);
         continue;
@@ -96,7 +95,7 @@ final class Recovery {
       accountedFor.add(header.get().recycledFrom());
     }
     for (Path path : folder.spares()) {
-      readHeader(folder.files(), path).ifPresent(header -> accountedFor.add(header.base()));
+      SegmentHeader.read(folder.files(), path).ifPresent(header -> accountedFor.add(header.base()));
     }
   }
 
@@ -109,14 +108,6 @@ final class Recovery {
     long mostRecords = size / RecordFormat.HEADER_BYTES;
     highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path) + mostRecords);
     quarantine.move(path);
-  }
-
-  static Optional<SegmentHeader> readHeader(JournalFiles files, Path path) throws IOException {
-    byte[] page = new byte[SegmentHeader.BYTES];
-    try (JournalFile file = files.openForRead(path)) {
-      file.read(ByteBuffer.wrap(page), 0);
-    }
-    return SegmentHeader.decode(page);
   }
 
   private void requireOurs(Path path, SegmentHeader header) throws IOException {
@@ -188,17 +179,30 @@ final class Recovery {
     Segment segment = new Segment(header.base(), header.salt(), found.path(), found.size());
     state.found(segment, isListedFree(header.base()));
     Long knownEnd = ends.get(header.base());
+    if (header.base() == segments.lastKey()) {
+      force(found.path());
+    }
     long end = knownEnd != null ? knownEnd : endByWitness(scan(found, Long.MAX_VALUE, NOBODY));
     SegmentScan scan =
         scan(found, end, (record, offset, window) -> replay(segment, record, offset, window));
     for (Hole hole : scan.holes()) {
-      if (hole.firstMissing() <= end) {
+      if (hole.firstMissing() <= end && !segment.isFreed()) {
         damaged(found.path(), hole.from(), hole.to());
       }
     }
     highestSequence = Math.max(highestSequence, Math.max(header.base(), end));
     lastDurable = Math.max(lastDurable, end);
     state.recoveryDone(segment);
+  }
+
+  /**
+   * After a kill, whole records may be in the page cache alone. What is replayed counts as durable
+   * from now on (a repeated request is answered by it), so it must be.
+   */
+  private void force(Path newest) throws IOException {
+    try (JournalFiles.JournalFile file = folder.files().openForWrite(newest)) {
+      file.force();
+    }
   }
 
   private void replay(Segment segment, RecordHeader record, long offset, ScanWindow window)
@@ -219,9 +223,11 @@ final class Recovery {
   }
 
   private void damaged(Path path, long from, long to) throws IOException {
-    damagedPieces++;
-    damagedBytes += to - from;
-    quarantine.copy(path, from, to);
+    boolean toldBefore = from < to && !quarantine.copy(path, from, to);
+    if (!toldBefore) {
+      damagedPieces++;
+      damagedBytes += to - from;
+    }
   }
 
   private void reportDamage() {

@@ -1,6 +1,9 @@
 package io.otlpdelta.journal;
 
+import io.otlpdelta.journal.JournalFiles.JournalFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -51,6 +54,15 @@ record SegmentHeader(
     bytes.put(0, copy);
     bytes.put(COPY_AT, copy);
     return bytes;
+  }
+
+  /** The header of a file; empty if neither copy in it is whole. */
+  static Optional<SegmentHeader> read(JournalFiles files, Path path) throws IOException {
+    byte[] page = new byte[BYTES];
+    try (JournalFile file = files.openForRead(path)) {
+      file.read(ByteBuffer.wrap(page), 0);
+    }
+    return decode(page);
   }
 
   /** Reads whichever copy is whole; empty if neither is. */

@@ -26,19 +26,27 @@ final class SpareMaker {
   private final JournalState state;
   private final SpareShelf shelf;
   private final Time time;
+  private final Runnable noteSegments;
   private boolean diskTrouble;
 
+  /**
+   * Makes spares for the shelf.
+   *
+   * @param noteSegments asks the writer for a durable segment list
+   */
   SpareMaker(
       JournalOptions options,
       JournalFolder folder,
       JournalState state,
       SpareShelf shelf,
-      Time time) {
+      Time time,
+      Runnable noteSegments) {
     this.options = options;
     this.folder = folder;
     this.state = state;
     this.shelf = shelf;
     this.time = time;
+    this.noteSegments = noteSegments;
   }
 
   /** Puts the spares of an earlier run on the shelf, and deletes files of another size. */
@@ -49,7 +57,7 @@ final class SpareMaker {
     }
     for (Path path : folder.spares()) {
       if (files.size(path) == options.segmentBytes()) {
-        long recycledFrom = Recovery.readHeader(files, path).map(SegmentHeader::base).orElse(0L);
+        long recycledFrom = SegmentHeader.read(files, path).map(SegmentHeader::base).orElse(0L);
         shelf.put(new Spare(path, options.segmentBytes(), recycledFrom));
       } else {
         files.delete(path);
@@ -92,7 +100,7 @@ final class SpareMaker {
 
   /** A new file of zeros, or empty if there is neither budget nor disk for it. */
   Optional<Spare> makeNew(long bytes) {
-    if (state.diskBytes() + shelf.bytes() + bytes > options.budgetBytes()) {
+    if (!fits(bytes)) {
       return Optional.empty();
     }
     try {
@@ -108,9 +116,29 @@ final class SpareMaker {
     }
   }
 
+  /**
+   * Whether that many bytes fit the budget, released segments given up for them if need be; if not,
+   * perhaps the next time, when their release has been noted.
+   */
+  boolean makeRoomFor(long bytes) throws IOException {
+    while (!fits(bytes)) {
+      if (!deleteReleased(segment -> true)) {
+        if (state.hasFreed(segment -> true)) {
+          noteSegments.run();
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether the released segment has been kept for as long as was asked for. */
   boolean isOver(Segment segment) {
     return time.nanosSince(segment.freedAtNanos()) >= options.retainAfterRelease().toNanos();
+  }
+
+  private boolean fits(long bytes) {
+    return state.diskBytes() + shelf.bytes() + bytes <= options.budgetBytes();
   }
 
   private boolean usualSize(Segment segment) {

@@ -31,17 +31,25 @@ final class SpareShelf {
       while (spares.isEmpty() && !exhausted && !closed) {
         wait();
       }
-      Spare spare = spares.poll();
-      bytes -= spare == null ? 0 : spare.size();
-      return spare;
+      return spares.poll();
     }
   }
 
   synchronized void put(Spare spare) {
+    count(spare);
     spares.add(spare);
-    bytes += spare.size();
     exhausted = false;
     notifyAll();
+  }
+
+  /** Counts the bytes of a spare until it is opened, also if it never lies on the shelf. */
+  synchronized void count(Spare spare) {
+    bytes += spare.size();
+  }
+
+  /** A counted spare is a segment now and counted as such. */
+  synchronized void opened(Spare spare) {
+    bytes -= spare.size();
   }
 
   /** No spare can be made now, for want of disk or budget. */
@@ -69,7 +77,7 @@ final class SpareShelf {
     return spares.size();
   }
 
-  /** Disk bytes of the spares. */
+  /** Disk bytes of spares that are not segments yet. */
   synchronized long bytes() {
     return bytes;
   }

@@ -4,6 +4,7 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -12,6 +13,8 @@ import java.util.TreeMap;
  * order. Guarded by the {@link JournalState} that holds it.
  */
 final class TableQueue {
+  private static final int MAX_PLAN_ENTRIES = 4096;
+
   private final TableId table;
   private TableName name;
   private byte[] nameBytes;
@@ -46,6 +49,11 @@ final class TableQueue {
     rename(newName);
   }
 
+  /** The entry lies in a parked file now; its bytes are counted already. */
+  void moveToParked(long sequence, long offset, int length, long receivedAtMillis) {
+    parked.add(sequence, offset, length, receivedAtMillis);
+  }
+
   void addParkedFile(ParkedFile file) {
     parkedFiles.put(file.last(), file);
   }
@@ -72,9 +80,21 @@ final class TableQueue {
     return storedBytes + queuedBytes;
   }
 
-  /** An upper bound of the name bytes in any of its records. */
-  int longestName() {
-    return longestName;
+  /** Adds the next entries to a plan; see {@link JournalState#plan}. */
+  void fill(ReadPlan plan, LiveSegments segments, long after, long maxBytes, boolean needed) {
+    long room = maxBytes;
+    for (EntryIndex index : List.of(parked, live)) {
+      EntryIndex.Cursor cursor = index.after(after);
+      while (cursor.next()) {
+        room -= Math.max(0, cursor.length() - RecordFormat.HEADER_BYTES - longestName);
+        boolean tooMuch = room < 0 && !(needed && plan.isEmpty());
+        if (tooMuch || plan.size() == MAX_PLAN_ENTRIES) {
+          return;
+        }
+        long sequence = cursor.sequence();
+        plan.add(index == live ? segments.holding(sequence) : parkedFile(sequence), cursor);
+      }
+    }
   }
 
   EntryIndex parked() {
@@ -91,7 +111,7 @@ final class TableQueue {
 
   /** Of the oldest entry not yet released; there must be one. */
   long oldestSequence() {
-    return oldest().sequence();
+    return parked.isEmpty() ? live.firstSequence() : parked.firstSequence();
   }
 
   Backlog backlog() {
@@ -104,6 +124,14 @@ final class TableQueue {
         storedBytes,
         new Position(newest.lastSequence()),
         oldest.receivedAtMillis());
+  }
+
+  private ParkedFile parkedFile(long sequence) {
+    var file = parkedFiles.ceilingEntry(sequence);
+    if (file == null) {
+      throw new IllegalStateException("no parked file holds sequence " + sequence);
+    }
+    return file.getValue();
   }
 
   private EntryIndex.Cursor oldest() {

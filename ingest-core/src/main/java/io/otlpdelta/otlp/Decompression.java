@@ -5,6 +5,9 @@ import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -26,6 +29,12 @@ final class Decompression {
    */
   static final int MAX_ZSTD_WINDOW_LOG = 25;
 
+  /** Deflate cannot do better: 258 bytes out of 2 bits. */
+  private static final int MAX_DEFLATE_RATIO = 1032;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final int GZIP_HEADER = 10;
   private static final int GZIP_TRAILER = 8;
   private static final int FLAG_HEADER_CRC = 2;
@@ -44,7 +53,19 @@ final class Decompression {
     this.body = encoded.array();
     this.position = encoded.from();
     this.to = encoded.to();
-    this.decoded = new BoundedBytes(4L * encoded.length(), maxBytes);
+    this.decoded = new BoundedBytes(expectedBytes(), maxBytes);
+  }
+
+  /** What the end of a gzip body says its last member holds, if it can be believed. */
+  private long expectedBytes() {
+    long length = (long) to - position;
+    if (coding == ContentCoding.GZIP && length > GZIP_TRAILER) {
+      long said = (int) INTS.get(body, to - Integer.BYTES) & 0xffffffffL;
+      if (said <= length * MAX_DEFLATE_RATIO) {
+        return said;
+      }
+    }
+    return 4 * length;
   }
 
   /** The decoded bytes, which are the given ones when the coding is identity. */
@@ -104,8 +125,7 @@ final class Decompression {
     }
     position += GZIP_HEADER;
     if ((flags & FLAG_EXTRA) != 0) {
-      need(2);
-      int length = littleEndian(2);
+      int length = littleEndian16();
       need(length);
       position += length;
     }
@@ -117,8 +137,7 @@ final class Decompression {
     }
     if ((flags & FLAG_HEADER_CRC) != 0) {
       int crc = crc(body, start, position) & 0xffff;
-      need(2);
-      if (littleEndian(2) != crc) {
+      if (littleEndian16() != crc) {
         throw refuse("the checksum of its header is wrong", null);
       }
     }
@@ -126,10 +145,10 @@ final class Decompression {
 
   private void gzipTrailer(int start) {
     need(GZIP_TRAILER);
-    if (littleEndian(4) != crc(decoded.array(), start, decoded.size())) {
+    if (littleEndian32() != crc(decoded.array(), start, decoded.size())) {
       throw refuse("its checksum is wrong", null);
     }
-    if (littleEndian(4) != decoded.size() - start) {
+    if (littleEndian32() != decoded.size() - start) {
       throw refuse("its length is wrong", null);
     }
   }
@@ -140,11 +159,16 @@ final class Decompression {
     } while (body[position++] != 0);
   }
 
-  private int littleEndian(int bytes) {
-    int value = 0;
-    for (int i = 0; i < bytes; i++) {
-      value |= (body[position++] & 0xff) << (8 * i);
-    }
+  private int littleEndian16() {
+    need(Short.BYTES);
+    int value = (body[position] & 0xff) | (body[position + 1] & 0xff) << 8;
+    position += Short.BYTES;
+    return value;
+  }
+
+  private int littleEndian32() {
+    int value = (int) INTS.get(body, position);
+    position += Integer.BYTES;
     return value;
   }
 

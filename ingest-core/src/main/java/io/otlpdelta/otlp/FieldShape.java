@@ -27,15 +27,19 @@ final class FieldShape {
   }
 
   private final FieldDescriptor descriptor;
+  private final int number;
   private final Kind kind;
   private final int wireType;
+  private final boolean repeated;
   private final @Nullable MessageShape child;
   private final boolean hexId;
 
   FieldShape(FieldDescriptor descriptor, @Nullable MessageShape child) {
     this.descriptor = descriptor;
+    this.number = descriptor.getNumber();
     this.kind = kindOf(descriptor);
     this.wireType = wireTypeOf(kind);
+    this.repeated = descriptor.isRepeated();
     this.child = child;
     this.hexId =
         switch (descriptor.getName()) {
@@ -45,7 +49,7 @@ final class FieldShape {
   }
 
   int number() {
-    return descriptor.getNumber();
+    return number;
   }
 
   Kind kind() {
@@ -63,7 +67,7 @@ final class FieldShape {
   }
 
   boolean repeated() {
-    return descriptor.isRepeated();
+    return repeated;
   }
 
   boolean packable() {

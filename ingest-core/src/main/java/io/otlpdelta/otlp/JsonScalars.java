@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes single JSON values as protobuf fields: the value is the parser's current token. As lenient
@@ -65,13 +64,13 @@ final class JsonScalars {
   }
 
   IngestException refuse(FieldShape field, String problem) {
-    return refuse(field.jsonName() + " " + problem, (Throwable) null);
+    return refuse(field.jsonName() + " " + problem, parser.currentTokenLocation());
   }
 
-  IngestException refuse(String problem, @Nullable Throwable cause) {
-    JsonLocation at = parser.currentLocation();
+  /** Without the parser's own exception as its cause: that one quotes the body. */
+  IngestException refuse(String problem, JsonLocation at) {
     return Refusal.malformedJson(
-        signal, problem, "line " + at.getLineNr() + ", column " + at.getColumnNr(), cause);
+        signal, problem, "line " + at.getLineNr() + ", column " + at.getColumnNr());
   }
 
   private void string(FieldShape field) throws IOException {
@@ -126,7 +125,7 @@ final class JsonScalars {
       byte[] bytes = (urlSafe ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
       writer.copy(bytes, 0, bytes.length);
     } catch (IllegalArgumentException e) {
-      throw refuse(field.jsonName() + " is not in Base64", e);
+      throw refuse(field, "is not in Base64");
     }
   }
 

@@ -2,6 +2,7 @@ package io.otlpdelta.otlp;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -111,10 +112,15 @@ final class JsonTranscoder {
               + " or a name over "
               + MAX_NAME_CHARS
               + " characters,",
-          e);
+          place(e));
     } catch (JsonProcessingException e) {
-      throw scalars.refuse("it is not valid JSON", e);
+      throw scalars.refuse("it is not valid JSON", place(e));
     }
+  }
+
+  private JsonLocation place(JsonProcessingException e) {
+    JsonLocation place = e.getLocation();
+    return place != null ? place : parser.currentLocation();
   }
 
   /** Reads from behind the opening brace to the closing one. */
@@ -193,6 +199,6 @@ final class JsonTranscoder {
   }
 
   private IngestException refuse(String problem) {
-    return scalars.refuse(problem, null);
+    return scalars.refuse(problem, parser.currentTokenLocation());
   }
 }

@@ -44,8 +44,7 @@ final class Refusal {
         null);
   }
 
-  static IngestException malformedJson(
-      Signal signal, String problem, String place, @Nullable Throwable cause) {
+  static IngestException malformedJson(Signal signal, String problem, String place) {
     return invalid(
         "The body is not a "
             + signal.route()
@@ -54,7 +53,7 @@ final class Refusal {
             + " at "
             + place
             + ". Send one JSON object as OTLP/JSON defines it.",
-        cause);
+        null);
   }
 
   static IngestException corruptCompression(

@@ -31,8 +31,7 @@ final class Utf8 {
 
   /**
    * How many bytes at a malformed position one U+FFFD stands for: the longest beginning of a good
-   * sequence, else one byte (the Unicode standard's "substitution of maximal subparts", which the
-   * JDK's decoder does too).
+   * sequence, else one byte (the Unicode standard's "substitution of maximal subparts").
    */
   static int malformedLength(byte[] bytes, int at, int to) {
     return -sequence(bytes, at, to);

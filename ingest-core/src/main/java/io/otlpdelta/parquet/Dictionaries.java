@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which columns are dictionary-encoded. parquet-java hashes every value of such a column byte by
- * byte (apache/parquet-java#3499), which costs more than all other work of a row; so only columns
- * whose few values repeat from row to row have one.
+ * Which columns are dictionary-encoded: those whose few values repeat from row to row, where it
+ * makes reading cheap. Elsewhere it only costs: parquet-java hashes every value byte by byte
+ * (apache/parquet-java#3499), and gives the dictionary up when it grows over 1 MiB.
  */
 final class Dictionaries {
   private static final Set<String> REPEATING =

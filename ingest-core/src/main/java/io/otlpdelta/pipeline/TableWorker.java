@@ -218,13 +218,13 @@ final class TableWorker {
   /** What the table itself says it holds of ours. */
   private Position tablePosition(TableCommitter open) throws CommitException {
     Position position = new Position(open.transactionVersion(context.appId()).orElse(0));
-    if (position.isAfter(context.journal().last())) {
+    if (position.isAfter(context.journal().horizon())) {
       throw new CommitException(
           Kind.PERMANENT,
           "the table holds position "
               + position
               + " of this journal, but the journal ends at "
-              + context.journal().last()
+              + context.journal().horizon()
               + ": it was restored from an older copy or lost its end; new rows would be taken for"
               + " old ones",
           null);

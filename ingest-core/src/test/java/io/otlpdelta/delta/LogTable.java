@@ -197,6 +197,15 @@ public final class LogTable {
     append(action);
   }
 
+  /** Another writer removes a file at that time, epoch milliseconds. */
+  public void remove(String fileName, long deletedAtMillis) throws IOException {
+    ObjectNode action = JSON.createObjectNode();
+    ObjectNode remove = action.putObject("remove");
+    remove.put("path", fileName).put("deletionTimestamp", deletedAtMillis);
+    remove.put("dataChange", true);
+    append(action);
+  }
+
   /** An admin changes the table's metadata. */
   public void alter(Consumer<ObjectNode> change) throws IOException {
     ObjectNode action = latest("metaData");

@@ -113,10 +113,10 @@ class GoldenRowsTest {
                 List.of(),
                 0,
                 new SpanStatusValue(null, null),
-                RESOURCE,
-                "https://sample/resource",
-                SCOPE,
-                "https://sample/spans"));
+                new ResourceValue(Map.of(), 0),
+                null,
+                new ScopeValue(null, null, Map.of(), 0),
+                null));
   }
 
   @Test
@@ -131,7 +131,22 @@ class GoldenRowsTest {
                     numberExemplars(),
                     HOST,
                     2)),
-            gaugeRow(new GaugeValue(null, null, 42.0, List.of(), Map.of(), 0)));
+            gaugeRow(new GaugeValue(null, null, 42.0, List.of(), Map.of(), 0)),
+            new MetricRow(
+                "",
+                "",
+                "",
+                "gauge",
+                new GaugeValue(null, null, null, List.of(), Map.of(), 1),
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                new ResourceValue(Map.of(), 0),
+                null,
+                new ScopeValue(null, null, Map.of(), 0),
+                null));
   }
 
   @Test

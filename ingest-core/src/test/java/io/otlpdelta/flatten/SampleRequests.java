@@ -191,8 +191,10 @@ public final class SampleRequests {
                     ScopeSpans.newBuilder()
                         .setScope(scope())
                         .setSchemaUrl("https://sample/spans")
-                        .addSpans(full)
-                        .addSpans(Span.getDefaultInstance())))
+                        .addSpans(full)))
+        .addResourceSpans(
+            ResourceSpans.newBuilder()
+                .addScopeSpans(ScopeSpans.newBuilder().addSpans(Span.getDefaultInstance())))
         .build();
   }
 
@@ -211,6 +213,15 @@ public final class SampleRequests {
                         .addMetrics(named("h").setHistogram(histogram()))
                         .addMetrics(named("e").setExponentialHistogram(exponentialHistogram()))
                         .addMetrics(named("y").setSummary(summary()))))
+        .addResourceMetrics(
+            ResourceMetrics.newBuilder()
+                .addScopeMetrics(
+                    ScopeMetrics.newBuilder()
+                        .addMetrics(
+                            Metric.newBuilder()
+                                .setGauge(
+                                    Gauge.newBuilder()
+                                        .addDataPoints(NumberDataPoint.newBuilder().setFlags(1))))))
         .build();
   }
 

@@ -6,7 +6,6 @@ import static io.otlpdelta.flatten.AnyValues.empty;
 import static io.otlpdelta.flatten.AnyValues.number;
 import static io.otlpdelta.flatten.AnyValues.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -25,17 +24,11 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
-import io.opentelemetry.proto.metrics.v1.Summary;
-import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.otlpdelta.model.Signal;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -254,113 +247,10 @@ class ValueRulesTest {
   }
 
   @Test
-  void theLastOfEqualKeysWinsAndIsCounted() {
-    ResourceLogs.Builder resource = ResourceLogs.newBuilder();
-    resource
-        .getResourceBuilder()
-        .addAttributes(attribute("r", "1"))
-        .addAttributes(attribute("r", "2"));
-    LogRecord.Builder record =
-        LogRecord.newBuilder()
-            .addAttributes(attribute("k", "first"))
-            .addAttributes(attribute("other", "x"))
-            .addAttributes(attribute("k", "second"))
-            .addAttributes(attribute("k", number(3L)));
-    resource.addScopeLogs(ScopeLogs.newBuilder().addLogRecords(record).addLogRecords(record));
-    List<Row> rows = new ArrayList<>();
-    FlattenResult result =
-        SampleRequests.flatten(
-            Signal.LOGS,
-            ExportLogsServiceRequest.newBuilder().addResourceLogs(resource).build().toByteArray(),
-            rows);
-    LogRow row = (LogRow) rows.get(0);
-    assertThat(List.copyOf(row.attributes().entrySet()))
-        .containsExactly(Map.entry("k", "3"), Map.entry("other", "x"));
-    assertThat(row.resource().attributes()).isEqualTo(Map.of("r", "2"));
-    assertThat(result).isEqualTo(new FlattenResult(2, 0, 5));
-  }
-
-  @Test
   void resourceAndScopeAreAlwaysPresent() {
     LogRow row = log(LogRecord.newBuilder());
     assertThat(row.resource()).isEqualTo(new ResourceValue(Map.of(), 0));
     assertThat(row.instrumentationScope()).isEqualTo(new ScopeValue(null, null, Map.of(), 0));
-  }
-
-  @Test
-  void recordsOfOneResourceAndScopeShareTheirValues() {
-    ScopeLogs scope =
-        ScopeLogs.newBuilder()
-            .addLogRecords(LogRecord.getDefaultInstance())
-            .addLogRecords(LogRecord.getDefaultInstance())
-            .build();
-    List<Row> rows =
-        SampleRequests.rows(
-            Signal.LOGS,
-            ExportLogsServiceRequest.newBuilder()
-                .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(scope))
-                .build());
-    LogRow first = (LogRow) rows.get(0);
-    LogRow second = (LogRow) rows.get(1);
-    assertThat(first.resource()).isSameAs(second.resource());
-    assertThat(first.instrumentationScope()).isSameAs(second.instrumentationScope());
-  }
-
-  @Test
-  void recordsThatCanNeverBeStoredAreLeftOutAndTheirNeighboursLand() {
-    Gauge gauge =
-        Gauge.newBuilder()
-            .addDataPoints(point(1))
-            .addDataPoints(NumberDataPoint.getDefaultInstance())
-            .addDataPoints(point(2).setTimeUnixNano(-1))
-            .addDataPoints(point(3))
-            .build();
-    Sum sum = Sum.newBuilder().addDataPoints(NumberDataPoint.getDefaultInstance()).build();
-    Histogram histogram =
-        Histogram.newBuilder().addDataPoints(HistogramDataPoint.newBuilder().setCount(-1)).build();
-    ExponentialHistogram exponential =
-        ExponentialHistogram.newBuilder()
-            .addDataPoints(ExponentialHistogramDataPoint.newBuilder().setZeroCount(-1))
-            .build();
-    Summary summary =
-        Summary.newBuilder().addDataPoints(SummaryDataPoint.newBuilder().setCount(-1)).build();
-    ScopeMetrics scope =
-        ScopeMetrics.newBuilder()
-            .addMetrics(Metric.newBuilder().setGauge(gauge))
-            .addMetrics(Metric.newBuilder().setSum(sum))
-            .addMetrics(Metric.newBuilder().setHistogram(histogram))
-            .addMetrics(Metric.newBuilder().setExponentialHistogram(exponential))
-            .addMetrics(Metric.newBuilder().setSummary(summary))
-            .addMetrics(Metric.newBuilder().setName("without data"))
-            .build();
-    List<Row> rows = new ArrayList<>();
-    FlattenResult result =
-        SampleRequests.flatten(Signal.METRICS, request(scope).toByteArray(), rows);
-    assertThat(result).isEqualTo(new FlattenResult(2, 6, 0));
-    assertThat(rows.stream().map(row -> ((MetricRow) row).gauge().value()))
-        .containsExactly(1.0, 3.0);
-  }
-
-  @Test
-  void unsignedLogAndSpanTimesOverTheMaximumAreLeftOut() {
-    ScopeLogs logs =
-        ScopeLogs.newBuilder().addLogRecords(LogRecord.newBuilder().setTimeUnixNano(-1)).build();
-    byte[] logsRequest =
-        ExportLogsServiceRequest.newBuilder()
-            .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(logs))
-            .build()
-            .toByteArray();
-    assertThat(SampleRequests.flatten(Signal.LOGS, logsRequest, new ArrayList<>()))
-        .isEqualTo(new FlattenResult(0, 1, 0));
-    ScopeSpans spans =
-        ScopeSpans.newBuilder().addSpans(Span.newBuilder().setEndTimeUnixNano(-1)).build();
-    byte[] spansRequest =
-        ExportTraceServiceRequest.newBuilder()
-            .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(spans))
-            .build()
-            .toByteArray();
-    assertThat(SampleRequests.flatten(Signal.TRACES, spansRequest, new ArrayList<>()))
-        .isEqualTo(new FlattenResult(0, 1, 0));
   }
 
   @Test
@@ -380,40 +270,6 @@ class ValueRulesTest {
     assertThat(metrics(metric))
         .hasSize(2)
         .allMatch(row -> row.metadata().equals(Map.of("prometheus.type", "unknown")));
-  }
-
-  @Test
-  void bytesThatAreNoRequestAreRefused() {
-    ByteBuffer junk = ByteBuffer.wrap("junk".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> new Flattener(Signal.LOGS).flatten(junk, row -> {}))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("checked: 4 bytes (expected: a body that the decoder accepted)");
-  }
-
-  @Test
-  void aFailingSinkEndsTheBodyWithItsOwnException() {
-    ByteBuffer body = ByteBuffer.wrap(SampleRequests.bytes(Signal.LOGS));
-    assertThatThrownBy(
-            () ->
-                new Flattener(Signal.LOGS)
-                    .flatten(
-                        body,
-                        row -> {
-                          throw new IOException("disk full");
-                        }))
-        .isInstanceOf(IOException.class)
-        .hasMessage("disk full");
-  }
-
-  @Test
-  void theBufferIsReadBetweenItsPositionAndLimitAndLeftAsItIs() throws IOException {
-    byte[] body = SampleRequests.bytes(Signal.LOGS);
-    ByteBuffer padded = ByteBuffer.allocateDirect(body.length + 20);
-    padded.position(7).put(body).flip().position(7);
-    List<Row> rows = new ArrayList<>();
-    new Flattener(Signal.LOGS).flatten(padded, rows::add);
-    assertThat(rows).isEqualTo(SampleRequests.rows(Signal.LOGS, body));
-    assertThat(padded.position()).isEqualTo(7);
   }
 
   private static NumberDataPoint.Builder point(double value) {

@@ -15,13 +15,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,21 +179,11 @@ public abstract class JournalContract {
   }
 
   @Test
-  void listenersHearOfDurableEntriesThatCanBeRead() throws Exception {
-    ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
-    journal.onDurable(
-        (table, position) ->
-            heard.addAll(texts(journal.read(table, new Position(position.sequence() - 1), 100))));
-    journal.onDurable(
-        (table, position) -> {
-          throw new IllegalStateException("a broken listener");
-        });
-
-    append(entry(LOGS_TABLE, "one"));
-    append(entry(LOGS_TABLE, "two"));
-
-    Awaitility.await("both heard")
-        .untilAsserted(() -> assertThat(heard).containsExactly("one", "two"));
+  void noNewEntryGetsAPositionUpToTheHorizon() throws Exception {
+    Position before = journal.horizon();
+    Position first = append(entry(LOGS_TABLE, "one"));
+    assertThat(first).isGreaterThan(before);
+    assertThat(journal.horizon()).isGreaterThanOrEqualTo(first);
   }
 
   @Test

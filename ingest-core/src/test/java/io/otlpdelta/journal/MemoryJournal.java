@@ -11,19 +11,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A journal in memory that can lose what was not synced, refuse and fail on demand. Completes
  * appends in the caller's thread unless syncs are held.
  */
 public final class MemoryJournal implements Journal {
-  private static final Logger logger = LoggerFactory.getLogger(MemoryJournal.class);
   private static final long BUDGET_BYTES = 1L << 40;
 
   private final Storage storage;
-  private final List<DurableListener> listeners = new ArrayList<>();
   private final List<Unsynced> unsynced = new ArrayList<>();
   private final Map<TableId, Long> released = new HashMap<>();
   private JournalFullException nextRefusal;
@@ -194,8 +190,8 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
-  public synchronized void onDurable(DurableListener listener) {
-    listeners.add(listener);
+  public synchronized Position horizon() {
+    return new Position(storage.sequence);
   }
 
   @Override
@@ -222,17 +218,6 @@ public final class MemoryJournal implements Journal {
     }
     for (Unsynced append : synced) {
       append.future().complete(append.entry().position());
-      tell(append.entry());
-    }
-  }
-
-  private void tell(StoredEntry stored) {
-    for (DurableListener listener : listeners) {
-      try {
-        listener.durable(stored.entry().table(), stored.position());
-      } catch (RuntimeException e) {
-        logger.debug("A listener failed", e);
-      }
     }
   }
 

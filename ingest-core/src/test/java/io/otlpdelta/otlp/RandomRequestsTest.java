@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Differential tests against protobuf-java's generated classes. Seeds stand in the messages. */
 class RandomRequestsTest {
-  private static final int SEEDS = 400;
+  private static final int SEEDS = 200;
   private static final int MAX_MESSAGE = 300;
 
   private final RequestDecoder decoder = new OtlpRequestDecoder(DecodeLimits.DEFAULTS);

@@ -143,10 +143,11 @@ class FooterStatisticsTest {
     DataFile file =
         TestFiles.write(
             folder, TableLayout.documented(Signal.METRICS), SampleRequests.bytes(Signal.METRICS));
-    assertThat(file.rows()).isEqualTo(10);
+    assertThat(file.rows()).isEqualTo(11);
     assertThat(column(file, "gauge", "flags")).isEqualTo(new ColumnStatistics(0, 2, 8));
     assertThat(column(file, "gauge", "time_unix_nano"))
-        .isEqualTo(new ColumnStatistics(1_700_000_000_000_000_002L, 1_700_000_000_000_000_002L, 9));
+        .isEqualTo(
+            new ColumnStatistics(1_700_000_000_000_000_002L, 1_700_000_000_000_000_002L, 10));
   }
 
   @Test
@@ -154,7 +155,7 @@ class FooterStatisticsTest {
     DataFile file =
         TestFiles.write(
             folder, TableLayout.documented(Signal.METRICS), SampleRequests.bytes(Signal.METRICS));
-    assertThat(column(file, "sum", "is_monotonic")).isEqualTo(new ColumnStatistics(null, null, 8));
+    assertThat(column(file, "sum", "is_monotonic")).isEqualTo(new ColumnStatistics(null, null, 9));
   }
 
   private ColumnStatistics gaugeValues(double... values) throws IOException {

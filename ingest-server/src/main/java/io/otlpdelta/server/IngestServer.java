@@ -1,5 +1,14 @@
 package io.otlpdelta.server;
 
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.otlpdelta.auth.TokenStore;
 import io.otlpdelta.catalog.LocalCatalog;
@@ -10,39 +19,43 @@ import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.env.Time;
+import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.DiskJournal;
 import io.otlpdelta.journal.Journal;
+import io.otlpdelta.journal.JournalOptions;
+import io.otlpdelta.maintenance.MaintenanceOptions;
+import io.otlpdelta.maintenance.TableMaintenance;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
-import io.otlpdelta.pipeline.CommitListener;
 import io.otlpdelta.pipeline.FolderDeadLetters;
 import io.otlpdelta.pipeline.IngestMetrics;
+import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
+import io.otlpdelta.pipeline.PipelineOptions;
 import io.otlpdelta.pipeline.RejectedRecords;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Door;
 import io.otlpdelta.server.http.DoorSeams;
-import io.otlpdelta.server.http.HealthCheck;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
+import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running server: journal, catalog, tokens, pipeline and door. Thread-safe.
+ * A running server: storage, catalog, tokens, journal, pipeline and door, opened in this order.
+ * Thread-safe.
  *
- * <p>{@link #close} stops taking requests, answers those under way, commits what the journal holds
- * as far as the shutdown time allows, and leaves the rest in the journal for the next start.
+ * <p>A crash at any point loses nothing that was answered with 200: the journal is read again by
+ * the next start. {@link #close} only saves that start some work.
  */
 public final class IngestServer implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(IngestServer.class);
@@ -50,53 +63,38 @@ public final class IngestServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final Time time;
-  private final Closers parts;
-  private final Pipeline pipeline;
+  private final CloseStack parts;
   private final Journal journal;
   private final Door door;
-  private boolean closed;
-
-  private IngestServer(
-      ServerConfig config,
-      Time time,
-      Closers parts,
-      Pipeline pipeline,
-      Journal journal,
-      Door door) {
-    this.config = config;
-    this.time = time;
-    this.parts = parts;
-    this.pipeline = pipeline;
-    this.journal = journal;
-    this.door = door;
-  }
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile long closingSinceNanos;
 
   /**
-   * Opens everything; requests are taken when this returns. What was opened is closed again when a
-   * part fails.
+   * Starts the server; it takes requests when this returns. Blocks until the journal is read back.
+   * What was opened is closed again when a later part cannot be.
    *
    * @throws IOException with a sentence for the admin
+   * @throws IllegalStateException the same, when the address cannot be listened on
    */
   public static IngestServer start(ServerConfig config) throws IOException {
-    Closers parts = new Closers();
+    CloseStack parts = new CloseStack();
     try {
-      return open(config, parts);
+      return new IngestServer(config, parts);
     } catch (IOException | RuntimeException | Error e) {
       parts.close();
       throw e;
     }
   }
 
-  private static IngestServer open(ServerConfig config, Closers parts) throws IOException {
-    Time time = new SystemTime();
+  private IngestServer(ServerConfig config, CloseStack parts) throws IOException {
+    this.config = requireNonNull(config, "config");
+    this.parts = parts;
+    this.time = new SystemTime();
     Randomness randomness = new SecureRandomness();
     DataFolders folders = new DataFolders(config.dataDir());
-    Files.createDirectories(folders.warehouse());
-    LocalStorage storage = new LocalStorage(randomness);
-    ScheduledExecutorService tokenRefresh =
-        Executors.newSingleThreadScheduledExecutor(IngestServer::daemon);
-    parts.add(tokenRefresh::shutdownNow);
-    TokenStore tokens = parts.add(TokenStore.open(folders.tokens(), time, tokenRefresh));
+    TableStorage storage = new LocalStorage(randomness);
+    storage.createFolders(Locations.of(folders.warehouse()));
+
     LocalCatalog catalog =
         new LocalCatalog(
             folders.warehouse(),
@@ -104,50 +102,48 @@ public final class IngestServer implements AutoCloseable {
             time,
             LocalCatalog.DEFAULT_FRESHNESS,
             MAX_CACHED_TABLES);
-    Journal journal =
+    TokenStore tokens = openTokens(folders);
+    this.journal =
         parts.add(
-            DiskJournal.open(
-                PipelineSettings.journal(config, folders.journal()),
-                time,
-                randomness,
-                Faults.NONE));
-    PrometheusMeterRegistry registry = ProcessMetrics.newRegistry(parts);
+            "journal", DiskJournal.open(journalOptions(folders), time, randomness, Faults.NONE));
+    PrometheusMeterRegistry registry = openRegistry();
     Pipeline pipeline =
+        new Pipeline(
+            new Pipeline.Parts(
+                journal,
+                catalog,
+                new OtlpRequestDecoder(
+                    new DecodeLimits(
+                        config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())),
+                new KernelCommitterFactory(storage, time, Version.text()),
+                new ParquetDataFileWriterFactory(
+                    storage, randomness, config.batching().zstdLevel()),
+                new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
+                new RejectedRecords(folders.rejected(), time),
+                maintenance(storage),
+                new IngestMetrics(registry),
+                time,
+                Faults.NONE),
+            pipelineOptions());
+    parts.add("pipeline", () -> finish(pipeline));
+    this.door =
         parts.add(
-            new Pipeline(
-                new Pipeline.Parts(
-                    journal,
-                    catalog,
-                    new OtlpRequestDecoder(
-                        new DecodeLimits(
-                            config.limits().maxRequestBytes(),
-                            config.limits().maxRecordsPerRequest())),
-                    new KernelCommitterFactory(storage, time, Version.text()),
-                    new ParquetDataFileWriterFactory(
-                        storage, randomness, config.batching().zstdLevel()),
-                    new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
-                    new RejectedRecords(folders.rejected(), time),
-                    CommitListener.NONE,
-                    new IngestMetrics(registry),
-                    time,
-                    Faults.NONE),
-                PipelineSettings.pipeline(config)));
-    Door door =
-        parts.add(
+            "door",
             Door.open(
                 config,
                 new DoorSeams(
-                    tokens, pipeline.ingest(), checks(journal, tokens, folders), registry, time)));
-    IngestServer server = new IngestServer(config, time, parts, pipeline, journal, door);
+                    tokens,
+                    pipeline.ingest(),
+                    HealthChecks.of(tokens, folders.warehouse(), journal),
+                    registry,
+                    time)));
     logger.info(
-        "Started: version={} address={} dataDir={} tables={} tokens={} journalEntries={}",
-        Version.text(),
-        server.address(),
-        config.dataDir().toAbsolutePath(),
+        "Serving OTLP at {} from {}: {} tables, {} tokens, {} requests in the journal",
+        door.address(),
+        folders.dataDir(),
         catalog.list().size(),
         tokens.size(),
-        journal.status().entries());
-    return server;
+        waitingRequests());
   }
 
   /** Where the server listens; with the real port when 0 was configured. */
@@ -155,58 +151,101 @@ public final class IngestServer implements AutoCloseable {
     return door.address();
   }
 
+  /**
+   * Stops in order: readiness turns to 503, the listening socket closes, requests under way are
+   * answered, what the journal holds is committed as far as the configured shutdown time allows,
+   * and the journal closes. What is not committed stays in it for the next start.
+   */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    long startNanos = time.nanoTime();
-    logger.info("Stopping");
-    door.close();
-    drain(config.timeouts().shutdown().minusNanos(time.nanosSince(startNanos)));
-    long left = journal.status().entries();
-    parts.close();
-    logger.info(
-        "Stopped in {} ms; {} requests are left in the journal for the next start",
-        time.nanosSince(startNanos) / 1_000_000,
-        left);
-  }
-
-  private void drain(Duration atMost) {
-    try {
-      pipeline.drain(atMost.isNegative() ? Duration.ZERO : atMost);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      closingSinceNanos = time.nanoTime();
+      parts.close();
+      logger.info(
+          "Stopped after {} ms", Duration.ofNanos(time.nanosSince(closingSinceNanos)).toMillis());
     }
   }
 
-  private static List<HealthCheck> checks(Journal journal, TokenStore tokens, DataFolders folders) {
-    return List.of(
-        new HealthCheck(
-            "journal",
-            () ->
-                journal.status().failed()
-                    ? Optional.of("a write failed; restart the server after looking at its disk")
-                    : Optional.empty()),
-        new HealthCheck(
-            "tokens",
-            // The problem itself names a path, and anyone may ask for the health of the server.
-            () ->
-                tokens
-                    .problem()
-                    .map(problem -> "the token file is not usable; see the application log")),
-        new HealthCheck(
-            "catalog",
-            () ->
-                Files.isReadable(folders.warehouse()) && Files.isWritable(folders.warehouse())
-                    ? Optional.empty()
-                    : Optional.of("the warehouse folder cannot be read and written")));
+  private MaintenanceAfterCommit maintenance(TableStorage storage) {
+    MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
+    return new MaintenanceAfterCommit(
+        new TableMaintenance(
+            storage,
+            time,
+            new MaintenanceOptions(
+                config.batching().commitsPerCheckpoint(),
+                defaults.cleaningInterval(),
+                defaults.temporaryAge(),
+                defaults.orphanAge())));
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "token-refresh");
-    thread.setDaemon(true);
-    return thread;
+  private TokenStore openTokens(DataFolders folders) throws IOException {
+    ScheduledExecutorService scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "token-file");
+              thread.setDaemon(true);
+              return thread;
+            });
+    parts.add("token file's thread", scheduler::shutdownNow);
+    return parts.add("token file", TokenStore.open(folders.tokens(), time, scheduler));
+  }
+
+  private PrometheusMeterRegistry openRegistry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    parts.add("metrics", registry::close);
+    JvmGcMetrics collections = parts.add("garbage collection metrics", new JvmGcMetrics());
+    collections.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    return registry;
+  }
+
+  private JournalOptions journalOptions(DataFolders folders) {
+    ServerConfig.JournalLimits limits = config.journal();
+    JournalOptions options =
+        JournalOptions.defaults(folders.journal())
+            .withSizes(limits.segmentBytes(), limits.budgetBytes())
+            .withTableQuotaBytes(limits.tableQuotaBytes())
+            .withMaxQueuedBytes(config.limits().maxInFlightBytes())
+            .withRetainAfterRelease(config.duplicateMemory());
+    return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;
+  }
+
+  private PipelineOptions pipelineOptions() {
+    ServerConfig.Batching batching = config.batching();
+    PipelineOptions defaults = PipelineOptions.DEFAULTS;
+    return new PipelineOptions(
+            batching.freshness(),
+            defaults.leadingEdge(),
+            batching.maxBatchBytes(),
+            batching.effectiveWorkerThreads(),
+            config.duplicateMemory(),
+            defaults.maxRememberedRequests(),
+            defaults.maxBackoff(),
+            defaults.heldRetry(),
+            defaults.idleAfter())
+        .withFreshness(batching.freshness());
+  }
+
+  /**
+   * Commits what there is time for, and nothing when the server could not be started; the rest is
+   * safe where it is.
+   */
+  private void finish(Pipeline pipeline) throws InterruptedException {
+    if (closing.get()) {
+      Duration used = Duration.ofNanos(time.nanosSince(closingSinceNanos));
+      Duration left = config.timeouts().shutdown().minus(used);
+      pipeline.drain(left.isNegative() ? Duration.ZERO : left);
+    }
+    pipeline.close();
+    logger.info("{} requests stay in the journal for the next start", waitingRequests());
+  }
+
+  private long waitingRequests() {
+    return journal.backlogs().stream().mapToLong(Backlog::entries).sum();
   }
 }

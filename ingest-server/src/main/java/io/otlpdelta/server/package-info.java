@@ -1,4 +1,7 @@
-/** The program put together: every stage opened in order, closed in reverse. */
+/**
+ * The whole server: {@link io.otlpdelta.server.IngestServer} opens every stage in order and closes
+ * them in reverse.
+ */
 @NullMarked
 package io.otlpdelta.server;
 

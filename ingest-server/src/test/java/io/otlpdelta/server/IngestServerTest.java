@@ -5,22 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.otlpdelta.auth.Grant;
 import io.otlpdelta.auth.Privilege;
 import io.otlpdelta.auth.TokenFile;
 import io.otlpdelta.delta.TableCreator;
-import io.otlpdelta.delta.TableInspector;
+import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.model.Signal;
-import io.otlpdelta.model.TableName;
-import io.otlpdelta.model.TablePrefix;
-import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,217 +32,219 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All stages together: a real port, a real journal, real tables. */
+/** The whole server in one process, on real files. */
 class IngestServerTest {
-  private static final TablePrefix PREFIX = TablePrefix.parse("main.telemetry.claude");
-  private static final String LOGS = "claude-code-2.1.330-tools/0001-logs.body";
-  private static final String METRICS = "claude-code-2.1.330-tools/0002-metrics.body";
+  private static final String TABLE = "main.telemetry.claude_otel_logs";
 
-  private final LocalStorage storage = new LocalStorage(new SecureRandomness());
+  @TempDir Path dataDir;
+
   private final HttpClient client = HttpClient.newHttpClient();
-  private final Map<String, String> settings = new HashMap<>();
-  @TempDir private Path dataDir;
-  private DataFolders folders;
-  private String token;
-  private IngestServer server;
+  private String token = "";
 
   @BeforeEach
-  void makeTablesAndToken() throws Exception {
-    folders = new DataFolders(dataDir);
-    TableCreator creator = new TableCreator(storage, "test");
-    for (Signal signal : Signal.values()) {
-      creator.create(location(PREFIX.table(signal)), signal);
-    }
+  void makeATokenAndATable() throws Exception {
+    Randomness randomness = new SecureRandomness();
     token =
-        new TokenFile(folders.tokens(), new SystemTime(), new SecureRandomness())
+        new TokenFile(dataDir.resolve(TokenFile.NAME), new SystemTime(), randomness)
             .create(
-                "test",
-                List.of(new Grant("main.telemetry.*", Set.of(Privilege.MODIFY, Privilege.SELECT))),
+                "tester",
+                List.of(new Grant("main.*", Set.of(Privilege.MODIFY, Privilege.SELECT))),
                 Optional.empty())
             .token()
             .reveal();
-    settings.put("dataDir", dataDir.toString());
-    settings.put("port", "0");
-    settings.put("journal.segmentBytes", "1MiB");
-    settings.put("journal.allowVolatileStorage", "true");
-    start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
+    LocalStorage storage = new LocalStorage(randomness);
+    Path folder = dataDir.resolve("tables/main/telemetry/claude_otel_logs");
+    assertThat(new TableCreator(storage, "test").create(Locations.of(folder), Signal.LOGS))
+        .isTrue();
   }
 
   @Test
-  void whatIsPostedIsInTheTableWhenTheCallerWaitsForIt() throws Exception {
-    HttpResponse<byte[]> answer = post(Signal.LOGS, capture(LOGS), "Prefer", "wait=committed");
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).isEmpty();
-    assertThat(rows(Signal.LOGS)).isEqualTo(29);
-    assertThat(post(Signal.METRICS, capture(METRICS), "Prefer", "wait=committed").statusCode())
+  void aRequestThatWaitsForItsCommitIsInTheTableWhenItIsAnswered() throws Exception {
+    try (IngestServer server = start(Map.of())) {
+      HttpResponse<String> response =
+          post(server, export("hello").toByteArray(), "Prefer", "wait=committed");
+
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      assertThat(dataFiles()).hasSize(1);
+      assertThat(get(server, "/health/ready").body())
+          .isEqualTo(
+              "{\"status\":\"ok\",\"checks\":{\"running\":\"ok\",\"tokens\":\"ok\","
+                  + "\"catalog\":\"ok\",\"journal\":\"ok\"}}");
+      await("the request and its row are counted")
+          .untilAsserted(
+              () ->
+                  assertThat(get(server, "/metrics").body())
+                      .contains("otlp_delta_committed_rows_total 1.0")
+                      .contains("otlp_delta_requests_total{outcome=\"ok\",signal=\"logs\"} 1.0")
+                      .contains("jvm_memory_used_bytes"));
+    }
+  }
+
+  @Test
+  void closingCommitsWhatWasAnswered() throws Exception {
+    IngestServer server = start(Map.of("freshness", "60s"));
+    // The first commit of a quiet table comes early; the second waits for the freshness.
+    assertThat(post(server, export("first").toByteArray(), "Prefer", "wait=committed").statusCode())
         .isEqualTo(200);
-    assertThat(rows(Signal.METRICS)).isPositive();
-  }
+    assertThat(post(server, export("second").toByteArray()).statusCode()).isEqualTo(200);
+    assertThat(dataFiles()).hasSize(1);
 
-  @Test
-  void rowsAppearByThemselves() throws Exception {
-    assertThat(post(Signal.LOGS, capture(LOGS)).statusCode()).isEqualTo(200);
-    await("rows in the table").atMost(Duration.ofSeconds(10)).until(() -> rows(Signal.LOGS) > 0);
-  }
-
-  @Test
-  void whatWasAcknowledgedBeforeACloseIsInTheTableAfterIt() throws Exception {
-    assertThat(post(Signal.LOGS, capture(LOGS)).statusCode()).isEqualTo(200);
     server.close();
-    assertThat(rows(Signal.LOGS)).isEqualTo(29);
-  }
-
-  @Test
-  void aRepeatedRequestIsAnsweredAndNotStoredAgainAlsoAfterARestart() throws Exception {
-    assertThat(post(Signal.LOGS, capture(LOGS), "Prefer", "wait=committed").statusCode())
-        .isEqualTo(200);
     server.close();
-    start();
-    HttpResponse<byte[]> repeat = post(Signal.LOGS, capture(LOGS), "Prefer", "wait=committed");
-    assertThat(repeat.statusCode()).isEqualTo(200);
-    assertThat(repeat.headers().firstValue("Otlp-Delta-Duplicate")).contains("true");
-    assertThat(rows(Signal.LOGS)).isEqualTo(29);
+
+    assertThat(dataFiles()).hasSize(2);
   }
 
   @Test
-  void aRequestForATableOfAnotherSignalIsRefusedAndLeavesNothing() throws Exception {
-    HttpResponse<byte[]> answer =
-        client.send(
-            request(Signal.LOGS, PREFIX.table(Signal.METRICS), capture(LOGS)).build(),
-            BodyHandlers.ofByteArray());
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(new String(answer.body(), UTF_8))
-        .contains(
-            "Table main.telemetry.claude_otel_metrics holds data points, but this request brings"
-                + " log records");
-    server.close();
-    assertThat(rows(Signal.METRICS)).isZero();
-    assertThat(rows(Signal.LOGS)).isZero();
-  }
+  void aRepeatOfARequestFromBeforeARestartIsNotStoredAgain() throws Exception {
+    byte[] body = export("once").toByteArray();
+    try (IngestServer server = start(Map.of())) {
+      assertThat(post(server, body).statusCode()).isEqualTo(200);
+    }
+    try (IngestServer server = start(Map.of())) {
+      HttpResponse<String> repeat = post(server, body);
 
-  @Test
-  void aSecondServerOnTheSameDataIsRefused() {
-    assertThatThrownBy(() -> IngestServer.start(ServerConfig.of(settings)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("journal");
-  }
-
-  @Test
-  void healthAndMetricsAreServed() throws Exception {
-    post(Signal.LOGS, capture(LOGS), "Prefer", "wait=committed");
-    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
-    assertThat(get("/health/live").statusCode()).isEqualTo(200);
-    assertThat(get("/metrics").body())
-        .contains("otlp_delta_records_accepted_total{signal=\"logs\"} 29.0")
-        .contains("otlp_delta_committed_rows_total 29.0")
-        .contains("otlp_delta_journal_bytes")
-        .contains("jvm_memory_used_bytes");
+      assertThat(repeat.statusCode()).isEqualTo(200);
+      assertThat(repeat.headers().firstValue("otlp-delta-duplicate")).hasValue("true");
+    }
+    assertThat(dataFiles()).hasSize(1);
   }
 
   @Test
   void aTableThatIsNotThereIsSaidToBeMissing() throws Exception {
-    HttpResponse<byte[]> answer =
-        client.send(
-            request(Signal.LOGS, TableName.parse("main.telemetry.nothing"), capture(LOGS)).build(),
-            BodyHandlers.ofByteArray());
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(new String(answer.body(), UTF_8))
-        .contains("Table main.telemetry.nothing does not exist")
-        .contains("otlp-delta tables create");
+    try (IngestServer server = start(Map.of())) {
+      HttpResponse<String> response =
+          client.send(
+              request(server)
+                  .setHeader("X-Databricks-UC-Table-Name", "main.telemetry.nothing")
+                  .setHeader("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString("{}"))
+                  .build(),
+              BodyHandlers.ofString());
+
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(response.body())
+          .contains("Table main.telemetry.nothing does not exist")
+          .contains("otlp-delta tables create");
+    }
   }
 
   @Test
   void readinessEndsWithABrokenTokenFileAndComesBack() throws Exception {
-    byte[] good = Files.readAllBytes(folders.tokens());
-    Files.writeString(folders.tokens(), "no json");
-    await("the broken file is noticed").until(() -> get("/health/ready").statusCode() == 503);
-    assertThat(get("/health/ready").body())
-        .contains("\"tokens\":\"the token file is not usable; see the application log\"")
-        .doesNotContain(dataDir.toString());
-    assertThat(post(Signal.LOGS, capture(LOGS)).statusCode()).isEqualTo(200);
+    try (IngestServer server = start(Map.of())) {
+      Path file = dataDir.resolve(TokenFile.NAME);
+      byte[] good = Files.readAllBytes(file);
+      Files.write(file, "no json".getBytes(UTF_8));
 
-    Files.write(folders.tokens(), good);
-    await("the good file is noticed").until(() -> get("/health/ready").statusCode() == 200);
+      await("the broken file is noticed")
+          .until(() -> get(server, "/health/ready").statusCode() == 503);
+      assertThat(get(server, "/health/ready").body())
+          .contains("\"tokens\":\"the token file is not usable, see the application log\"")
+          .doesNotContain(dataDir.toString());
+      assertThat(post(server, export("still").toByteArray()).statusCode()).isEqualTo(200);
+
+      Files.write(file, good);
+      await("the good file is noticed")
+          .until(() -> get(server, "/health/ready").statusCode() == 200);
+    }
   }
 
   @Test
-  void aStartThatFailsAtItsLastPartLeavesNothingOpen() throws Exception {
-    String taken = Integer.toString(server.address().getPort());
-    Map<String, String> others = new HashMap<>(settings);
-    others.put("dataDir", dataDir.resolve("other").toString());
-    others.put("port", taken);
-    for (int i = 0; i < 2; i++) {
-      // The second time it would fail at the journal if the first had left it open.
-      assertThatThrownBy(() -> IngestServer.start(ServerConfig.of(others)))
-          .hasMessageStartingWith("cannot serve at 127.0.0.1:" + taken);
+  void aStartThatFailsLateLeavesNothingOpen() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertThatThrownBy(() -> start(Map.of("port", port)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("cannot serve at 127.0.0.1:" + port);
+    }
+    try (IngestServer server = start(Map.of())) {
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
     }
   }
 
-  private void start() throws IOException {
-    server = IngestServer.start(ServerConfig.of(settings));
+  @Test
+  void aDataDirectoryServesOneServerAtATime() throws Exception {
+    try (IngestServer first = start(Map.of())) {
+      assertThatThrownBy(() -> start(Map.of())).isInstanceOf(IOException.class);
+
+      assertThat(get(first, "/health/ready").statusCode()).isEqualTo(200);
+    }
   }
 
-  private long rows(Signal signal) throws IOException {
-    return new TableInspector(storage)
-        .describe(location(PREFIX.table(signal)))
-        .orElseThrow()
-        .rows()
-        .orElseThrow();
+  private IngestServer start(Map<String, String> settings) throws IOException {
+    Map<String, String> all =
+        new HashMap<>(
+            Map.of(
+                "port",
+                "0",
+                "dataDir",
+                dataDir.toString(),
+                "journal.allowVolatileStorage",
+                "true",
+                "journal.segmentBytes",
+                "1MiB",
+                "journal.budgetBytes",
+                "64MiB",
+                "journal.tableQuotaBytes",
+                "32MiB"));
+    all.putAll(settings);
+    return IngestServer.start(ServerConfig.of(all));
   }
 
-  private String location(TableName table) {
-    return Locations.of(
-        folders
-            .warehouse()
-            .resolve(table.catalog())
-            .resolve(table.schema())
-            .resolve(table.table()));
-  }
-
-  private HttpResponse<byte[]> post(Signal signal, byte[] body, String... headers)
+  private HttpResponse<String> post(IngestServer server, byte[] body, String... headers)
       throws Exception {
-    HttpRequest.Builder request = request(signal, PREFIX.table(signal), body);
+    HttpRequest.Builder request =
+        request(server)
+            .header("X-Databricks-UC-Table-Name", TABLE)
+            .header("Content-Type", "application/x-protobuf")
+            .POST(BodyPublishers.ofByteArray(body));
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return client.send(request.build(), BodyHandlers.ofByteArray());
+    return client.send(request.build(), BodyHandlers.ofString());
   }
 
-  private HttpRequest.Builder request(Signal signal, TableName table, byte[] body) {
-    return HttpRequest.newBuilder(uri("/api/2.0/otel/v1/" + signal.route()))
-        .header("Authorization", "Bearer " + token)
-        .header("Content-Type", "application/x-protobuf")
-        .header("X-Databricks-UC-Table-Name", table.toString())
-        .POST(BodyPublishers.ofByteArray(body));
+  private HttpRequest.Builder request(IngestServer server) {
+    return HttpRequest.newBuilder(uri(server, "/v1/logs"))
+        .header("Authorization", "Bearer " + token);
   }
 
-  private HttpResponse<String> get(String path) throws Exception {
-    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  private HttpResponse<String> get(IngestServer server, String path) throws Exception {
+    return client.send(HttpRequest.newBuilder(uri(server, path)).build(), BodyHandlers.ofString());
   }
 
-  private URI uri(String path) {
+  private static URI uri(IngestServer server, String path) {
     return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
   }
 
-  private static byte[] capture(String name) throws IOException {
-    try (InputStream stream = IngestServerTest.class.getResourceAsStream("/captures/" + name)) {
-      return stream.readAllBytes();
+  private List<Path> dataFiles() throws IOException {
+    try (Stream<Path> files =
+        Files.list(dataDir.resolve("tables/main/telemetry/claude_otel_logs"))) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).toList();
     }
+  }
+
+  private static ExportLogsServiceRequest export(String text) {
+    return ExportLogsServiceRequest.newBuilder()
+        .addResourceLogs(
+            ResourceLogs.newBuilder()
+                .addScopeLogs(
+                    ScopeLogs.newBuilder()
+                        .addLogRecords(
+                            LogRecord.newBuilder()
+                                .setTimeUnixNano(1_700_000_000_000_000_000L)
+                                .setBody(AnyValue.newBuilder().setStringValue(text)))))
+        .build();
   }
 }

@@ -63,7 +63,7 @@ public final class MarkdownReport {
           thousands(run.recordsPerCoreSecond()),
           thousands(run.requestsPerSecond()),
           thousands(run.recordsPerSecond()),
-          run.coresUsed(),
+          run.loadCores(),
           run.ackMillisP50(),
           run.ackMillisP99(),
           run.drainSeconds(),

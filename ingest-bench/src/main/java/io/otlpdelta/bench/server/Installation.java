@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A data folder of its own for the server under test, filled through the command line that users
@@ -23,9 +21,6 @@ import java.util.regex.Pattern;
 final class Installation {
   /** Everything is at its default, but repeats of a body are stored, because the load repeats. */
   private static final String CONFIG = "duplicateMemory: 0s\n";
-
-  /** Tokens are the only text of that length that {@code token create} prints. */
-  private static final Pattern TOKEN = Pattern.compile("(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32,}");
 
   private final Path script;
   private final Path dataFolder;
@@ -60,13 +55,8 @@ final class Installation {
 
   /** Makes a token that may write every table of the benchmark; returns its text. */
   String createToken() throws IOException, InterruptedException {
-    String printed =
-        call(List.of("token", "create", "--name", "bench", "--grant", "main.telemetry.*"));
-    Matcher token = TOKEN.matcher(printed);
-    if (!token.find()) {
-      throw new IOException("token create printed no token");
-    }
-    return token.group();
+    return call(List.of("token", "create", "--name", "bench", "--grant", "main.telemetry.*"))
+        .strip();
   }
 
   Path tableFolder(TablePrefix prefix, Signal signal) {
@@ -81,19 +71,26 @@ final class Installation {
   /** Starts the server on its core and waits until it is ready. */
   ServerProcess serve(CpuPins pins, Time time) throws IOException, InterruptedException {
     int port = freePort();
-    List<String> command = command(List.of("serve", "--port", Integer.toString(port)));
+    List<String> command =
+        command(List.of("serve", "--port", Integer.toString(port), "--config", config.toString()));
     Path output = dataFolder.resolveSibling("server.out");
     return ServerProcess.start(pins.onServerCore(command), port, output, time);
   }
 
-  /** Runs one command to its end; returns what it printed. */
+  /** Runs one command to its end; returns what it printed on standard output. */
   private String call(List<String> arguments) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
+    Path errors = dataFolder.resolveSibling("command.err");
+    Process process = new ProcessBuilder(command(arguments)).redirectError(errors.toFile()).start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     int exit = process.waitFor();
     if (exit != 0) {
       throw new IOException(
-          "otlp-delta " + arguments.get(0) + " failed with exit code " + exit + ":\n" + printed);
+          "otlp-delta "
+              + arguments.get(0)
+              + " failed with exit code "
+              + exit
+              + ":\n"
+              + Files.readString(errors, UTF_8));
     }
     return printed;
   }
@@ -102,7 +99,7 @@ final class Installation {
     List<String> command = new ArrayList<>();
     command.add(script.toString());
     command.addAll(arguments);
-    command.addAll(List.of("--data-dir", dataFolder.toString(), "--config", config.toString()));
+    command.addAll(List.of("--data-dir", dataFolder.toString()));
     return command;
   }
 

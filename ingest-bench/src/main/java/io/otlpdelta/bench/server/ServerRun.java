@@ -10,6 +10,7 @@ package io.otlpdelta.bench.server;
  * @param recordsPerSecond acknowledged, while requests were sent
  * @param records acknowledged in all
  * @param refusedRequests answers other than 200
+ * @param loadCores cores that the server used while requests were sent
  * @param cpuSeconds of the server, from the first request until every row was committed
  * @param recordsPerCoreSecond records by {@code cpuSeconds}
  * @param ackMillisP50 half of the acknowledgements took at most this
@@ -29,6 +30,7 @@ public record ServerRun(
     double recordsPerSecond,
     long records,
     long refusedRequests,
+    double loadCores,
     double cpuSeconds,
     double recordsPerCoreSecond,
     double ackMillisP50,
@@ -43,10 +45,5 @@ public record ServerRun(
     long rowsTwice) {
   public boolean openLoop() {
     return offeredRequestsPerSecond > 0;
-  }
-
-  /** Share of one core that the server used, while requests were sent and rows were written. */
-  public double coresUsed() {
-    return cpuSeconds / (records / recordsPerSecond);
   }
 }

@@ -81,6 +81,7 @@ class MarkdownReportTest {
         60_000,
         480_000,
         0,
+        0.9,
         9.6,
         50_000,
         1.5,

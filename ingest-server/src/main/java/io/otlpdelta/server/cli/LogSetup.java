@@ -10,14 +10,25 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.otlpdelta.server.config.LogFormat;
 import io.otlpdelta.server.config.LogLevel;
 import io.otlpdelta.server.config.ServerConfig;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Sets the application log up, to one stream, in place of whatever was set up before. */
 final class LogSetup {
-  /** Says at each start that it has no native library, which is not needed. */
-  private static final String HADOOP_NATIVE_LOADER = "org.apache.hadoop.util.NativeCodeLoader";
+  /**
+   * Loggers whose warnings are about what is normal here: Hadoop without its native library, a
+   * young table without a checkpoint.
+   */
+  private static final List<String> NEEDLESSLY_WORRIED =
+      List.of(
+          "org.apache.hadoop.util.NativeCodeLoader",
+          "io.delta.kernel.internal.snapshot.SnapshotManager");
+
+  private static final String OURS = "io.otlpdelta";
 
   private LogSetup() {}
 
@@ -40,13 +51,15 @@ final class LogSetup {
     appender.setContext(context);
     appender.setName("application-log");
     appender.setEncoder(encoder);
-    appender.setOutputStream(target);
+    appender.setOutputStream(new Unclosed(target));
     appender.start();
 
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(level(logging.level()));
+    Level level = level(logging.level());
+    root.setLevel(libraryLevel(level));
     root.addAppender(appender);
-    context.getLogger(HADOOP_NATIVE_LOADER).setLevel(Level.ERROR);
+    context.getLogger(OURS).setLevel(level);
+    NEEDLESSLY_WORRIED.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 
   private static Layout<ILoggingEvent> layout(LogFormat format) {
@@ -54,6 +67,11 @@ final class LogSetup {
       case TEXT -> new TextLogLayout();
       case JSON -> new JsonLogLayout();
     };
+  }
+
+  /** What libraries say of their own doings is for whoever looks closer. */
+  private static Level libraryLevel(Level ours) {
+    return ours.equals(Level.INFO) ? Level.WARN : ours;
   }
 
   private static Level level(LogLevel level) {
@@ -64,5 +82,22 @@ final class LogSetup {
       case DEBUG -> Level.DEBUG;
       case TRACE -> Level.TRACE;
     };
+  }
+
+  /** An appender closes its stream when it is replaced; standard error must stay open. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream target) {
+      super(target);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }

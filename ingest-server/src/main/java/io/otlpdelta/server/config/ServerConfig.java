@@ -36,11 +36,11 @@ public record ServerConfig(
         Units.formatBytes(limits.maxInFlightBytes()),
         "at least maxRequestBytes, " + Units.formatBytes(limits.maxRequestBytes()));
     require(
-        timeouts.committed().compareTo(batching.maxFreshness()) > 0,
+        timeouts.committed().compareTo(batching.freshness()) > 0,
         "committedTimeout",
         Units.formatDuration(timeouts.committed()),
-        "more than maxFreshness, "
-            + Units.formatDuration(batching.maxFreshness())
+        "more than freshness, "
+            + Units.formatDuration(batching.freshness())
             + ", the time until rows are committed");
     require(
         4L * journal.segmentBytes() <= journal.budgetBytes(),
@@ -88,7 +88,6 @@ public record ServerConfig(
         values.get(Settings.DUPLICATE_MEMORY),
         new Batching(
             values.get(Settings.FRESHNESS),
-            values.get(Settings.MAX_FRESHNESS),
             values.get(Settings.MAX_BATCH_BYTES),
             values.get(Settings.WORKER_THREADS),
             values.get(Settings.ZSTD_LEVEL),
@@ -203,19 +202,10 @@ public record ServerConfig(
   /** When rows become data files and commits, and with how much effort. */
   public record Batching(
       Duration freshness,
-      Duration maxFreshness,
       long maxBatchBytes,
       int workerThreads,
       int zstdLevel,
       int commitsPerCheckpoint) {
-    public Batching {
-      require(
-          freshness.compareTo(maxFreshness) <= 0,
-          "maxFreshness",
-          Units.formatDuration(maxFreshness),
-          "at least freshness, " + Units.formatDuration(freshness));
-    }
-
     /** The threads to start: as configured, or one for each processor. */
     public int effectiveWorkerThreads() {
       return workerThreads == 0 ? Runtime.getRuntime().availableProcessors() : workerThreads;

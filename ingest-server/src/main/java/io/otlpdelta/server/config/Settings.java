@@ -157,12 +157,6 @@ public final class Settings {
           "15s",
           "--freshness",
           "Age at which a table's waiting rows are committed.");
-  public static final Setting<Duration> MAX_FRESHNESS =
-      setting(
-          "maxFreshness",
-          SettingType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
-          "60s",
-          "Age up to which a very small batch may wait for more rows.");
   public static final Setting<Long> MAX_BATCH_BYTES =
       setting(
           "maxBatchBytes",
@@ -252,7 +246,6 @@ public final class Settings {
           MAX_IN_FLIGHT_BYTES,
           DUPLICATE_MEMORY,
           FRESHNESS,
-          MAX_FRESHNESS,
           MAX_BATCH_BYTES,
           WORKER_THREADS,
           ZSTD_LEVEL,

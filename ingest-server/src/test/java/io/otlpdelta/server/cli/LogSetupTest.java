@@ -10,9 +10,12 @@ import io.otlpdelta.server.config.LogFormat;
 import io.otlpdelta.server.config.LogLevel;
 import io.otlpdelta.server.config.ServerConfig;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -90,6 +93,27 @@ class LogSetupTest {
     assertThat(logger(LogFormat.TEXT, LogLevel.DEBUG).isDebugEnabled()).isTrue();
     assertThat(logger(LogFormat.TEXT, LogLevel.ERROR).isWarnEnabled()).isFalse();
     assertThat(logger(LogFormat.TEXT, LogLevel.TRACE).isTraceEnabled()).isTrue();
+  }
+
+  @Test
+  void settingUpAgainLeavesTheStreamOpen() {
+    AtomicBoolean closed = new AtomicBoolean();
+    OutputStream stream =
+        new FilterOutputStream(written) {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    ServerConfig.Logging logging = new ServerConfig.Logging(LogFormat.TEXT, LogLevel.INFO);
+
+    LogSetup.apply(context, logging, stream);
+    LogSetup.apply(context, logging, stream);
+    context.getLogger("x").info("still here");
+
+    assertThat(closed).isFalse();
+    assertThat(text().lines()).hasSize(1);
   }
 
   private Logger logger(LogFormat format, LogLevel level) {

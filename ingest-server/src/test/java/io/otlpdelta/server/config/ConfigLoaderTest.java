@@ -43,7 +43,7 @@ class ConfigLoaderTest {
         """
         port: 1
         freshness: 1s
-        maxFreshness: 1m
+        workerThreads: 3
         """;
     Map<String, String> environment = Map.of("OTLP_DELTA_PORT", "2", "OTLP_DELTA_FRESHNESS", "2s");
 
@@ -52,10 +52,10 @@ class ConfigLoaderTest {
 
     assertThat(loaded.config().listen().port()).isEqualTo(3);
     assertThat(loaded.config().batching().freshness()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(loaded.config().batching().maxFreshness()).isEqualTo(Duration.ofMinutes(1));
     assertThat(loaded.values().origin(Settings.PORT)).isEqualTo("--port");
     assertThat(loaded.values().origin(Settings.FRESHNESS)).isEqualTo("OTLP_DELTA_FRESHNESS");
-    assertThat(loaded.values().origin(Settings.MAX_FRESHNESS)).startsWith("the file ");
+    assertThat(loaded.config().batching().workerThreads()).isEqualTo(3);
+    assertThat(loaded.values().origin(Settings.WORKER_THREADS)).startsWith("the file ");
     assertThat(loaded.values().origin(Settings.HOST)).isEqualTo("default");
   }
 
@@ -156,9 +156,8 @@ class ConfigLoaderTest {
         "bodyTimeout=300s | bodyTimeout: 5m (expected: less than idleTimeout, 5m)",
         "shutdownTimeout=7s | shutdownTimeout: 7s (expected: at least answerTimeout, 8s,"
             + " so that open requests are answered)",
-        "committedTimeout=60s | committedTimeout: 1m (expected: more than maxFreshness, 1m,"
+        "committedTimeout=15s | committedTimeout: 15s (expected: more than freshness, 15s,"
             + " the time until rows are committed)",
-        "maxFreshness=14s | maxFreshness: 14s (expected: at least freshness, 15s)",
         "maxInFlightBytes=63MiB | maxInFlightBytes: 63MiB"
             + " (expected: at least maxRequestBytes, 64MiB)",
         "journal.tableQuotaBytes=11GiB | journal.tableQuotaBytes: 11GiB"

@@ -1,0 +1,128 @@
+package io.otlpdelta.delta;
+
+import static java.util.Objects.requireNonNull;
+
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.data.ColumnVector;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
+import io.delta.kernel.internal.TableConfig;
+import io.delta.kernel.internal.actions.RemoveFile;
+import io.delta.kernel.internal.data.StructRow;
+import io.delta.kernel.internal.fs.Path;
+import io.delta.kernel.internal.replay.ActionsIterator;
+import io.delta.kernel.internal.replay.LogReplay;
+import io.delta.kernel.types.StructType;
+import io.otlpdelta.catalog.TableHandle;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What maintenance needs to know and do by Delta Kernel. Thread-safe; each call loads the latest
+ * version. A table that is gone, or another one under the name, is {@code PERMANENT}; storage that
+ * fails is {@code TRANSIENT}.
+ */
+public final class TableUpkeep {
+  private static final StructType REMOVED =
+      new StructType().add(LogReplay.REMOVEFILE_FIELD_NAME, RemoveFile.FULL_SCHEMA);
+
+  private final TableStorage storage;
+
+  public TableUpkeep(TableStorage storage) {
+    this.storage = requireNonNull(storage, "storage");
+  }
+
+  /**
+   * Writes a checkpoint when the last one is at least so many versions old. Afterwards Kernel
+   * deletes the entries and checkpoints that are older than {@code delta.logRetentionDuration} and
+   * that no kept version needs, if the table allows it.
+   */
+  public LogState checkpoint(TableHandle table, int minVersions) throws CommitException {
+    Engine engine = new GuardedEngine(storage);
+    try {
+      Snapshot snapshot = load(engine, table);
+      boolean cleanable =
+          TableConfig.EXPIRED_LOG_CLEANUP_ENABLED.fromMetadata(snapshot.getMetadata());
+      long last = snapshot.getLogSegment().getCheckpointVersionOpt().orElse(-1L);
+      if (snapshot.getVersion() - last < minVersions) {
+        return new LogState(last, false, cleanable);
+      }
+      return new LogState(snapshot.getVersion(), write(engine, snapshot), cleanable);
+    } catch (RuntimeException e) {
+      throw new CommitFailures(table).onLoad(e);
+    } catch (IOException e) {
+      throw new CommitFailures(table).onRead(e);
+    }
+  }
+
+  /** False when another writer made the same checkpoint first. */
+  private static boolean write(Engine engine, Snapshot snapshot) throws IOException {
+    try {
+      snapshot.writeCheckpoint(engine);
+      return true;
+    } catch (CheckpointAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** The data files that must be kept at that time, epoch milliseconds. */
+  public FilesInUse filesInUse(TableHandle table, long nowMillis) throws CommitException {
+    Engine engine = new GuardedEngine(storage);
+    try {
+      Snapshot snapshot = load(engine, table);
+      Duration retention =
+          Duration.ofMillis(TableConfig.TOMBSTONE_RETENTION.fromMetadata(snapshot.getMetadata()));
+      Set<String> locations = new HashSet<>();
+      ActiveFiles.forEach(engine, snapshot, (location, add) -> locations.add(location));
+      addRemovedSince(engine, snapshot, nowMillis - retention.toMillis(), locations);
+      return new FilesInUse(locations, retention);
+    } catch (RuntimeException e) {
+      throw new CommitFailures(table).onLoad(e);
+    } catch (IOException e) {
+      throw new CommitFailures(table).onRead(e);
+    }
+  }
+
+  /** A removal without a time is one of unknown age: its file stays. */
+  private static void addRemovedSince(
+      Engine engine, Snapshot snapshot, long sinceMillis, Set<String> locations)
+      throws IOException {
+    try (ActionsIterator actions =
+        new ActionsIterator(
+            engine, snapshot.getLogSegment().allLogFilesReversed(), REMOVED, Optional.empty())) {
+      while (actions.hasNext()) {
+        ColumnVector vector = actions.next().getColumnarBatch().getColumnVector(0);
+        for (int row = 0; row < vector.getSize(); row++) {
+          if (!vector.isNullAt(row)) {
+            RemoveFile removed = new RemoveFile(StructRow.fromStructVector(vector, row));
+            if (removed.getDeletionTimestamp().orElse(Long.MAX_VALUE) >= sinceMillis) {
+              locations.add(location(snapshot, removed.getPath()));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** The log writes a path as a relative or absolute URI. */
+  private static String location(Snapshot snapshot, String path) {
+    return KernelPaths.location(
+        new Path(snapshot.getDataPath(), new Path(URI.create(path))).toString());
+  }
+
+  private static Snapshot load(Engine engine, TableHandle table) throws CommitException {
+    Snapshot snapshot =
+        TableManager.loadSnapshot(KernelPaths.kernelPath(table.location())).build(engine);
+    String id = snapshot.getMetadata().getId();
+    if (!id.equals(table.id().toString())) {
+      throw new CommitFailures(table).anotherTable(id);
+    }
+    return snapshot;
+  }
+}

@@ -1,0 +1,174 @@
+package io.otlpdelta.journal;
+
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.journal.JournalFiles.JournalFile;
+import io.otlpdelta.journal.SegmentHeader.Kind;
+import io.otlpdelta.model.TableId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the entries of tables that do not get on out of segments that everybody else is done with,
+ * so that one stuck table does not keep the disk of all. Each byte is copied at most once.
+ *
+ * <p>The copy is written, forced, renamed and its folder synced before the segment counts as free:
+ * a crash in between leaves both, and recovery takes each entry once.
+ */
+final class Parking {
+  private static final Logger logger = LoggerFactory.getLogger(Parking.class);
+
+  /** From this share of the budget on, age and number of tables do not matter. */
+  private static final double PRESSURE = 0.6;
+
+  private static final int FEW_TABLES = 16;
+  private static final long READ_BYTES = 4L * 1024 * 1024;
+  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final long PAUSE_NANOS = 1_000_000_000L;
+
+  private final JournalOptions options;
+  private final JournalFolder folder;
+  private final UUID journalId;
+  private final JournalState state;
+  private final EntryReader reader;
+  private final SpareMaker maker;
+  private final Time time;
+  private final Randomness randomness;
+  private final Faults faults;
+  private long lastRoundNanos;
+  private boolean ran;
+
+  Parking(
+      JournalOptions options,
+      JournalFolder folder,
+      UUID journalId,
+      JournalState state,
+      EntryReader reader,
+      SpareMaker maker,
+      Time time,
+      Randomness randomness,
+      Faults faults) {
+    this.options = options;
+    this.folder = folder;
+    this.journalId = journalId;
+    this.state = state;
+    this.reader = reader;
+    this.maker = maker;
+    this.time = time;
+    this.randomness = randomness;
+    this.faults = faults;
+  }
+
+  /** Parks what is worth it now; looks at most once a second, because looking holds the lock. */
+  void run() throws IOException {
+    if (ran && time.nanosSince(lastRoundNanos) < PAUSE_NANOS) {
+      return;
+    }
+    ran = true;
+    lastRoundNanos = time.nanoTime();
+    boolean pressure = state.liveBytesNow() > PRESSURE * options.budgetBytes();
+    ParkingPlan plan =
+        state.parkingPlan(
+            new ParkingPlan.Rules(pressure, options.parkAfter().toNanos(), FEW_TABLES));
+    for (ParkingPlan.Table table : plan.tables()) {
+      if (!maker.makeRoomFor(copyBytes(table))) {
+        return;
+      }
+      park(table);
+    }
+  }
+
+  /** Deletes parked files that nothing needs any more. */
+  void deleteGarbage() throws IOException {
+    JournalFiles files = folder.files();
+    for (ParkedFile file : state.removeParkedGarbage()) {
+      files.delete(file.path());
+      state.parkedDeleted(file);
+      Path table = JournalFolder.folderOf(file.path());
+      if (files.list(table).isEmpty()) {
+        files.delete(table);
+      }
+    }
+  }
+
+  private static long copyBytes(ParkingPlan.Table table) {
+    return SegmentHeader.BYTES + RecordFormat.alignToPage(table.bytes());
+  }
+
+  private void park(ParkingPlan.Table table) throws IOException {
+    Path tableFolder = folder.parked().resolve(table.table().toString());
+    folder.files().createFolder(tableFolder);
+    Path temporary = tableFolder.resolve("copy.tmp");
+    Salt salt = Salt.random(randomness);
+    EntryIndex places = new EntryIndex();
+    try (JournalFile file = folder.files().create(temporary)) {
+      copy(table, new SegmentWriter(file, salt, Long.MAX_VALUE, buffer()), places);
+      if (places.isEmpty()) {
+        folder.files().delete(temporary);
+        return;
+      }
+      file.write(header(salt, places).encode(), 0);
+      file.force();
+    } catch (IOException e) {
+      folder.files().delete(temporary);
+      throw e;
+    }
+    putInPlace(table.table(), temporary, salt, places);
+  }
+
+  private void copy(ParkingPlan.Table table, SegmentWriter writer, EntryIndex places)
+      throws IOException {
+    long position = state.parkedUpTo(table.table());
+    while (position < table.upTo()) {
+      List<StoredEntry> entries = reader.read(table.table(), position, READ_BYTES);
+      if (entries.isEmpty()) {
+        break;
+      }
+      for (StoredEntry stored : entries) {
+        position = stored.position().sequence();
+        if (position <= table.upTo()) {
+          copy(stored, writer, places);
+        }
+      }
+    }
+    writer.write();
+  }
+
+  private static void copy(StoredEntry stored, SegmentWriter writer, EntryIndex places)
+      throws IOException {
+    PendingAppend record = PendingAppend.of(stored.entry());
+    long sequence = stored.position().sequence();
+    long offset = writer.nextOffset();
+    writer.add(record.place(sequence, offset, 0), record.name(), record.body());
+    places.add(sequence, offset, record.length(), record.receivedAtMillis());
+  }
+
+  private void putInPlace(TableId table, Path temporary, Salt salt, EntryIndex places)
+      throws IOException {
+    long last = places.lastSequence();
+    Path path = temporary.resolveSibling(JournalFolder.name(last));
+    faults.at(Faults.Point.JOURNAL_PARKED_COPY_NOT_RENAMED);
+    folder.files().rename(temporary, path);
+    folder.files().syncFolder(JournalFolder.folderOf(path));
+    faults.at(Faults.Point.JOURNAL_PARKED_NOT_FREED);
+    long size = folder.files().size(path);
+    ParkedFile file = new ParkedFile(places.firstSequence(), last, salt, path, size);
+    state.parked(table, file, places);
+    logger.info("Parked {} entries of table {} ({} bytes)", places.count(), table, size);
+  }
+
+  private SegmentHeader header(Salt salt, EntryIndex places) {
+    return new SegmentHeader(
+        Kind.PARKED, journalId, salt, places.firstSequence(), places.lastSequence(), 0, 0, 0);
+  }
+
+  private static ByteBuffer buffer() {
+    return SegmentWriter.newBuffer(BUFFER_BYTES);
+  }
+}

@@ -1,0 +1,380 @@
+package io.otlpdelta.journal;
+
+import static io.otlpdelta.journal.Entries.LOGS_TABLE;
+import static io.otlpdelta.journal.Entries.SPANS_TABLE;
+import static io.otlpdelta.journal.Entries.entry;
+import static io.otlpdelta.journal.Entries.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.SecureRandomness;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a journal on disk makes of what a crash, a bad disk or an operator left. */
+@Timeout(60)
+class JournalRecoveryTest {
+  @TempDir Path temp;
+  private JournalFixture fixture;
+
+  @BeforeEach
+  void makeFixture() {
+    fixture = new JournalFixture(temp.resolve("journal"));
+  }
+
+  @Test
+  void aTornTailIsCutAndSaysNothing() throws Exception {
+    JournalFixture crashed = crashAfter("one", "two", "three");
+    Path segment = crashed.segments().get(0);
+    JournalFixture.flip(segment, JournalFixture.find(segment, "three"));
+
+    try (DiskJournal journal = crashed.open()) {
+      assertThat(logs(journal)).containsExactly("one", "two");
+      assertThat(journal.status().quarantinedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsReplayedIsForcedFirst() throws Exception {
+    JournalFixture crashed = crashAfter("one", "two");
+    Path newest = crashed.segments().get(crashed.segments().size() - 1);
+
+    try (DiskJournal journal = crashed.open()) {
+      assertThat(logs(journal)).containsExactly("one", "two");
+      assertThat(crashed.files.wasForced(newest)).isTrue();
+    }
+  }
+
+  @Test
+  void aCutTailStaysCutWhenTheJournalHasGoneOn() throws Exception {
+    JournalFixture crashed = crashAfter("one", "two", "three");
+    Path segment = crashed.segments().get(0);
+    int third = JournalFixture.find(segment, "three");
+    JournalFixture.flip(segment, third);
+    try (DiskJournal journal = crashed.open()) {
+      append(journal, "four");
+    }
+    // The lost tail reads well again, as when the disk's cache had held an older page.
+    JournalFixture.flip(segment, third);
+
+    try (DiskJournal journal = crashed.open()) {
+      assertThat(logs(journal)).containsExactly("one", "two", "four");
+      assertThat(journal.status().quarantinedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void damageInTheMiddleIsSetAsideAndTheOthersReplay() throws Exception {
+    JournalFixture crashed = crashAfter("one", "two", "three", "four");
+    Path segment = crashed.segments().get(0);
+    JournalFixture.flip(segment, JournalFixture.find(segment, "two"));
+
+    try (DiskJournal journal = crashed.open()) {
+      assertThat(logs(journal)).containsExactly("one", "three", "four");
+      assertThat(journal.status().quarantinedBytes()).isPositive();
+      assertThat(quarantine(crashed)).hasSize(1);
+      assertThat(Files.readString(quarantine(crashed).get(0), StandardCharsets.ISO_8859_1))
+          .containsPattern("[^a-z]wo|t[^a-z]o|tw[^a-z]|dwo");
+    }
+  }
+
+  @Test
+  void theSameDamageIsSetAsideOnce() throws Exception {
+    JournalFixture crashed = crashAfter("one", "two", "three");
+    Path segment = crashed.segments().get(0);
+    JournalFixture.flip(segment, JournalFixture.find(segment, "one"));
+    crashed.open().close();
+    long quarantined = Files.size(quarantine(crashed).get(0));
+
+    try (DiskJournal journal = crashed.open()) {
+      assertThat(journal.status().quarantinedBytes()).isEqualTo(quarantined);
+      assertThat(quarantine(crashed)).hasSize(1);
+    }
+  }
+
+  @Test
+  void afterACleanCloseEvenTheLastEntryIsKnownToBeDamaged() throws Exception {
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "one");
+      append(journal, "two");
+    }
+    Path segment = fixture.segments().get(0);
+    JournalFixture.flip(segment, JournalFixture.find(segment, "two"));
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(logs(journal)).containsExactly("one");
+      assertThat(journal.status().quarantinedBytes()).isPositive();
+    }
+  }
+
+  @Test
+  void damageFoundWhileReadingIsSetAsideAndDoesNotHoldTheTableUp() throws Exception {
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "one");
+      append(journal, "two");
+      Path segment = fixture.segments().get(0);
+      JournalFixture.flip(segment, JournalFixture.find(segment, "one"));
+
+      assertThat(logs(journal)).containsExactly("two");
+      assertThat(logs(journal)).containsExactly("two");
+      assertThat(journal.status().quarantinedBytes()).isEqualTo(quarantinedSize());
+      assertThat(journal.status().entries()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aMissingSegmentIsReportedAndTheOthersReplay() throws Exception {
+    List<String> appended;
+    try (DiskJournal journal = fixture.open()) {
+      appended = fillSegments(journal, 3);
+    }
+    Files.delete(fixture.segments().get(1));
+
+    try (LogCapture alarms = new LogCapture(Recovery.class);
+        DiskJournal journal = fixture.open()) {
+      List<String> found = logs(journal);
+      assertThat(appended).containsSubsequence(found);
+      assertThat(found).contains(appended.get(0), appended.get(appended.size() - 1));
+      assertThat(found).hasSizeLessThan(appended.size());
+      assertThat(alarms.messages())
+          .anyMatch(message -> message.contains("is missing: its acknowledged entries"))
+          .anyMatch(message -> message.startsWith("ACKNOWLEDGED DATA IS DAMAGED: 1 pieces"));
+    }
+  }
+
+  @Test
+  void segmentsUnderEachOthersNamesAreReadInTheirOwnOrder() throws Exception {
+    List<String> appended;
+    try (DiskJournal journal = fixture.open()) {
+      appended = fillSegments(journal, 3);
+    }
+    Path first = fixture.segments().get(0);
+    Path second = fixture.segments().get(1);
+    Path between = temp.resolve("between");
+    Files.move(first, between);
+    Files.move(second, first);
+    Files.move(between, second);
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(logs(journal)).containsExactlyElementsOf(appended);
+      assertThat(journal.status().quarantinedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void aSegmentWithoutAHeaderIsSetAsideWholeAndItsNumbersAreNotUsedAgain() throws Exception {
+    Position last;
+    try (DiskJournal journal = fixture.open()) {
+      last = append(journal, "lost");
+    }
+    Path segment = fixture.segments().get(0);
+    byte[] bytes = Files.readAllBytes(segment);
+    Arrays.fill(bytes, 0, SegmentHeader.BYTES, (byte) 0);
+    Files.write(segment, bytes);
+    fixture.time.setEpochMillis(0);
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(logs(journal)).isEmpty();
+      assertThat(journal.status().quarantinedBytes()).isEqualTo(bytes.length);
+      assertThat(append(journal, "next")).isGreaterThan(last);
+    }
+  }
+
+  @Test
+  void oneBadCopyOfAHeaderCostsNothing() throws Exception {
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "kept");
+    }
+    JournalFixture.flip(fixture.segments().get(0), 3);
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(logs(journal)).containsExactly("kept");
+      assertThat(journal.status().quarantinedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void positionsGoOnIncreasingWhenTheClockGoesBack() throws Exception {
+    Position before;
+    try (DiskJournal journal = fixture.open()) {
+      before = append(journal, "one");
+    }
+    fixture.time.setEpochMillis(1_000);
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(append(journal, "two")).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void positionsGoOnIncreasingWhenTheFolderIsLost() throws Exception {
+    Position before;
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "one");
+      before = append(journal, "two");
+    }
+    fixture.time.advance(Duration.ofSeconds(1));
+
+    JournalFixture fresh = new JournalFixture(temp.resolve("other"));
+    fresh.time.setEpochMillis(fixture.time.epochMillis());
+    try (DiskJournal journal = fresh.open()) {
+      assertThat(append(journal, "three")).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void aSegmentOfAnEarlierProcessIsNeverWrittenTo() throws Exception {
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "one");
+    }
+    Path first = fixture.segments().get(0);
+    byte[] before = Files.readAllBytes(first);
+
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "two");
+      assertThat(Files.readAllBytes(first)).isEqualTo(before);
+      assertThat(fixture.segments()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aLostIdIsTakenFromASegment() throws Exception {
+    UUID id;
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "one");
+      id = journal.id();
+    }
+    Files.delete(fixture.folder.resolve("journal.id"));
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(journal.id()).isEqualTo(id);
+      assertThat(logs(journal)).containsExactly("one");
+    }
+  }
+
+  @Test
+  void aSegmentOfAnotherJournalIsRefused() throws Exception {
+    JournalFixture other = new JournalFixture(temp.resolve("other"));
+    try (DiskJournal journal = fixture.open();
+        DiskJournal foreign =
+            DiskJournal.open(
+                other.options, other.time, new SecureRandomness(), other.faults, other.files)) {
+      append(journal, "ours");
+      append(foreign, "theirs");
+    }
+    Path theirs = other.segments().get(0);
+    Files.copy(theirs, fixture.folder.resolve("0000000000000000007.segment"));
+
+    assertThatThrownBy(fixture::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("files of two journals were mixed; move the foreign ones away");
+  }
+
+  @Test
+  void oldBytesOfARecycledFileNeverAppear() throws Exception {
+    fixture.options = fixture.options.withRetainAfterRelease(Duration.ZERO);
+    try (DiskJournal journal = fixture.open()) {
+      for (int round = 0; round < 12; round++) {
+        fillSegments(journal, 1);
+        journal.release(LOGS_TABLE, journal.last());
+      }
+      append(journal, "after the recycling");
+      JournalFixture crashed = fixture.crashCopy(temp.resolve("crashed"));
+      try (DiskJournal recovered = crashed.open()) {
+        List<StoredEntry> entries = recovered.read(LOGS_TABLE, Position.BEFORE_ALL, 1 << 30);
+        assertThat(entries).extracting(StoredEntry::position).isSorted().doesNotHaveDuplicates();
+        assertThat(texts(entries)).last().isEqualTo("after the recycling");
+        assertThat(entries).hasSizeLessThan(1000);
+        assertThat(recovered.status().quarantinedBytes()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aCrashBeforeTheFolderIsSyncedLeavesAJournalThatOpens() throws Exception {
+    fixture.faults =
+        point -> {
+          if (point == Faults.Point.JOURNAL_SEGMENT_RENAMED_NOT_SYNCED) {
+            throw new IllegalStateException("crash");
+          }
+        };
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(journal.append(entry(LOGS_TABLE, "lost"))).failsWithin(Duration.ofSeconds(20));
+    }
+    fixture.faults = Faults.NONE;
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(logs(journal)).isEmpty();
+      append(journal, "found");
+      assertThat(logs(journal)).containsExactly("found");
+      assertThat(journal.status().quarantinedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void tablesAreKeptApartAfterARestart() throws Exception {
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, "log");
+      journal.append(entry(SPANS_TABLE, "span")).get();
+    }
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(journal.backlogs())
+          .extracting(Backlog::table)
+          .containsExactly(LOGS_TABLE, SPANS_TABLE);
+      assertThat(logs(journal)).containsExactly("log");
+    }
+  }
+
+  /** A journal whose power was cut after these entries of one table, each in a batch of its own. */
+  private JournalFixture crashAfter(String... bodies) throws Exception {
+    try (DiskJournal journal = fixture.open()) {
+      for (String body : bodies) {
+        append(journal, body);
+      }
+      return fixture.crashCopy(temp.resolve("crashed"));
+    }
+  }
+
+  private static List<String> fillSegments(DiskJournal journal, int segments) throws Exception {
+    int start = journal.status().segments();
+    List<String> appended = new ArrayList<>();
+    while (journal.status().segments() < start + segments || appended.size() < 3) {
+      String body = "entry " + appended.size() + " " + "x".repeat(9_000);
+      append(journal, body);
+      appended.add(body);
+      if (appended.size() > 1000) {
+        throw new AssertionError("no new segment after 1000 entries");
+      }
+    }
+    return appended;
+  }
+
+  private long quarantinedSize() throws IOException {
+    return Files.size(quarantine(fixture).get(0));
+  }
+
+  private static List<Path> quarantine(JournalFixture fixture) throws IOException {
+    return new DiskFiles().list(fixture.folder.resolve("quarantine"));
+  }
+
+  private static Position append(DiskJournal journal, String body) throws Exception {
+    return journal.append(entry(LOGS_TABLE, body)).get();
+  }
+
+  private static List<String> logs(DiskJournal journal) {
+    return texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1 << 30));
+  }
+}
