@@ -38,6 +38,13 @@ final class FaultyFiles implements JournalFiles {
     forceGate.countDown();
   }
 
+  /** Lets the force that waits go, and makes the next one wait. */
+  void passGateOnce() {
+    CountDownLatch waiting = forceGate;
+    closeGate();
+    waiting.countDown();
+  }
+
   /** New files cannot be written from now on. */
   void fillDisk() {
     diskFull = true;

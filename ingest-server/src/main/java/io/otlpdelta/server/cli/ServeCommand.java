@@ -101,7 +101,6 @@ final class ServeCommand implements Callable<Integer> {
     Logger logger = LoggerFactory.getLogger(ServeCommand.class);
     loaded.warnings().forEach(warning -> logger.warn("Of the configuration: {}", warning));
     logger.info("Starting otlp-delta {} with {}", context.version(), loaded.values().summary());
-    logger.debug("The whole configuration is\n{}", loaded.values().toYaml());
     serve(loaded, logger);
     return 0;
   }

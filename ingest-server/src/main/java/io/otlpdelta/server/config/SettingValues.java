@@ -73,16 +73,17 @@ public final class SettingValues {
     return String.join("\n", lines) + "\n";
   }
 
-  /** The values that are no defaults, on one line, secrets aside. */
+  /**
+   * All values on one line, with the origin of those that are no defaults; secrets as {@code ***}.
+   */
   public String summary() {
-    String changed =
-        Settings.ALL.stream()
-            .filter(setting -> !origin(setting).equals(DEFAULT))
-            .map(
-                setting ->
-                    setting.key() + "=" + shownText(setting) + " (from " + origin(setting) + ")")
-            .collect(joining(", "));
-    return changed.isEmpty() ? "all settings at their defaults" : changed;
+    return Settings.ALL.stream().map(this::shown).collect(joining(", "));
+  }
+
+  private String shown(Setting<?> setting) {
+    String origin = origin(setting);
+    String shown = setting.key() + "=" + shownText(setting);
+    return origin.equals(DEFAULT) ? shown : shown + " (from " + origin + ")";
   }
 
   private String shownText(Setting<?> setting) {
