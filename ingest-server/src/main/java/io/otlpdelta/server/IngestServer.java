@@ -173,8 +173,7 @@ public final class IngestServer implements AutoCloseable {
               return thread;
             });
     parts.add("token file's thread", scheduler::shutdownNow);
-    return parts.add(
-        "token file", TokenStore.open(folders.tokens(), time, scheduler));
+    return parts.add("token file", TokenStore.open(folders.tokens(), time, scheduler));
   }
 
   private PrometheusMeterRegistry openRegistry() {
