@@ -176,7 +176,8 @@ public final class IngestServer implements AutoCloseable {
                 config.batching().commitsPerCheckpoint(),
                 defaults.cleaningInterval(),
                 defaults.temporaryAge(),
-                defaults.orphanAge())));
+                defaults.orphanAge(),
+                defaults.compaction())));
   }
 
   private TokenStore openTokens(DataFolders folders) throws IOException {

@@ -63,7 +63,7 @@ class IngestServerTest {
             .token()
             .reveal();
     LocalStorage storage = new LocalStorage(randomness);
-    Path folder = dataDir.resolve("tables/main/telemetry/claude_otel_logs");
+    Path folder = dataDir.resolve("warehouse/main/telemetry/claude_otel_logs");
     assertThat(new TableCreator(storage, "test").create(Locations.of(folder), Signal.LOGS))
         .isTrue();
   }
@@ -230,7 +230,7 @@ class IngestServerTest {
 
   private List<Path> dataFiles() throws IOException {
     try (Stream<Path> files =
-        Files.list(dataDir.resolve("tables/main/telemetry/claude_otel_logs"))) {
+        Files.list(dataDir.resolve("warehouse/main/telemetry/claude_otel_logs"))) {
       return files.filter(file -> file.toString().endsWith(".parquet")).toList();
     }
   }

@@ -110,10 +110,19 @@ class LogSetupTest {
 
     LogSetup.apply(context, logging, stream);
     LogSetup.apply(context, logging, stream);
-    context.getLogger("x").info("still here");
+    context.getLogger("io.otlpdelta.x").info("still here");
 
     assertThat(closed).isFalse();
     assertThat(text().lines()).hasSize(1);
+  }
+
+  @Test
+  void whatLibrariesSayOfEverydayThingsIsLeftOut() throws Exception {
+    logger(LogFormat.TEXT, LogLevel.INFO);
+    context.getLogger("io.delta.kernel.Snapshot").info("took 5 ms");
+    context.getLogger("io.delta.kernel.Snapshot").warn("something odd");
+
+    assertThat(text()).contains("something odd").doesNotContain("took 5 ms");
   }
 
   private Logger logger(LogFormat format, LogLevel level) {

@@ -58,7 +58,9 @@ class ServeCommandTest {
     assertThat(ended.err())
         .contains("WARN  [")
         .contains("OTLP_DELTA_NOPE is no setting and has no effect")
-        .contains("Starting otlp-delta 1.2.3 with port=0 (from --port), dataDir=" + folder)
+        .contains(
+            "Starting otlp-delta 1.2.3 with host=127.0.0.1, port=0 (from --port), dataDir="
+                + folder)
         .contains("freshness=3s (from OTLP_DELTA_FRESHNESS)")
         .contains("Serving OTLP at http://127.0.0.1:4711, with the data in " + folder);
   }
