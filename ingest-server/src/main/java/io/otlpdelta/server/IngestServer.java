@@ -120,7 +120,7 @@ public final class IngestServer implements AutoCloseable {
                     storage, randomness, config.batching().zstdLevel()),
                 new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
                 new RejectedRecords(folders.rejected(), time),
-                maintenance(storage),
+                maintenance(storage, randomness),
                 new IngestMetrics(registry),
                 time,
                 Faults.NONE),
@@ -166,18 +166,19 @@ public final class IngestServer implements AutoCloseable {
     }
   }
 
-  private MaintenanceAfterCommit maintenance(TableStorage storage) {
+  private MaintenanceAfterCommit maintenance(TableStorage storage, Randomness randomness) {
     MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
     return new MaintenanceAfterCommit(
         new TableMaintenance(
             storage,
             time,
+            randomness,
+            Version.text(),
             new MaintenanceOptions(
                 config.batching().commitsPerCheckpoint(),
                 defaults.cleaningInterval(),
                 defaults.temporaryAge(),
-                defaults.orphanAge(),
-                defaults.compaction())));
+                defaults.orphanAge())));
   }
 
   private TokenStore openTokens(DataFolders folders) throws IOException {
