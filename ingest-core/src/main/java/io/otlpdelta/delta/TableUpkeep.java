@@ -35,9 +35,16 @@ public final class TableUpkeep {
       new StructType().add(LogReplay.REMOVEFILE_FIELD_NAME, RemoveFile.FULL_SCHEMA);
 
   private final TableStorage storage;
+  private final String engineInfo;
 
-  public TableUpkeep(TableStorage storage) {
+  /**
+   * Creates the upkeep of tables in that storage.
+   *
+   * @param version the product's version, for the {@code engineInfo} of each commit
+   */
+  public TableUpkeep(TableStorage storage, String version) {
     this.storage = requireNonNull(storage, "storage");
+    this.engineInfo = EngineInfo.of(version);
   }
 
   /**
@@ -91,12 +98,8 @@ public final class TableUpkeep {
     }
   }
 
-  /**
-   * The small files that one file can replace; empty when that is not worth it or not possible.
-   *
-   * @param version the product's version, for the {@code engineInfo} of the commit
-   */
-  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits, String version)
+  /** The small files that one file can replace; empty when that is not worth it or not possible. */
+  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits)
       throws CommitException {
     GuardedEngine engine = new GuardedEngine(storage);
     try {
@@ -104,8 +107,7 @@ public final class TableUpkeep {
       Map<String, AddFile> candidates = new RewriteCandidates(limits).choose(engine, snapshot);
       return candidates.isEmpty()
           ? Optional.empty()
-          : Optional.of(
-              new FileRewrite(table, engine, snapshot, EngineInfo.of(version), candidates));
+          : Optional.of(new FileRewrite(table, engine, snapshot, engineInfo, candidates));
     } catch (RuntimeException e) {
       throw new CommitFailures(table).onLoad(e);
     } catch (IOException e) {
