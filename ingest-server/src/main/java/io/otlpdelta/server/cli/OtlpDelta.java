@@ -65,7 +65,7 @@ public final class OtlpDelta {
     command.addSubcommand(new TablesCommand(context));
     command.addSubcommand(new TokenCommand(context));
     command.addSubcommand(new ConnectCommand(context));
-    command.addSubcommand(new SqlCommand(context));
+    command.addSubcommand(sql(context));
     FailureReport report = new FailureReport(context.err(), root);
     return command
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
@@ -76,6 +76,11 @@ public final class OtlpDelta {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .execute(args);
+  }
+
+  /** A query may begin with a comment, which looks like an option. */
+  private static CommandLine sql(CliContext context) {
+    return new CommandLine(new SqlCommand(context)).setUnmatchedOptionsArePositionalParams(true);
   }
 
   boolean verbose() {

@@ -248,6 +248,21 @@ class TableQueriesTest {
   }
 
   @Test
+  void constantsKeepTheirTypesAndDigits() throws Exception {
+    String json =
+        run(
+            "SELECT 1e9 AS d, 0.1 AS dec, 12345678901234567.89 AS dec2, 9223372036854775807 AS big,"
+                + " 170141183460469231731687303715884105727 AS huge, -0.1e-300 AS tiny, 1.0 AS one",
+            ResultFormat.JSON);
+
+    assertThat(json)
+        .isEqualTo(
+            "[\n  {\"d\": 1000000000.0, \"dec\": 0.1, \"dec2\": 12345678901234567.89, \"big\":"
+                + " 9223372036854775807, \"huge\": 170141183460469231731687303715884105727,"
+                + " \"tiny\": -1e-301, \"one\": 1.0}\n]\n");
+  }
+
+  @Test
   void nothingOutsideTheTablesCanBeRead() throws Exception {
     Path secret = Files.writeString(folder.resolve("tokens.json"), "{}");
 

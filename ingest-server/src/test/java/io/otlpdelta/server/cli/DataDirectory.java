@@ -1,0 +1,60 @@
+package io.otlpdelta.server.cli;
+
+import io.otlpdelta.catalog.LocalCatalog;
+import io.otlpdelta.catalog.TableHandle;
+import io.otlpdelta.delta.KernelCommitterFactory;
+import io.otlpdelta.delta.TableCommitter;
+import io.otlpdelta.delta.TableCreator;
+import io.otlpdelta.delta.TransactionId;
+import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TablePrefix;
+import io.otlpdelta.parquet.DataFileWriter;
+import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.server.config.DataFolders;
+import io.otlpdelta.storage.LocalStorage;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Tables as the server leaves them, made without it. */
+final class DataDirectory {
+  static final TablePrefix PREFIX = new TablePrefix("main", "telemetry", "claude");
+
+  private static final String APPLICATION = "otlp-delta/test";
+  private static final Path CAPTURES =
+      Path.of("..", "ingest-core", "src", "test", "resources", "captures");
+
+  private final LocalStorage storage = new LocalStorage(new SecureRandomness());
+  private final LocalCatalog catalog;
+
+  DataDirectory(Path dataDir) {
+    catalog = Catalogs.local(storage, new DataFolders(dataDir), new SystemTime());
+  }
+
+  /** The three tables of {@link #PREFIX}, empty. */
+  DataDirectory createTables() throws Exception {
+    for (Signal signal : Signal.values()) {
+      new TableCreator(storage, "test").create(catalog.location(PREFIX.table(signal)), signal);
+    }
+    return this;
+  }
+
+  /** Commits one recorded request, such as {@code claude-code-2.1.330-tools/0001-logs}. */
+  DataDirectory commit(Signal signal, String capture) throws Exception {
+    TableHandle table = catalog.reopen(PREFIX.table(signal));
+    KernelCommitterFactory committers =
+        new KernelCommitterFactory(storage, new SystemTime(), "test");
+    ParquetDataFileWriterFactory files =
+        new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1);
+    try (TableCommitter committer = committers.open(table);
+        DataFileWriter file = files.open(committer.layout(), committer.dataLocation())) {
+      file.append(ByteBuffer.wrap(Files.readAllBytes(CAPTURES.resolve(capture + ".body"))));
+      long version = committer.transactionVersion(APPLICATION).orElse(0) + 7;
+      committer.commit(new TransactionId(APPLICATION, version), List.of(file.finish()));
+    }
+    return this;
+  }
+}
