@@ -8,6 +8,8 @@ package io.otlpdelta.delta;
  * @param maxTotalBytes what one rewrite takes at most
  */
 public record RewriteLimits(int minFiles, long maxFileBytes, long maxTotalBytes) {
+  public static final RewriteLimits DEFAULT = new RewriteLimits(16, 32L << 20, 64L << 20);
+
   public RewriteLimits {
     if (minFiles < 2) {
       throw new IllegalArgumentException("minFiles: " + minFiles + " (expected: >= 2)");

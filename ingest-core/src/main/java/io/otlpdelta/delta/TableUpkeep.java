@@ -35,16 +35,9 @@ public final class TableUpkeep {
       new StructType().add(LogReplay.REMOVEFILE_FIELD_NAME, RemoveFile.FULL_SCHEMA);
 
   private final TableStorage storage;
-  private final String engineInfo;
 
-  /**
-   * Creates the upkeep of tables in that storage.
-   *
-   * @param version the product's version, for the {@code engineInfo} of each commit
-   */
-  public TableUpkeep(TableStorage storage, String version) {
+  public TableUpkeep(TableStorage storage) {
     this.storage = requireNonNull(storage, "storage");
-    this.engineInfo = EngineInfo.of(version);
   }
 
   /**
@@ -98,8 +91,12 @@ public final class TableUpkeep {
     }
   }
 
-  /** The small files that one file can replace; empty when that is not worth it or not possible. */
-  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits)
+  /**
+   * The small files that one file can replace; empty when that is not worth it or not possible.
+   *
+   * @param version the product's version, for the {@code engineInfo} of the commit
+   */
+  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits, String version)
       throws CommitException {
     GuardedEngine engine = new GuardedEngine(storage);
     try {
@@ -107,7 +104,8 @@ public final class TableUpkeep {
       Map<String, AddFile> candidates = new RewriteCandidates(limits).choose(engine, snapshot);
       return candidates.isEmpty()
           ? Optional.empty()
-          : Optional.of(new FileRewrite(table, engine, snapshot, engineInfo, candidates));
+          : Optional.of(
+              new FileRewrite(table, engine, snapshot, EngineInfo.of(version), candidates));
     } catch (RuntimeException e) {
       throw new CommitFailures(table).onLoad(e);
     } catch (IOException e) {

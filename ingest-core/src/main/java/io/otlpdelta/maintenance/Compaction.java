@@ -27,16 +27,18 @@ final class Compaction {
   private final TableUpkeep upkeep;
   private final Time time;
   private final Randomness randomness;
+  private final String version;
   private final RewriteLimits limits;
 
   Compaction(
       TableStorage storage,
-      TableUpkeep upkeep,
       Time time,
       Randomness randomness,
+      String version,
       RewriteLimits limits) {
     this.storage = storage;
-    this.upkeep = upkeep;
+    this.upkeep = new TableUpkeep(storage);
+    this.version = version;
     this.time = time;
     this.randomness = randomness;
     this.limits = limits;
@@ -44,7 +46,7 @@ final class Compaction {
 
   /** Rewrites once, if it is worth it; returns how many files were replaced. */
   int run(TableHandle table) throws CommitException, IOException {
-    Optional<FileRewrite> planned = upkeep.planRewrite(table, limits);
+    Optional<FileRewrite> planned = upkeep.planRewrite(table, limits, version);
     if (planned.isEmpty()) {
       return 0;
     }

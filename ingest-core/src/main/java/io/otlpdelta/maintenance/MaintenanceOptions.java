@@ -1,8 +1,5 @@
 package io.otlpdelta.maintenance;
 
-import static java.util.Objects.requireNonNull;
-
-import io.otlpdelta.delta.RewriteLimits;
 import java.time.Duration;
 
 /**
@@ -13,21 +10,11 @@ import java.time.Duration;
  * @param temporaryAge how old a temporary file must be to count as left by a crash
  * @param orphanAge how old a data file that the table does not name must be to count as left by a
  *     crash; a table's {@code delta.deletedFileRetentionDuration} counts where it is longer
- * @param compaction which files are worth rewriting
  */
 public record MaintenanceOptions(
-    int checkpointVersions,
-    Duration cleaningInterval,
-    Duration temporaryAge,
-    Duration orphanAge,
-    RewriteLimits compaction) {
+    int checkpointVersions, Duration cleaningInterval, Duration temporaryAge, Duration orphanAge) {
   public static final MaintenanceOptions DEFAULT =
-      new MaintenanceOptions(
-          50,
-          Duration.ofDays(1),
-          Duration.ofDays(1),
-          Duration.ofDays(7),
-          new RewriteLimits(16, 32L << 20, 64L << 20));
+      new MaintenanceOptions(50, Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(7));
 
   public MaintenanceOptions {
     if (checkpointVersions <= 0) {
@@ -37,7 +24,6 @@ public record MaintenanceOptions(
     requirePositive("cleaningInterval", cleaningInterval);
     requirePositive("temporaryAge", temporaryAge);
     requirePositive("orphanAge", orphanAge);
-    requireNonNull(compaction, "compaction");
   }
 
   private static void requirePositive(String name, Duration age) {

@@ -10,6 +10,7 @@ import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.DeltaLogFiles;
 import io.otlpdelta.delta.FilesInUse;
 import io.otlpdelta.delta.LogState;
+import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableUpkeep;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps tables that we write fast and tidy: every so many versions a checkpoint, log clean-up and
- * the compaction of small files; once a day a look for files that nothing names.
+ * Keeps tables that we write fast and tidy: every so many versions a checkpoint, log clean-up and,
+ * if asked for, the compaction of small files; once a day a look for files that nothing names.
  *
  * <p>Thread-safe; may run beside commits of ours and of others. A crash at any point leaves the
  * table as right as it was: a checkpoint and a compaction appear complete or not at all, and only
@@ -43,31 +44,41 @@ public final class TableMaintenance {
   private final TableStorage storage;
   private final Time time;
   private final MaintenanceOptions options;
-  private final Compaction compaction;
+  private final @Nullable Compaction compaction;
   private final Cache<TableId, Schedule> schedules;
 
   /** What is due for a table when. */
   private record Schedule(long nextCheckpointVersion, long cleanedAtNanos) {}
 
-  /**
-   * Creates the maintenance of tables in that storage.
-   *
-   * @param randomness makes the unique part of file names
-   * @param version the product's version, for the {@code engineInfo} of each commit
-   */
-  public TableMaintenance(
+  /** Maintenance without compaction. */
+  public TableMaintenance(TableStorage storage, Time time, MaintenanceOptions options) {
+    this(storage, time, options, null);
+  }
+
+  private TableMaintenance(
       TableStorage storage,
       Time time,
-      Randomness randomness,
-      String version,
-      MaintenanceOptions options) {
-    this.upkeep = new TableUpkeep(storage, version);
-    this.compaction = new Compaction(storage, upkeep, time, randomness, options.compaction());
+      MaintenanceOptions options,
+      @Nullable Compaction compaction) {
+    this.upkeep = new TableUpkeep(storage);
+    this.compaction = compaction;
     this.storage = requireNonNull(storage, "storage");
     this.time = requireNonNull(time, "time");
     this.options = requireNonNull(options, "options");
     this.schedules =
         Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_TABLES).executor(Runnable::run).build();
+  }
+
+  /**
+   * The same maintenance, which also replaces small files of ours whenever it looks at a table.
+   *
+   * @param randomness makes the unique part of file names
+   * @param version the product's version, for the {@code engineInfo} of each commit
+   */
+  public TableMaintenance withCompaction(
+      Randomness randomness, String version, RewriteLimits limits) {
+    return new TableMaintenance(
+        storage, time, options, new Compaction(storage, time, randomness, version, limits));
   }
 
   /**
@@ -93,7 +104,7 @@ public final class TableMaintenance {
       long cleanedAt = schedule == null || cleaningDue ? nowNanos : schedule.cleanedAtNanos();
       long next = log.checkpointVersion() + options.checkpointVersions();
       schedules.put(table.id(), new Schedule(next, cleanedAt));
-      return result(table, log, logFiles, dataFiles, compaction.run(table));
+      return result(table, log, logFiles, dataFiles, compact(table));
     } catch (IOException e) {
       throw new CommitException(
           Kind.TRANSIENT,
@@ -141,6 +152,10 @@ public final class TableMaintenance {
                 .filter(file -> !inUse.locations().contains(file.location()))
                 .filter(file -> leftovers.isOlder(file, age))
                 .toList());
+  }
+
+  private int compact(TableHandle table) throws CommitException, IOException {
+    return compaction == null ? 0 : compaction.run(table);
   }
 
   private static MaintenanceResult result(

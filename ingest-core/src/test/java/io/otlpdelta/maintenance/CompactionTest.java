@@ -15,7 +15,6 @@ import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableDescription;
 import io.otlpdelta.delta.TableInspector;
-import io.otlpdelta.delta.TableUpkeep;
 import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
@@ -318,14 +317,10 @@ class CompactionTest {
 
   @Test
   void maintenanceCompactsWhenACheckpointIsDue() throws Exception {
+    Duration day = Duration.ofDays(1);
     TableMaintenance maintenance =
-        new TableMaintenance(
-            storage,
-            time,
-            new SecureRandomness(),
-            "test",
-            new MaintenanceOptions(
-                6, Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(7), LIMITS));
+        new TableMaintenance(storage, time, new MaintenanceOptions(6, day, day, Duration.ofDays(7)))
+            .withCompaction(new SecureRandomness(), "test", LIMITS);
     maintenance.run(handle);
     int replaced = 0;
     for (int i = 0; i < 20; i++) {
@@ -347,8 +342,7 @@ class CompactionTest {
   }
 
   private int compact(RewriteLimits limits) throws CommitException, IOException {
-    TableUpkeep upkeep = new TableUpkeep(storage, "test");
-    return new Compaction(storage, upkeep, time, new SecureRandomness(), limits).run(handle);
+    return new Compaction(storage, time, new SecureRandomness(), "test", limits).run(handle);
   }
 
   private void compactQuietly() throws IOException {

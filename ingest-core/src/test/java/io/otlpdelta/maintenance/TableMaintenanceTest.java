@@ -8,7 +8,6 @@ import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.LogTable;
-import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableDescription;
 import io.otlpdelta.delta.TableInspector;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TableMaintenanceTest {
   private static final String APP = "otlp-delta/test";
   private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
-  private static final RewriteLimits NO_COMPACTION = new RewriteLimits(1000, 1, 1);
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir Path temporary;
@@ -43,12 +41,7 @@ class TableMaintenanceTest {
   private final FaultyStorage faulty = new FaultyStorage(new LocalStorage(new SecureRandomness()));
   private final CountingStorage storage = new CountingStorage(faulty);
   private final TableMaintenance maintenance =
-      new TableMaintenance(
-          storage,
-          time,
-          new SecureRandomness(),
-          "test",
-          new MaintenanceOptions(5, DAY, DAY, Duration.ofDays(7), NO_COMPACTION));
+      new TableMaintenance(storage, time, new MaintenanceOptions(5, DAY, DAY, Duration.ofDays(7)));
   private LogTable table;
   private TableHandle handle;
   private TableCommitter committer;
@@ -290,13 +283,12 @@ class TableMaintenanceTest {
   void optionsWithoutMeaningAreRefused() {
     assertThat(
             catchThrowableOfType(
-                IllegalArgumentException.class,
-                () -> new MaintenanceOptions(0, DAY, DAY, DAY, NO_COMPACTION)))
+                IllegalArgumentException.class, () -> new MaintenanceOptions(0, DAY, DAY, DAY)))
         .hasMessage("checkpointVersions: 0 (expected: > 0)");
     assertThat(
             catchThrowableOfType(
                 IllegalArgumentException.class,
-                () -> new MaintenanceOptions(1, DAY, DAY, Duration.ZERO, NO_COMPACTION)))
+                () -> new MaintenanceOptions(1, DAY, DAY, Duration.ZERO)))
         .hasMessage("orphanAge: PT0S (expected: > 0)");
   }
 
