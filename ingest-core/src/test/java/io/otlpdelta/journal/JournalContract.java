@@ -185,7 +185,7 @@ public abstract class JournalContract {
     ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
     journal.onDurable(
         (table, position) ->
-            heard.addAll(texts(journal.read(table, new Position(position.sequence() - 1), 100))));
+            heard.addAll(texts(journal.read(table, new Position(position.sequence() - 1), 1))));
     journal.onDurable(
         (table, position) -> {
           throw new IllegalStateException("a broken listener");
