@@ -14,6 +14,7 @@ import io.otlpdelta.auth.TokenStore;
 import io.otlpdelta.catalog.LocalCatalog;
 import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.KernelTableReader;
+import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
@@ -168,17 +169,17 @@ public final class IngestServer implements AutoCloseable {
 
   private MaintenanceAfterCommit maintenance(TableStorage storage, Randomness randomness) {
     MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
-    return new MaintenanceAfterCommit(
+    TableMaintenance maintenance =
         new TableMaintenance(
             storage,
             time,
-            randomness,
-            Version.text(),
             new MaintenanceOptions(
                 config.batching().commitsPerCheckpoint(),
                 defaults.cleaningInterval(),
                 defaults.temporaryAge(),
-                defaults.orphanAge())));
+                defaults.orphanAge()));
+    return new MaintenanceAfterCommit(
+        maintenance.withCompaction(randomness, Version.text(), RewriteLimits.DEFAULT));
   }
 
   private TokenStore openTokens(DataFolders folders) throws IOException {
