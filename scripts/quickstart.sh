@@ -64,9 +64,12 @@ data_dir=$(cd -- "$data_dir" && pwd -P)
 
 # The token's text is in this file only; the server keeps its digest.
 token_file=$data_dir/quickstart.token
+sha256() {
+  if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
+}
 is_known() {
   [ -s "$token_file" ] && [ -r "$data_dir/tokens.json" ] &&
-    grep -q "$(tr -d '\n' <"$token_file" | sha256sum | cut -d ' ' -f 1)" "$data_dir/tokens.json"
+    grep -q "$(tr -d '\n' <"$token_file" | sha256)" "$data_dir/tokens.json"
 }
 if ! is_known; then
   (

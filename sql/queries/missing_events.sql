@@ -8,8 +8,8 @@ FROM (
   SELECT
     attributes['session.id'] AS session_id,
     count(*) AS events,
-    count(DISTINCT CAST(attributes['event.sequence'] AS BIGINT)) AS numbers,
-    max(CAST(attributes['event.sequence'] AS BIGINT)) AS last_number
+    count(DISTINCT TRY_CAST(attributes['event.sequence'] AS BIGINT)) AS numbers,
+    max(TRY_CAST(attributes['event.sequence'] AS BIGINT)) AS last_number
   FROM <catalog>.<schema>.<table_prefix>_otel_logs
   WHERE attributes['event.sequence'] IS NOT NULL
   GROUP BY 1

@@ -6,7 +6,7 @@ SELECT
   attributes['user.id'] AS user_id,
   attributes['tool_name'] AS tool,
   attributes['success'] = 'true' AS is_success,
-  CAST(attributes['duration_ms'] AS BIGINT) AS duration_ms,
+  TRY_CAST(attributes['duration_ms'] AS BIGINT) AS duration_ms,
   attributes['error'] AS error
 FROM <catalog>.<schema>.<table_prefix>_otel_logs
 WHERE event_name = 'tool_result';

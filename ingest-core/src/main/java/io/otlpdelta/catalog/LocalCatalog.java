@@ -9,6 +9,7 @@ import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.UnsupportedTableException;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class LocalCatalog implements Catalog {
   private final Warehouse warehouse;
   private final TableMetadataReader reader;
   private final Cache<TableName, Found> cache;
+  private final ConcurrentHashMap<TableId, TableName> owners = new ConcurrentHashMap<>();
 
   /**
    * Creates the catalog; the folder need not exist yet.
@@ -103,12 +106,29 @@ public final class LocalCatalog implements Catalog {
     String location = warehouse.location(name);
     try {
       TableMetadata table = reader.read(location).orElseThrow(() -> Access.notFound(name));
+      requireOnlyOne(table.id(), name);
       return new Found(identity, new TableHandle(table.id(), name, location, kind(table)), "");
     } catch (UnsupportedTableException e) {
       return new Found(identity, null, name + ": " + e.getMessage());
     } catch (IOException e) {
       throw unavailable(name, e);
     }
+  }
+
+  /** Rows are kept by the table's id, so two folders with one id could get each other's. */
+  private void requireOnlyOne(TableId id, TableName name) throws UnsupportedTableException {
+    TableName owner = owners.putIfAbsent(id, name);
+    if (owner == null || owner.equals(name)) {
+      return;
+    }
+    if (Files.isDirectory(warehouse.deltaLog(owner))) {
+      throw new UnsupportedTableException(
+          "The table has the same id as "
+              + owner
+              + ", so its folder is a copy of that one. Remove one of them, and copy tables by SQL"
+              + " instead.");
+    }
+    owners.put(id, name);
   }
 
   private static Signal kind(TableMetadata table) throws UnsupportedTableException {

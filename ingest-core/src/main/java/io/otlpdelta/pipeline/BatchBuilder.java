@@ -27,13 +27,19 @@ final class BatchBuilder {
   private final Journal journal;
   private final DataFileWriterFactory writers;
   private final DeadLetters deadLetters;
+  private final IngestMetrics metrics;
   private final long maxBatchBytes;
 
   BatchBuilder(
-      Journal journal, DataFileWriterFactory writers, DeadLetters deadLetters, long maxBatchBytes) {
+      Journal journal,
+      DataFileWriterFactory writers,
+      DeadLetters deadLetters,
+      IngestMetrics metrics,
+      long maxBatchBytes) {
     this.journal = journal;
     this.writers = writers;
     this.deadLetters = deadLetters;
+    this.metrics = metrics;
     this.maxBatchBytes = maxBatchBytes;
   }
 
@@ -54,6 +60,7 @@ final class BatchBuilder {
         return fill(new Filling(table, writer, after, upTo, whole, poisoned));
       } catch (PoisonedEntryException e) {
         deadLetters.keep(e.entry, e.reason);
+        metrics.deadLetter(e.entry.entry().records());
         poisoned.add(e.entry.position());
       }
     }
@@ -121,7 +128,7 @@ final class BatchBuilder {
     private void append(StoredEntry entry) throws IOException {
       try {
         // A duplicate keeps the entry's own position and limit for the dead letters.
-        writer.append(entry.entry().body().duplicate());
+        metrics.built(writer.append(entry.entry().body().duplicate()));
       } catch (RuntimeException e) {
         throw new PoisonedEntryException(entry, e);
       }
@@ -133,6 +140,7 @@ final class BatchBuilder {
       }
       Optional<io.otlpdelta.parquet.DataFile> file =
           writer.rows() > 0 ? Optional.of(writer.finish()) : Optional.empty();
+      metrics.batch(entries);
       return Optional.of(new Batch(after, last, entries, file, oldestReceivedAtMillis));
     }
   }

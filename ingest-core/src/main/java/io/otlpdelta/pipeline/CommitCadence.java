@@ -40,7 +40,10 @@ final class CommitCadence {
     arrivals++;
   }
 
-  /** The next batch is due as soon as there is one and no pause holds it. */
+  /**
+   * A look at the table is due as soon as no pause holds it, also when nothing seems to wait: who
+   * hurries may ask for rows that were committed before this worker was made.
+   */
   synchronized void hurry() {
     urgent = true;
   }
@@ -78,7 +81,7 @@ final class CommitCadence {
 
   /** Nanoseconds until the next batch is due, 0 when it is, empty when nothing waits. */
   synchronized OptionalLong dueInNanos(long now) {
-    if (pendingBytes == 0) {
+    if (pendingBytes == 0 && !urgent) {
       return OptionalLong.empty();
     }
     if (paused) {

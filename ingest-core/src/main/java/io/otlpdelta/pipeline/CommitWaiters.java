@@ -24,6 +24,13 @@ final class CommitWaiters {
     }
   }
 
+  /** Whether someone still waits. */
+  boolean any() {
+    synchronized (waiting) {
+      return !waiting.isEmpty();
+    }
+  }
+
   /** The table holds everything up to the position. */
   void committed(Position upTo) {
     List<CompletableFuture<Void>> done;

@@ -1,9 +1,11 @@
 package io.otlpdelta.pipeline;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.otlpdelta.delta.CommitException;
+import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
@@ -74,8 +76,12 @@ public final class IngestMetrics {
   }
 
   void watch(WorkerPool workers) {
-    registry.gauge("otlp_delta_tables_active", workers, WorkerPool::active);
-    registry.gauge("otlp_delta_tables_held", workers, pool -> pool.held().size());
+    Gauge.builder("otlp_delta_tables_active", workers, WorkerPool::active)
+        .description("Tables with rows on the way or lately")
+        .register(registry);
+    Gauge.builder("otlp_delta_tables_held", workers, pool -> pool.held().size())
+        .description("Tables that cannot be written now")
+        .register(registry);
   }
 
   void accepted(Signal signal, int records, long bodyBytes) {
@@ -83,6 +89,32 @@ public final class IngestMetrics {
         .increment(records);
     counter("otlp_delta_body_bytes", "Decoded bytes made durable", "signal", signal.route())
         .increment((double) bodyBytes);
+  }
+
+  void repaired(Signal signal, int warnings) {
+    counter(
+            "otlp_delta_requests_repaired",
+            "Requests with bytes that had to be repaired",
+            "signal",
+            signal.route())
+        .increment(warnings > 0 ? 1 : 0);
+  }
+
+  void built(FlattenResult flattened) {
+    counter("otlp_delta_duplicate_keys", "Attribute keys that a later equal key replaced")
+        .increment((double) flattened.duplicateKeys());
+  }
+
+  void batch(int entries) {
+    counter("otlp_delta_batches", "Batches made into data files").increment();
+    counter("otlp_delta_batch_requests", "Requests in these batches").increment(entries);
+  }
+
+  void deadLetter(int records) {
+    counter(
+            "otlp_delta_records_dead_lettered",
+            "Acknowledged records kept aside because they make no row")
+        .increment(records);
   }
 
   void duplicate(Signal signal, int records) {
@@ -131,9 +163,7 @@ public final class IngestMetrics {
 
   private void journalGauge(
       String name, String description, Journal journal, ToDoubleFunction<Journal> value) {
-    io.micrometer.core.instrument.Gauge.builder(name, journal, value)
-        .description(description)
-        .register(registry);
+    Gauge.builder(name, journal, value).description(description).register(registry);
   }
 
   private Counter counter(String name, String description, String... tags) {

@@ -1,5 +1,7 @@
 package io.otlpdelta.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.env.Time;
@@ -125,7 +127,6 @@ final class Ingestor implements Ingest {
       DecodedRequest decoded,
       long receivedAtMillis,
       CompletableFuture<Position> stored) {
-    long bytes = decoded.body().remaining();
     Entry entry =
         new Entry(
             table.id(),
@@ -139,18 +140,31 @@ final class Ingestor implements Ingest {
           journal
               .append(entry)
               .whenComplete(
-                  (position, failure) -> {
-                    if (failure != null) {
-                      stored.completeExceptionally(failure);
-                      return;
-                    }
-                    metrics.accepted(request.signal(), decoded.records(), bytes);
-                    workers.arrived(table.id(), table.name(), bytes);
-                    stored.complete(position);
-                  });
-    } catch (RuntimeException e) {
+                  (position, failure) -> settle(request, table, entry, position, failure, stored));
+    } catch (RuntimeException | Error e) {
       // The claim must not outlive a request that was not stored.
       stored.completeExceptionally(e);
+    }
+  }
+
+  private void settle(
+      IngestRequest request,
+      TableHandle table,
+      Entry entry,
+      @Nullable Position position,
+      @Nullable Throwable failure,
+      CompletableFuture<Position> stored) {
+    if (position == null) {
+      stored.completeExceptionally(requireNonNull(failure, "failure"));
+      return;
+    }
+    // Durable: whatever happens to the bookkeeping, the answer is a 200.
+    try {
+      long bytes = entry.body().remaining();
+      metrics.accepted(request.signal(), entry.records(), bytes);
+      workers.arrived(table.id(), table.name(), bytes);
+    } finally {
+      stored.complete(position);
     }
   }
 
@@ -165,6 +179,7 @@ final class Ingestor implements Ingest {
   }
 
   private void countRejected(IngestRequest request, DecodedRequest decoded) {
+    metrics.repaired(request.signal(), decoded.warnings().size());
     if (!decoded.rejections().isEmpty()) {
       metrics.rejected(request.signal(), decoded.rejections());
       rejectedRecords.keep(request, decoded.rejections());

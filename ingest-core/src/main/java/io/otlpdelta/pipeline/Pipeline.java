@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import io.otlpdelta.catalog.Catalog;
+import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Time;
@@ -36,6 +37,7 @@ public final class Pipeline implements AutoCloseable {
   private final ScheduledThreadPoolExecutor threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
+  private volatile boolean stopping;
 
   /**
    * Starts working on whatever the journal holds.
@@ -49,7 +51,12 @@ public final class Pipeline implements AutoCloseable {
     threads.setRemoveOnCancelPolicy(true);
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     BatchBuilder batches =
-        new BatchBuilder(journal, parts.writers(), parts.deadLetters(), options.maxBatchBytes());
+        new BatchBuilder(
+            journal,
+            parts.writers(),
+            parts.deadLetters(),
+            parts.metrics(),
+            options.maxBatchBytes());
     this.workers =
         new WorkerPool(
             new WorkerContext(
@@ -58,7 +65,7 @@ public final class Pipeline implements AutoCloseable {
                 parts.catalog(),
                 parts.committers(),
                 batches,
-                parts.commitListener(),
+                table -> maintain(parts.commitListener(), table),
                 parts.metrics(),
                 options,
                 parts.time(),
@@ -106,6 +113,13 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
+  /** Not while stopping: a compaction could take the time that the last commits have. */
+  private void maintain(CommitListener listener, TableHandle table) {
+    if (!stopping) {
+      listener.committed(table);
+    }
+  }
+
   /** The way in for the door. */
   public Ingest ingest() {
     return ingestor;
@@ -123,6 +137,7 @@ public final class Pipeline implements AutoCloseable {
    * @return whether the journal is empty
    */
   public boolean drain(Duration atMost) throws InterruptedException {
+    stopping = true;
     ingestor.stop();
     List<CompletableFuture<Void>> tables =
         journal.backlogs().stream()
@@ -146,6 +161,7 @@ public final class Pipeline implements AutoCloseable {
    */
   @Override
   public void close() {
+    stopping = true;
     ingestor.stop();
     threads.shutdown();
     try {

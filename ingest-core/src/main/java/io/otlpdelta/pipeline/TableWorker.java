@@ -39,6 +39,9 @@ final class TableWorker {
   private static final Logger logger = LoggerFactory.getLogger(TableWorker.class);
   private static final long FIRST_PAUSE_NANOS = 100_000_000;
 
+  /** An older file is made again: another writer's vacuum may take an unnamed file of that age. */
+  private static final long MAX_BATCH_AGE_NANOS = 3_600_000_000_000L;
+
   private final TableId table;
   private final TableName name;
   private final WorkerContext context;
@@ -48,6 +51,7 @@ final class TableWorker {
   private @Nullable TableHandle handle;
   private @Nullable TableCommitter committer;
   private @Nullable Batch batch;
+  private long batchBuiltNanos;
   private @Nullable Position unknownUpTo;
   private int failures;
   private volatile @Nullable String heldBecause;
@@ -149,7 +153,10 @@ final class TableWorker {
       cadence.settled(context.time().nanoTime(), 0, mark);
       return;
     }
-    batch = next;
+    if (batch == null) {
+      batch = next;
+      batchBuiltNanos = context.time().nanoTime();
+    }
     commit(open, next);
     afterCommit();
   }
@@ -193,6 +200,10 @@ final class TableWorker {
     long mark = cadence.mark();
     long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
     cadence.committed(now, remainingBytes, mark);
+    if (waiters.any()) {
+      // They came during this turn, or there was more than one batch before them.
+      cadence.hurry();
+    }
     if (handle != null) {
       context.commitListener().committed(handle);
     }
@@ -202,7 +213,9 @@ final class TableWorker {
     if (committer != null) {
       return committer;
     }
-    TableHandle current = context.catalog().reopen(name);
+    // A table may have got another name since this worker was made; its id is what counts.
+    TableName newest = context.journal().backlog(table).map(Backlog::name).orElse(name);
+    TableHandle current = context.catalog().reopen(newest);
     if (!current.id().equals(table)) {
       throw new CommitException(
           Kind.PERMANENT,
@@ -234,6 +247,9 @@ final class TableWorker {
 
   private void settle(Position committed) {
     released(committed);
+    if (batch != null && context.time().nanosSince(batchBuiltNanos) > MAX_BATCH_AGE_NANOS) {
+      batch = null;
+    }
     if (batch != null && !committed.equals(batch.after())) {
       // Committed after all, or by someone else with our id: the next batch starts where the table
       // stands.

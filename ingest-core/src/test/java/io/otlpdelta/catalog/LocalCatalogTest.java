@@ -97,6 +97,25 @@ class LocalCatalogTest extends CatalogContract {
   }
 
   @Test
+  void aCopiedFolderIsRefusedWhileItsOriginalIsThereAndServedAfterAMove() throws Exception {
+    TableName copy = TableName.parse("main.otel.copy_of_logs");
+    create(NAME, Signal.LOGS);
+    catalog.resolve(NAME, WRITER);
+    Path from = Locations.path(catalog.location(NAME));
+    Path to = Locations.path(catalog.location(copy));
+    try (var files = Files.walk(from)) {
+      for (Path path : files.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    }
+    assertThatThrownBy(() -> catalog.reopen(copy))
+        .hasMessageContaining("The table has the same id as main.otel.claude_otel_logs");
+    drop(NAME);
+    time.advance(LocalCatalog.DEFAULT_FRESHNESS);
+    assertThat(catalog.reopen(copy).name()).isEqualTo(copy);
+  }
+
+  @Test
   void aLookUpIsKeptForAMoment() throws Exception {
     create(NAME, Signal.LOGS);
     catalog.resolve(NAME, WRITER);

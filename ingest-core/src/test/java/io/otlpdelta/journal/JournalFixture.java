@@ -3,11 +3,13 @@ package io.otlpdelta.journal;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +56,11 @@ final class JournalFixture {
             options.retainAfterRelease(),
             options.parkAfter(),
             false);
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.toList()) {
-        copyOne(path, target.resolve(folder.relativize(path)));
+    for (int attempt = 1; !copyAtRest(target); attempt++) {
+      if (attempt == 100) {
+        throw new AssertionError("files of the journal were renamed during each of 100 copies");
       }
+      deleteAll(target);
     }
     return copy;
   }
@@ -108,11 +111,45 @@ final class JournalFixture {
     return at;
   }
 
+  /** Copies all files; false if one got another name meanwhile. */
+  private boolean copyAtRest(Path target) throws IOException {
+    List<Path> before = allFiles();
+    try {
+      for (Path path : before) {
+        copyOne(path, target.resolve(folder.relativize(path)));
+      }
+    } catch (NoSuchFileException e) {
+      logger.debug("{} is gone meanwhile", e.getFile());
+      return false;
+    }
+    return !before.isEmpty() && allFiles().equals(before);
+  }
+
+  private List<Path> allFiles() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.sorted().toList();
+    } catch (UncheckedIOException e) {
+      logger.debug("a folder changed while it was walked", e);
+      return List.of();
+    }
+  }
+
   private static void copyOne(Path from, Path to) throws IOException {
     if (Files.isDirectory(from)) {
       Files.createDirectories(to);
-    } else if (!from.getFileName().toString().equals("lock")) {
+    } else if (!from.endsWith("lock")) {
       Files.copy(from, to);
+    }
+  }
+
+  private static void deleteAll(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 

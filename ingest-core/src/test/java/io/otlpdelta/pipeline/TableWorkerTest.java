@@ -44,6 +44,7 @@ class TableWorkerTest {
   private final List<StoredEntry> deadLetters = new ArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final OneTableCatalog catalog = new OneTableCatalog();
+  private long maxBatchBytes = PipelineOptions.DEFAULTS.maxBatchBytes();
   private Faults faults = Faults.NONE;
   private TableWorker worker = newWorker();
 
@@ -245,6 +246,7 @@ class TableWorkerTest {
     turnWhenDue();
     assertThat(table.rows).containsExactly("a", "b");
     assertThat(deadLetters).hasSize(1);
+    assertThat(meters.get("otlp_delta_records_dead_lettered").counter().count()).isEqualTo(1);
     assertThat(journal.backlog(TABLE)).isEmpty();
   }
 
@@ -265,6 +267,48 @@ class TableWorkerTest {
     worker.turn();
     assertThat(committed).isCompleted();
     assertThat(worker.whenCommitted(journal.last())).isCompleted();
+  }
+
+  @Test
+  void whoWaitsForRowsThatTheTableHoldsAlreadyIsAnsweredByALook() {
+    post("a");
+    turnWhenDue();
+    Position committed = journal.last();
+    worker = newWorker();
+    CompletableFuture<Void> repeat = worker.whenCommitted(committed);
+    assertThat(worker.dueInNanos()).hasValue(0);
+    worker.turn();
+    assertThat(repeat).isCompleted();
+    assertThat(worker.dueInNanos()).isEmpty();
+  }
+
+  @Test
+  void whoWaitsForALaterBatchIsNotForgottenByAnEarlierOne() {
+    maxBatchBytes = 1;
+    worker = newWorker();
+    post("a", "b", "c");
+    CompletableFuture<Void> last = worker.whenCommitted(journal.last());
+    worker.turn();
+    assertThat(table.rows).containsExactly("a");
+    assertThat(worker.dueInNanos()).hasValue(0);
+    worker.turn();
+    worker.turn();
+    assertThat(last).isCompleted();
+    assertThat(table.rows).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aFileThatWaitedTooLongForItsCommitIsMadeAgainWithTheSameBounds() {
+    table.failures.add(new Failure(Kind.UNKNOWN, false));
+    post("a");
+    Position first = journal.last();
+    turnWhenDue();
+    post("b");
+    time.advance(Duration.ofHours(2));
+    worker.turn();
+    assertThat(files.opened).isEqualTo(2);
+    assertThat(table.transactionVersions).containsExactly(first.sequence());
+    assertThat(table.rows).containsExactly("a");
   }
 
   @Test
@@ -310,7 +354,11 @@ class TableWorkerTest {
             catalog,
             table,
             new BatchBuilder(
-                entries, files, (entry, reason) -> deadLetters.add(entry), options.maxBatchBytes()),
+                entries,
+                files,
+                (entry, reason) -> deadLetters.add(entry),
+                new IngestMetrics(meters),
+                maxBatchBytes),
             CommitListener.NONE,
             new IngestMetrics(meters),
             options,

@@ -14,6 +14,7 @@ import io.otlpdelta.auth.TokenStore;
 import io.otlpdelta.catalog.LocalCatalog;
 import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.KernelTableReader;
+import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
@@ -120,7 +121,7 @@ public final class IngestServer implements AutoCloseable {
                     storage, randomness, config.batching().zstdLevel()),
                 new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
                 new RejectedRecords(folders.rejected(), time),
-                maintenance(storage),
+                maintenance(storage, randomness),
                 new IngestMetrics(registry),
                 time,
                 Faults.NONE),
@@ -166,9 +167,9 @@ public final class IngestServer implements AutoCloseable {
     }
   }
 
-  private MaintenanceAfterCommit maintenance(TableStorage storage) {
+  private MaintenanceAfterCommit maintenance(TableStorage storage, Randomness randomness) {
     MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
-    return new MaintenanceAfterCommit(
+    TableMaintenance maintenance =
         new TableMaintenance(
             storage,
             time,
@@ -176,8 +177,9 @@ public final class IngestServer implements AutoCloseable {
                 config.batching().commitsPerCheckpoint(),
                 defaults.cleaningInterval(),
                 defaults.temporaryAge(),
-                defaults.orphanAge(),
-                defaults.compaction())));
+                defaults.orphanAge()));
+    return new MaintenanceAfterCommit(
+        maintenance.withCompaction(randomness, Version.text(), RewriteLimits.DEFAULT));
   }
 
   private TokenStore openTokens(DataFolders folders) throws IOException {

@@ -128,7 +128,7 @@ public final class Settings {
   public static final Setting<Long> MAX_REQUEST_BYTES =
       setting(
           "maxRequestBytes",
-          SettingType.bytes(KIB, 1L << 30),
+          SettingType.bytes(KIB, 256L << 20),
           "64MiB",
           "Body of a request at most, as sent and decompressed.");
   public static final Setting<Integer> MAX_RECORDS_PER_REQUEST =
