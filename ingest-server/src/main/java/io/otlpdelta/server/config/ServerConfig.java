@@ -36,11 +36,6 @@ public record ServerConfig(
         Units.formatBytes(limits.maxInFlightBytes()),
         "at least maxRequestBytes, " + Units.formatBytes(limits.maxRequestBytes()));
     require(
-        2L * limits.maxRequestBytes() <= journal.tableQuotaBytes(),
-        "journal.tableQuotaBytes",
-        Units.formatBytes(journal.tableQuotaBytes()),
-        "at least twice maxRequestBytes, " + Units.formatBytes(limits.maxRequestBytes()));
-    require(
         timeouts.committed().compareTo(batching.freshness()) > 0,
         "committedTimeout",
         Units.formatDuration(timeouts.committed()),
