@@ -101,7 +101,7 @@ class ConfigLoaderTest {
         "maxRequestBytes: 64MB | maxRequestBytes (from the file %s): '64MB' is no size"
             + " (expected: bytes, or a number with KiB, MiB, GiB or TiB)",
         "maxRequestBytes: 2GiB | maxRequestBytes (from the file %s): '2GiB' is out of range"
-            + " (expected: 1KiB to 1GiB)",
+            + " (expected: 1KiB to 256MiB)",
         "logLevel: loud | logLevel (from the file %s): 'loud' is not known"
             + " (expected: error, warn, info, debug, trace)",
         "- port | the file %s holds no keys (expected: YAML key: value)",
