@@ -52,8 +52,13 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
 fi
 
 lib=$root/ingest-server/target/otlp-delta/lib
-if ! compgen -G "$lib/ingest-server-*-app.jar" >/dev/null; then
-  command -v mvn >/dev/null || fail "it is not built yet, and there is no mvn to build it with; install Maven 3.8.7 or later"
+app_jar=$(compgen -G "$lib/ingest-server-*-app.jar" | head -n 1) || true
+newer_sources() {
+  find "$root"/pom.xml "$root"/ingest-core "$root"/ingest-server "$root"/schemas -name target -prune -o \
+    -type f -newer "$app_jar" -print -quit
+}
+if [ -z "$app_jar" ] || [ -n "$(newer_sources)" ]; then
+  command -v mvn >/dev/null || fail "the server must be built, and there is no mvn to build it with; install Maven 3.8.7 or later"
   echo "Building with Maven; the first time this takes a few minutes." >&2
   (cd -- "$root" && mvn -q -DskipTests package -pl ingest-server -am) || fail "the build failed"
 fi

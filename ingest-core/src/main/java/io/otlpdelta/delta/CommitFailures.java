@@ -17,7 +17,7 @@ record CommitFailures(TableHandle table) {
     if (e instanceof TableNotFoundException) {
       return failure(
           Kind.PERMANENT,
-          "is gone: there is no delta log any more. Restore it, or discard its entries",
+          "is gone: there is no delta log any more. Restore it; its entries wait in the journal",
           e);
     }
     Optional<String> needed = WriteSupport.needed(e);
@@ -42,7 +42,7 @@ record CommitFailures(TableHandle table) {
             + id
             + " (expected: "
             + table.id()
-            + "). Discard the entries or replay them into the new table",
+            + "). They wait in the journal",
         null);
   }
 

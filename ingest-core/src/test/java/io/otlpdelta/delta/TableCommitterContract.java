@@ -273,7 +273,8 @@ public abstract class TableCommitterContract {
       assertThat(failure)
           .hasMessage(
               TABLE
-                  + "is gone: there is no delta log any more. Restore it, or discard its entries");
+                  + "is gone: there is no delta log any more. Restore it; its entries wait in the"
+                  + " journal");
     }
   }
 
@@ -300,7 +301,7 @@ public abstract class TableCommitterContract {
                 + table.handle().id()
                 + " (expected: "
                 + handle.id()
-                + "). Discard the entries or replay them into the new table");
+                + "). They wait in the journal");
     assertThat(table.version()).isZero();
     assertThatThrownBy(() -> open(handle)).hasMessage(failure.getMessage());
   }

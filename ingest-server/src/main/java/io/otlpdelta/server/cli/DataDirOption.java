@@ -3,6 +3,7 @@ package io.otlpdelta.server.cli;
 import io.otlpdelta.server.config.ConfigLoader;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,22 @@ final class DataDirOption {
       paramLabel = "DIR",
       description = "The server's data directory (default: OTLP_DELTA_DATA_DIR, or ./data).")
   private @Nullable String dataDir;
+
+  /**
+   * The folders of a data directory that is there: for commands that only look.
+   *
+   * @throws CliFailure when it is not; an empty answer would look like an empty server
+   */
+  DataFolders existingFolders(CliContext context) {
+    DataFolders folders = folders(context);
+    if (!Files.isDirectory(folders.dataDir())) {
+      throw new CliFailure(
+          "there is no data directory "
+              + folders.dataDir().toAbsolutePath().normalize()
+              + "; --data-dir names the one that the server uses");
+    }
+    return folders;
+  }
 
   DataFolders folders(CliContext context) {
     Map<String, ConfigLoader.Flag> flags =

@@ -106,7 +106,8 @@ final class SqlCommand implements Callable<Integer> {
    */
   private List<QueryableTable> tables(String sql) throws IOException {
     TableStorage storage = new LocalStorage(context.randomness());
-    LocalCatalog catalog = Catalogs.local(storage, dataDir.folders(context), context.time());
+    LocalCatalog catalog =
+        Catalogs.local(storage, dataDir.existingFolders(context), context.time());
     List<TableName> all = catalog.list();
     String lowerCase = sql.toLowerCase(Locale.ROOT);
     List<TableName> mentioned =

@@ -66,6 +66,7 @@ final class TablesCommand {
 
   @Command(name = "list", description = "List the names of all tables, one to a line.")
   int list(@Mixin DataDirOption dataDir) throws IOException {
+    dataDir.existingFolders(context);
     catalog(new LocalStorage(context.randomness()), dataDir).list().forEach(context.out()::println);
     return 0;
   }
@@ -76,6 +77,7 @@ final class TablesCommand {
       @Mixin DataDirOption dataDir)
       throws IOException {
     TableName name = parsed(nameText, TableName::parse);
+    dataDir.existingFolders(context);
     TableStorage storage = new LocalStorage(context.randomness());
     String location = catalog(storage, dataDir).location(name);
     TableDescription table =

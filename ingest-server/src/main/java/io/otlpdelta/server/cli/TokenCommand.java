@@ -85,6 +85,7 @@ final class TokenCommand {
   @Command(name = "list", description = "List the tokens, without their texts.")
   int list(@Mixin DataDirOption dataDir) throws IOException {
     Listing listing = new Listing("ID", "NAME", "CREATED", "EXPIRES", "GRANTS");
+    dataDir.existingFolders(context);
     for (StoredToken token : file(dataDir).list()) {
       listing.add(
           token.id(),
@@ -108,6 +109,7 @@ final class TokenCommand {
           String nameOrId,
       @Mixin DataDirOption dataDir)
       throws IOException {
+    dataDir.existingFolders(context);
     List<StoredToken> revoked = file(dataDir).revoke(nameOrId);
     if (revoked.isEmpty()) {
       throw new CliFailure(

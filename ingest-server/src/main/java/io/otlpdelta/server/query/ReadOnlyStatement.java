@@ -35,10 +35,11 @@ final class ReadOnlyStatement {
         throw refusal(tree);
       }
       if (tree.path("statements").size() != 1) {
+        int statements = tree.path("statements").size();
         throw new QueryException(
-            "there are "
-                + tree.path("statements").size()
-                + " statements, but only one can be run at a time");
+            statements == 0
+                ? "the query is empty"
+                : "there are " + statements + " statements, but only one can be run at a time");
       }
       rewriteCatalogs(tree);
       return call(connection, "json_deserialize_sql(?::JSON)", MAPPER.writeValueAsString(tree));

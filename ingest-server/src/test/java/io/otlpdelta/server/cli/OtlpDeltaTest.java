@@ -72,4 +72,24 @@ class OtlpDeltaTest {
             Try 'otlp-delta token create --help' for what is possible.
             """);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tables list",
+        "tables describe a.b.c",
+        "token list",
+        "token revoke ci",
+        "sql select"
+      })
+  void lookingIntoADataDirectoryThatIsNotThereSaysSo(String command) {
+    CommandRun run = CommandRun.of((command + " --data-dir /no/such/folder").split(" ", -1));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            "otlp-delta: there is no data directory /no/such/folder; --data-dir names the one that"
+                + " the server uses\n");
+  }
 }
