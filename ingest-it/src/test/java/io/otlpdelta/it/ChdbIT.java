@@ -2,15 +2,10 @@ package io.otlpdelta.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.otlpdelta.it.delta.TypedJson;
 import io.otlpdelta.it.expected.ExpectedRows;
-import io.otlpdelta.it.expected.RowsAssert;
 import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.NodeProject;
 import io.otlpdelta.it.harness.RecordedRequest;
-import io.otlpdelta.it.harness.Repository;
 import io.otlpdelta.it.harness.Signal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,8 +19,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A Delta reader that is not of the JVM (chDB: ClickHouse over the Rust kernel) agrees. */
 @Tag("heavy")
 class ChdbIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @RegisterExtension static final NodeProject NODE = new NodeProject();
 
   @RegisterExtension static final Installation INSTALLATION = new Installation("freshness: 1s");
@@ -51,26 +44,7 @@ class ChdbIT {
     assertThat(expected.get(Signal.LOGS)).isNotEmpty();
     assertThat(expected.get(Signal.METRICS)).isNotEmpty();
     for (Signal signal : Signal.values()) {
-      assertSameRows(signal, expected.get(signal));
+      Chdb.assertHolds(NODE, INSTALLATION, signal, expected.get(signal), row -> true);
     }
-  }
-
-  private static void assertSameRows(Signal signal, List<Map<String, Object>> expected)
-      throws IOException {
-    JsonNode schema =
-        JSON.readTree(Repository.path("schemas/" + signal.table() + ".json").toFile());
-    String lines =
-        NODE.run(
-            INSTALLATION.dataDirectory(),
-            "read-delta.js",
-            INSTALLATION.tableFolder(signal).toString());
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (String line : lines.lines().toList()) {
-      Map<String, Object> row = TypedJson.struct(schema, JSON.readTree(line));
-      rows.add(TypedJson.blankStructsAsNull(schema, row));
-    }
-    List<Map<String, Object>> comparable =
-        expected.stream().map(row -> TypedJson.blankStructsAsNull(schema, row)).toList();
-    RowsAssert.assertSameRows("chDB " + signal, rows, comparable);
   }
 }

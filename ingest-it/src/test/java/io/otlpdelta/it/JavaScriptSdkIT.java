@@ -46,6 +46,9 @@ class JavaScriptSdkIT {
     assertThat(expected).containsOnlyKeys(Signal.values());
     assertThat(expected.get(Signal.LOGS)).hasSize(LOG_RECORDS + 1);
     expected.forEach((signal, rows) -> awaitRows(run, signal, rows));
+    for (Signal signal : Signal.values()) {
+      Chdb.assertHolds(NODE, INSTALLATION, signal, expected.get(signal), row -> isOfRun(row, run));
+    }
   }
 
   private static void awaitRows(String run, Signal signal, List<Map<String, Object>> expected) {

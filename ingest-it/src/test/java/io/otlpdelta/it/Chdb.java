@@ -1,0 +1,49 @@
+package io.otlpdelta.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.it.delta.TypedJson;
+import io.otlpdelta.it.expected.RowsAssert;
+import io.otlpdelta.it.harness.Installation;
+import io.otlpdelta.it.harness.NodeProject;
+import io.otlpdelta.it.harness.Repository;
+import io.otlpdelta.it.harness.Signal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** ClickHouse in a process of its own, as a reader of the tables. */
+final class Chdb {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Chdb() {}
+
+  /** Asserts that the table's rows which pass the filter are the expected ones, value by value. */
+  static void assertHolds(
+      NodeProject node,
+      Installation installation,
+      Signal signal,
+      List<Map<String, Object>> expected,
+      Predicate<Map<String, Object>> filter)
+      throws IOException {
+    JsonNode schema =
+        JSON.readTree(Repository.path("schemas/" + signal.table() + ".json").toFile());
+    String lines =
+        node.run(
+            installation.dataDirectory(),
+            "read-delta.js",
+            installation.tableFolder(signal).toString());
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String line : lines.lines().toList()) {
+      Map<String, Object> row = TypedJson.struct(schema, JSON.readTree(line));
+      if (filter.test(row)) {
+        rows.add(TypedJson.blankStructsAsNull(schema, row));
+      }
+    }
+    List<Map<String, Object>> comparable =
+        expected.stream().map(row -> TypedJson.blankStructsAsNull(schema, row)).toList();
+    RowsAssert.assertSameRows("chDB " + signal, rows, comparable);
+  }
+}
