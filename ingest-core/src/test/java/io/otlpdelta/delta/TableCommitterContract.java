@@ -301,7 +301,7 @@ public abstract class TableCommitterContract {
                 + table.handle().id()
                 + " (expected: "
                 + handle.id()
-                + "). They wait in the journal");
+                + "). They are kept");
     assertThat(table.version()).isZero();
     assertThatThrownBy(() -> open(handle)).hasMessage(failure.getMessage());
   }

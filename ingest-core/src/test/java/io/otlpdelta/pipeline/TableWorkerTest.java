@@ -10,6 +10,7 @@ import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.ManualTime;
+import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.journal.Entry;
@@ -20,14 +21,21 @@ import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.TableDouble.Failure;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +54,14 @@ class TableWorkerTest {
   private final OneTableCatalog catalog = new OneTableCatalog();
   private long maxBatchBytes = PipelineOptions.DEFAULTS.maxBatchBytes();
   private Faults faults = Faults.NONE;
-  private TableWorker worker = newWorker();
+  private TableWorker worker;
+
+  @TempDir private Path dataDir;
+
+  @BeforeEach
+  void start() {
+    worker = newWorker();
+  }
 
   @Test
   void rowsAreCommittedInOrderAndReleased() {
@@ -351,10 +366,11 @@ class TableWorkerTest {
         new WorkerContext(
             "otlp-delta/" + entries.id(),
             entries,
+            quarantine(entries),
             catalog,
             table,
             new BatchBuilder(
-                entries,
+                entries::read,
                 files,
                 (entry, reason) -> deadLetters.add(entry),
                 new IngestMetrics(meters),
@@ -364,6 +380,17 @@ class TableWorkerTest {
             options,
             time,
             point -> faults.at(point)));
+  }
+
+  private Quarantine quarantine(MemoryJournal entries) {
+    try {
+      QuarantineStore store =
+          new QuarantineStore(
+              dataDir.resolve("quarantine"), new SecureRandomness(), point -> faults.at(point));
+      return Quarantine.open(store, entries.id(), 1 << 20, point -> faults.at(point));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Faults crashAt(Faults.Point crash) {
