@@ -273,8 +273,7 @@ public abstract class TableCommitterContract {
       assertThat(failure)
           .hasMessage(
               TABLE
-                  + "is gone: there is no delta log any more. Restore it; its entries wait in the"
-                  + " journal");
+                  + "is gone: there is no delta log any more. Restore it; its entries are kept");
     }
   }
 
