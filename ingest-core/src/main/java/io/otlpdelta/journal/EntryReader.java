@@ -80,7 +80,7 @@ final class EntryReader {
         });
   }
 
-  private static StoredEntry entry(RecordHeader record, byte[] name, ByteBuffer body) {
+  static StoredEntry entry(RecordHeader record, byte[] name, ByteBuffer body) {
     Entry entry =
         new Entry(
             record.table(),
