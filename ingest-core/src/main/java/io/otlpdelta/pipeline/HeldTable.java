@@ -9,8 +9,8 @@ import io.otlpdelta.error.IngestException;
 import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineFullException;
@@ -179,12 +179,12 @@ final class HeldTable {
     if (first.isEmpty()) {
       return false;
     }
-    Signal signal = first.get(0).entry().signal();
+    TableKind kind = first.get(0).entry().kind();
     Origin origin =
         new Origin(
             table,
             backlog.name(),
-            signal,
+            kind,
             context.journal().id(),
             appId,
             now.because(),
@@ -215,7 +215,7 @@ final class HeldTable {
         name,
         contents.entries(),
         contents.records(),
-        item.origin().signal().records(),
+        item.origin().kind().records(),
         contents.firstReceivedAt(),
         contents.lastReceivedAt(),
         item.id(),

@@ -103,16 +103,16 @@ final class ReplayTarget implements AutoCloseable {
 
   private void requireFit(TableHandle found) throws ReplayException {
     QuarantineItem item = locked.item();
-    if (found.signal() != item.origin().signal()) {
+    if (found.kind() != item.origin().kind()) {
       throw new ReplayException(
           "table "
               + name
               + " holds "
-              + found.signal().records()
+              + found.kind().records()
               + ", but item "
               + item.id()
               + " has "
-              + item.origin().signal().records()
+              + item.origin().kind().records()
               + "; name a table for these with --into");
     }
     if (!chosen && !isOwnTable(found)) {

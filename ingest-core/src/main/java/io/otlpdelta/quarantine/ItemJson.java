@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otlpdelta.journal.Position;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.quarantine.QuarantineItem.Contents;
 import io.otlpdelta.quarantine.QuarantineItem.Origin;
@@ -35,7 +35,7 @@ final class ItemJson {
     Origin origin = item.origin();
     json.put("table", origin.name().toString());
     json.put("tableId", origin.table().toString());
-    json.put("signal", origin.signal().route());
+    json.put("kind", origin.kind().name().toLowerCase(Locale.ROOT));
     json.put("journalId", origin.journalId().toString());
     json.put("appId", origin.appId());
     json.put("reason", origin.reason());
@@ -84,11 +84,10 @@ final class ItemJson {
   }
 
   private static Origin origin(JsonNode json) {
-    String signal = textAt(json, "signal");
     return new Origin(
         TableId.parse(textAt(json, "tableId")),
         TableName.parse(textAt(json, "table")),
-        Signal.ofRoute(signal).orElseThrow(() -> new IllegalArgumentException("signal: " + signal)),
+        TableKind.valueOf(textAt(json, "kind").toUpperCase(Locale.ROOT)),
         UUID.fromString(textAt(json, "journalId")),
         textAt(json, "appId"),
         textAt(json, "reason"),

@@ -3,8 +3,8 @@ package io.otlpdelta.quarantine;
 import static java.util.Objects.requireNonNull;
 
 import io.otlpdelta.journal.Position;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,6 +72,7 @@ public record QuarantineItem(
    * Where the entries come from.
    *
    * @param name the table's name when they were moved
+   * @param kind of the table
    * @param journalId the journal whose positions they have
    * @param appId the application id that the table was written with
    * @param reason why the table could not be written, one sentence
@@ -80,7 +81,7 @@ public record QuarantineItem(
   public record Origin(
       TableId table,
       TableName name,
-      Signal signal,
+      TableKind kind,
       UUID journalId,
       String appId,
       String reason,

@@ -272,8 +272,7 @@ public abstract class TableCommitterContract {
       assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
       assertThat(failure)
           .hasMessage(
-              TABLE
-                  + "is gone: there is no delta log any more. Restore it; its entries are kept");
+              TABLE + "is gone: there is no delta log any more. Restore it; its entries are kept");
     }
   }
 

@@ -13,8 +13,8 @@ import io.otlpdelta.error.IngestException;
 import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.journal.StoredEntry;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.quarantine.ItemId;
 import io.otlpdelta.quarantine.LockedItem;
@@ -106,7 +106,7 @@ final class QuarantineHouse {
   void post(String... bodies) {
     for (String body : bodies) {
       ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
-      journal.append(new Entry(TABLE, NAME, Signal.LOGS, 1, time.epochMillis(), bytes)).join();
+      journal.append(new Entry(TABLE, NAME, TableKind.LOGS, 1, time.epochMillis(), bytes)).join();
       worker.arrived(body.length());
     }
   }
@@ -200,7 +200,7 @@ final class QuarantineHouse {
       if (id == null) {
         throw new IngestException(ErrorCode.TABLE_NOT_FOUND, "Table " + name + " does not exist");
       }
-      return new TableHandle(id, name, "file:///" + id, Signal.LOGS);
+      return new TableHandle(id, name, "file:///" + id, TableKind.LOGS);
     }
   }
 }
