@@ -106,7 +106,7 @@ final class HeldTable {
    * @return what to tell those who wait for it
    */
   IngestException hold(Exception reason) {
-    String because = String.valueOf(reason.getMessage());
+    String because = because(reason);
     Hold before = hold;
     Hold now =
         before == null
@@ -250,6 +250,15 @@ final class HeldTable {
           e);
       saidOfMove = said;
     }
+  }
+
+  /** For an admin: what a client reads of a missing table is about its privileges. */
+  private String because(Exception reason) {
+    if (reason instanceof IngestException refusal && refusal.code() == ErrorCode.TABLE_NOT_FOUND) {
+      return "table " + name + " is gone: it was dropped, or has another name now";
+    }
+    String message = String.valueOf(reason.getMessage());
+    return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
   }
 
   private IngestException exception(Hold now) {

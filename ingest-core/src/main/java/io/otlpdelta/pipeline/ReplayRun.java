@@ -1,7 +1,5 @@
 package io.otlpdelta.pipeline;
 
-import static java.util.Objects.requireNonNull;
-
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.TransactionId;
@@ -190,12 +188,13 @@ final class ReplayRun {
   }
 
   private String stays(Exception reason) {
+    String message = reason.getMessage() == null ? reason.toString() : reason.getMessage();
     return "item "
         + item().id()
         + " stays in the quarantine, "
         + (commits == 0 ? "nothing was written now" : rows + " of its rows are written")
         + ": "
-        + requireNonNull(reason.getMessage() == null ? reason.toString() : reason.getMessage())
+        + (message.endsWith(".") ? message.substring(0, message.length() - 1) : message)
         + ". The same command goes on where this one stopped";
   }
 

@@ -47,7 +47,10 @@ class BrokenTableTest {
 
     QuarantineItem item = quarantined();
 
-    assertThat(item.origin().reason()).contains("is gone: there is no delta log any more");
+    assertThat(item.origin().reason())
+        .isEqualTo(
+            "table main.telemetry.broken_otel_logs is gone: it was dropped, or has another name"
+                + " now");
     assertThat(item.contents().records()).isEqualTo(2);
     theOtherTableFlows();
     assertThatThrownBy(() -> server.replay(item, Optional.empty()))
@@ -65,7 +68,7 @@ class BrokenTableTest {
         },
         "old");
     QuarantineItem item = quarantined();
-    assertThat(item.origin().reason()).contains("is another table than the one its entries");
+    assertThat(item.origin().reason()).contains("was dropped and made again under the same name");
     server.post(TwoTables.BROKEN, true, "new").join();
     theOtherTableFlows();
     assertThat(server.broken().bodies()).containsExactly("new");

@@ -59,7 +59,7 @@ class QuarantineSimulationTest {
       crashed += life.crashes;
     }
     assertThat(moved).as("items in all lives").isGreaterThan(SEEDS);
-    assertThat(crashed).as("crashes in all lives").isGreaterThan(SEEDS);
+    assertThat(crashed).as("crashes in all lives").isGreaterThan(SEEDS / 2);
   }
 
   private static final class Life {
@@ -174,8 +174,7 @@ class QuarantineSimulationTest {
     private void failNextCommit(TableDouble table) {
       Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
       boolean afterTheEffect = random.nextBoolean();
-      // A permanent failure after the effect is no lie that a committer may tell.
-      table.failures.add(new Failure(kind, afterTheEffect && kind != Kind.CONFLICT));
+      table.failures.add(new Failure(kind, afterTheEffect));
       story.add("fail " + kind + (afterTheEffect ? " after" : " before"));
     }
 
@@ -211,14 +210,13 @@ class QuarantineSimulationTest {
       try (LockedItem locked = house.store().lock(item.get().id())) {
         List<StoredEntry> lost = locked.entries().read(Position.BEFORE_ALL, 1 << 20);
         lost.forEach(
-            entry ->
-                discarded.add(StandardCharsets.UTF_8.decode(entry.entry().body()).toString()));
+            entry -> discarded.add(StandardCharsets.UTF_8.decode(entry.entry().body()).toString()));
         locked.finish(State.DISCARDED, item.get().origin().movedAt());
       }
     }
 
     private void killSometimes() {
-      if (random.nextInt(3) > 0) {
+      if (random.nextBoolean()) {
         return;
       }
       Faults.Point[] points = Faults.Point.values();

@@ -80,14 +80,7 @@ final class TwoTables implements AutoCloseable {
     this.dataDir = dataDir;
     this.healthy = LogTable.create(folder(HEALTHY));
     this.broken = LogTable.create(folder(BROKEN));
-    this.catalog =
-        new Withdrawable(
-            new LocalCatalog(
-                dataDir.resolve("warehouse"),
-                new KernelTableReader(storage),
-                time,
-                Duration.ofMillis(50),
-                100));
+    this.catalog = new Withdrawable(localCatalog());
   }
 
   LogTable healthy() {
@@ -187,18 +180,19 @@ final class TwoTables implements AutoCloseable {
   }
 
   void awaitRows(LogTable table, String... bodies) {
-    await("the table's rows").untilAsserted(() -> assertThat(table.bodies()).containsExactly(bodies));
+    await("the table's rows")
+        .untilAsserted(() -> assertThat(table.bodies()).containsExactly(bodies));
   }
 
   List<QuarantineItem> items() throws IOException {
     return store().list();
   }
 
-  /** As the command does it. */
+  /** As the command does it, with a catalog of its own. */
   void replay(QuarantineItem item, Optional<TableName> into) throws Exception {
     try (LockedItem locked = store().lock(item.id())) {
       new QuarantineReplay(
-              catalog,
+              localCatalog(),
               new KernelCommitterFactory(storage, time, "test"),
               new ParquetDataFileWriterFactory(storage, randomness, 1),
               deadLetters(),
@@ -206,6 +200,15 @@ final class TwoTables implements AutoCloseable {
               Faults.NONE)
           .replay(locked, into);
     }
+  }
+
+  private LocalCatalog localCatalog() {
+    return new LocalCatalog(
+        dataDir.resolve("warehouse"),
+        new KernelTableReader(storage),
+        time,
+        Duration.ofMillis(50),
+        100);
   }
 
   private QuarantineStore store() {
@@ -217,7 +220,8 @@ final class TwoTables implements AutoCloseable {
   }
 
   private Path folder(TableName name) {
-    return dataDir.resolve("warehouse/" + name.catalog() + "/" + name.schema() + "/" + name.table());
+    return dataDir.resolve(
+        "warehouse/" + name.catalog() + "/" + name.schema() + "/" + name.table());
   }
 
   private TableCommitter gated(TableHandle table) throws CommitException {
