@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.CommitResult.Outcome;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,7 +80,7 @@ abstract class WritableTableContract extends LocalTableContract {
   @Test
   void aTableOfAnotherSignalIsPermanent() throws Exception {
     TableHandle asSpans =
-        new TableHandle(handle.id(), handle.name(), handle.location(), Signal.TRACES);
+        new TableHandle(handle.id(), handle.name(), handle.location(), TableKind.SPANS);
     CommitException failure = catchThrowableOfType(CommitException.class, () -> open(asSpans));
     assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
     assertThat(failure)

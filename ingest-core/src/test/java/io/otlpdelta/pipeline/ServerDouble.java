@@ -12,7 +12,7 @@ import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.journal.DiskJournal;
 import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.JournalOptions;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.storage.Locations;
 import io.otlpdelta.storage.TableStorage;
@@ -154,7 +154,7 @@ final class ServerDouble implements AutoCloseable {
     return new Entry(
         table.id(),
         table.name(),
-        Signal.LOGS,
+        TableKind.LOGS,
         1,
         time.epochMillis(),
         request.build().toByteString().asReadOnlyByteBuffer());

@@ -7,7 +7,7 @@ import io.otlpdelta.delta.CommitResult;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.delta.TransactionId;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.schema.StructField;
 import io.otlpdelta.schema.StructType;
@@ -31,7 +31,7 @@ final class TableDouble implements TableCommitterFactory {
   final Deque<Failure> failures = new ArrayDeque<>();
   private final Map<String, Long> transactions = new HashMap<>();
   private final FileDoubles files;
-  private TableLayout layout = TableLayout.documented(Signal.LOGS);
+  private TableLayout layout = TableLayout.documented(TableKind.LOGS);
   int opened;
 
   record Failure(Kind kind, boolean afterTheEffect) {}
@@ -50,7 +50,7 @@ final class TableDouble implements TableCommitterFactory {
   void alter() {
     List<StructField> columns = new ArrayList<>(layout.columns().fields());
     columns.add(0, columns.remove(columns.size() - 1));
-    layout = new TableLayout(layout.signal(), new StructType(columns), layout.statisticsColumns());
+    layout = new TableLayout(layout.kind(), new StructType(columns), layout.statisticsColumns());
   }
 
   /** The version that the application sees, if it is not the one it wrote last. */

@@ -3,8 +3,8 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TransactionContract;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
@@ -21,7 +21,7 @@ class TableDoubleTest extends TransactionContract {
           new TableId(new UUID(1, 2)),
           TableName.parse("main.telemetry.logs"),
           "file:///table",
-          Signal.LOGS);
+          TableKind.LOGS);
 
   private final FileDoubles files = new FileDoubles();
   private final TableDouble table = new TableDouble(files);
@@ -34,7 +34,7 @@ class TableDoubleTest extends TransactionContract {
   @Override
   protected DataFile dataFile(String... rows) throws Exception {
     try (DataFileWriter writer =
-        files.open(TableLayout.documented(Signal.LOGS), HANDLE.location())) {
+        files.open(TableLayout.documented(TableKind.LOGS), HANDLE.location())) {
       for (String row : rows) {
         writer.append(ByteBuffer.wrap(row.getBytes(StandardCharsets.UTF_8)));
       }
