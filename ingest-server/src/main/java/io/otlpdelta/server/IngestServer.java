@@ -142,7 +142,7 @@ public final class IngestServer implements AutoCloseable {
                     time)));
     logger.info(
         "Serving OTLP at {} from {}: {} tables, {} tokens, {} requests in the journal",
-        door.address(),
+        url(),
         folders.dataDir(),
         catalog.list().size(),
         tokens.size(),
@@ -152,6 +152,14 @@ public final class IngestServer implements AutoCloseable {
   /** Where the server listens; with the real port when 0 was configured. */
   public InetSocketAddress address() {
     return door.address();
+  }
+
+  private String url() {
+    String host = address().getAddress().getHostAddress();
+    return (config.listen().tls().isPresent() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + address().getPort();
   }
 
   /**
