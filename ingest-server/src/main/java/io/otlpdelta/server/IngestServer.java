@@ -30,6 +30,7 @@ import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.FolderDeadLetters;
+import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.IngestMetrics;
 import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
@@ -112,6 +113,7 @@ public final class IngestServer implements AutoCloseable {
         new Pipeline(
             new Pipeline.Parts(
                 journal,
+                Incarnations.open(storage, Locations.of(folders.incarnations()), journal.id()),
                 catalog,
                 new OtlpRequestDecoder(
                     new DecodeLimits(
