@@ -26,6 +26,10 @@ public record Position(long sequence) implements Comparable<Position> {
     return one.isAfter(other) ? one : other;
   }
 
+  public boolean isBefore(Position other) {
+    return sequence < other.sequence;
+  }
+
   @Override
   public int compareTo(Position other) {
     return Long.compare(sequence, other.sequence);

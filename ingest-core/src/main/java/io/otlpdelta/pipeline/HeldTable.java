@@ -2,8 +2,6 @@ package io.otlpdelta.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.delta.CommitException;
-import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.journal.Backlog;
@@ -92,11 +90,12 @@ final class HeldTable {
   /**
    * Records what the table holds of items that nobody could compare with it. Must come before the
    * first commit after them.
+   *
+   * @param inTable up to where the table holds everything
    */
-  void anchor(TableCommitter open) throws CommitException, IOException {
+  void anchor(Position inTable) throws IOException {
     for (QuarantineItem item : context.quarantine().withoutAnchor(table)) {
-      long version = open.transactionVersion(item.origin().appId()).orElse(0);
-      context.quarantine().anchor(item.id(), version);
+      context.quarantine().anchor(item.id(), inTable);
     }
   }
 
@@ -151,16 +150,16 @@ final class HeldTable {
    * Moves what the journal has of the table to the quarantine, once that is due. What cannot be
    * moved stays in the journal.
    *
-   * @param appId the application id that the table is written with
+   * @param progress of the table
    */
-  void moveWhenDue(String appId) {
+  void moveWhenDue(TableProgress progress) {
     Hold now = requireNonNull(hold, "hold");
     if (!untilMove().isZero()) {
       return;
     }
     try {
       Optional<Backlog> backlog = backlog();
-      while (backlog.isPresent() && move(now, appId, backlog.get())) {
+      while (backlog.isPresent() && move(now, progress, backlog.get())) {
         backlog = backlog();
       }
       saidOfMove = "";
@@ -172,7 +171,7 @@ final class HeldTable {
   }
 
   /** Whether there was something to move; part of it then has been. */
-  private boolean move(Hold now, String appId, Backlog backlog)
+  private boolean move(Hold now, TableProgress progress, Backlog backlog)
       throws IOException, QuarantineFullException {
     Position after = releaseQuarantined();
     List<StoredEntry> first = context.journal().read(table, after, 1);
@@ -186,7 +185,8 @@ final class HeldTable {
             backlog.name(),
             kind,
             context.journal().id(),
-            appId,
+            progress.applicationId(),
+            progress.unseenSince(context.journal()),
             now.because(),
             now.since(),
             Instant.ofEpochMilli(context.time().epochMillis()));

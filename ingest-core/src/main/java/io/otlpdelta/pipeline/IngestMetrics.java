@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -118,6 +119,16 @@ public final class IngestMetrics {
         .increment((double) requests);
     counter("otlp_delta_records_quarantined", "Records of these requests")
         .increment((double) records);
+  }
+
+  void watch(Incarnations incarnations) {
+    Gauge.builder("otlp_delta_tables_reincarnated", incarnations, Incarnations::tables)
+        .description("Tables written under a later application id than the journal's first")
+        .register(registry);
+    FunctionCounter.builder(
+            "otlp_delta_incarnations", incarnations, counted -> (double) counted.begun())
+        .description("Times that a table was found ahead of the journal")
+        .register(registry);
   }
 
   void accepted(Signal signal, int records, long bodyBytes) {

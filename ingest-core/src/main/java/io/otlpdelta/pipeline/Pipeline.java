@@ -64,7 +64,7 @@ public final class Pipeline implements AutoCloseable {
     this.workers =
         new WorkerPool(
             new WorkerContext(
-                "otlp-delta/" + journal.id(),
+                parts.incarnations(),
                 journal,
                 parts.quarantine(),
                 parts.catalog(),
@@ -92,6 +92,7 @@ public final class Pipeline implements AutoCloseable {
     parts.metrics().watch(journal);
     parts.metrics().watchAge(journal, parts.time());
     parts.metrics().watch(workers);
+    parts.metrics().watch(parts.incarnations());
     parts.metrics().watch(parts.quarantine());
     recall(duplicates, options, parts.time());
     resume();
@@ -201,6 +202,7 @@ public final class Pipeline implements AutoCloseable {
   /** Everything around the pipeline. */
   public record Parts(
       Journal journal,
+      Incarnations incarnations,
       Quarantine quarantine,
       Catalog catalog,
       RequestDecoder decoder,

@@ -16,6 +16,7 @@ import io.otlpdelta.quarantine.QuarantineItem.State;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Writes items of the quarantine to tables: stages 5 to 7 once more. One thread at a time; works
@@ -29,6 +30,7 @@ import java.util.Optional;
 public final class QuarantineReplay {
   private final Catalog catalog;
   private final TableCommitterFactory committers;
+  private final IncarnationsOf incarnations;
   private final DataFileWriterFactory writers;
   private final DeadLetters deadLetters;
   private final Time time;
@@ -39,17 +41,27 @@ public final class QuarantineReplay {
   public QuarantineReplay(
       Catalog catalog,
       TableCommitterFactory committers,
+      IncarnationsOf incarnations,
       DataFileWriterFactory writers,
       DeadLetters deadLetters,
       Time time,
       Faults faults) {
-    this(catalog, committers, writers, deadLetters, time, faults, ReplayRun.BATCH_BYTES);
+    this(
+        catalog,
+        committers,
+        incarnations,
+        writers,
+        deadLetters,
+        time,
+        faults,
+        ReplayRun.BATCH_BYTES);
   }
 
   /** With small batches, for tests. */
   QuarantineReplay(
       Catalog catalog,
       TableCommitterFactory committers,
+      IncarnationsOf incarnations,
       DataFileWriterFactory writers,
       DeadLetters deadLetters,
       Time time,
@@ -58,6 +70,7 @@ public final class QuarantineReplay {
     this.batchBytes = batchBytes;
     this.catalog = requireNonNull(catalog, "catalog");
     this.committers = requireNonNull(committers, "committers");
+    this.incarnations = requireNonNull(incarnations, "incarnations");
     this.writers = requireNonNull(writers, "writers");
     this.deadLetters = requireNonNull(deadLetters, "deadLetters");
     this.time = requireNonNull(time, "time");
@@ -86,7 +99,12 @@ public final class QuarantineReplay {
     }
     try (ReplayTarget target =
         new ReplayTarget(
-            catalog, committers, locked, into.orElse(item.origin().name()), into.isPresent())) {
+            catalog,
+            committers,
+            incarnations,
+            locked,
+            into.orElse(item.origin().name()),
+            into.isPresent())) {
       ReplayRun run =
           new ReplayRun(
               locked,
@@ -111,4 +129,10 @@ public final class QuarantineReplay {
    * @param commits how many commits that took
    */
   public record Replayed(TableName name, TableId table, long rows, int commits) {}
+
+  /** Under which application ids a journal's entries were written to tables. */
+  @FunctionalInterface
+  public interface IncarnationsOf {
+    Incarnations of(UUID journal) throws IOException;
+  }
 }

@@ -118,7 +118,9 @@ final class ReplayRun {
       target
           .open()
           .commit(
-              new TransactionId(item().replayAppId(), next.last().sequence()), List.of(file.get()));
+              new TransactionId(item().replayAppId(), next.last().sequence()),
+              List.of(file.get()),
+              next.layout());
     } else {
       withoutRows = next.last();
     }
@@ -176,7 +178,7 @@ final class ReplayRun {
     if (kind == Kind.TRANSIENT) {
       target.forget();
     }
-    if (kind == Kind.SCHEMA_CHANGED) {
+    if (kind == Kind.SCHEMA_CHANGED || kind == Kind.FILE_GONE) {
       batch = null;
     }
     logger.info(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayTarget implements AutoCloseable {
   private final Catalog catalog;
   private final TableCommitterFactory committers;
+  private final QuarantineReplay.IncarnationsOf incarnations;
   private final LockedItem locked;
   private final TableName name;
   private final boolean chosen;
@@ -37,11 +38,13 @@ final class ReplayTarget implements AutoCloseable {
   ReplayTarget(
       Catalog catalog,
       TableCommitterFactory committers,
+      QuarantineReplay.IncarnationsOf incarnations,
       LockedItem locked,
       TableName name,
       boolean chosen) {
     this.catalog = catalog;
     this.committers = committers;
+    this.incarnations = incarnations;
     this.locked = locked;
     this.name = name;
     this.chosen = chosen;
@@ -69,7 +72,9 @@ final class ReplayTarget implements AutoCloseable {
     committer = opened;
     QuarantineItem item = locked.item();
     if (isOwnTable(found)) {
-      locked.anchor(opened.transactionVersion(item.origin().appId()).orElse(0));
+      TableProgress progress =
+          incarnations.of(item.origin().journalId()).progress(item.origin().table());
+      locked.anchor(progress.inTable(opened));
     }
     locked.aim(new Target(found.id(), found.name()));
     return opened;
@@ -81,7 +86,7 @@ final class ReplayTarget implements AutoCloseable {
     QuarantineItem item = locked.item();
     Position replayed = new Position(opened.transactionVersion(item.replayAppId()).orElse(0));
     boolean own = isOwnTable(requireNonNull(handle, "handle"));
-    return own ? Position.later(replayed, new Position(item.anchor().orElse(0))) : replayed;
+    return own ? Position.later(replayed, item.anchor().orElse(Position.BEFORE_ALL)) : replayed;
   }
 
   /** The next look is a fresh one. */

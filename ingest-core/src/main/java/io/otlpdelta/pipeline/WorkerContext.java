@@ -9,7 +9,7 @@ import io.otlpdelta.quarantine.Quarantine;
 
 /** What every table worker shares. */
 record WorkerContext(
-    String appId,
+    Incarnations incarnations,
     Journal journal,
     Quarantine quarantine,
     Catalog catalog,

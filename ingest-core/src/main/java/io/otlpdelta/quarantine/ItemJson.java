@@ -16,7 +16,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /** An item as {@code item.json}. */
@@ -38,6 +37,7 @@ final class ItemJson {
     json.put("kind", origin.kind().name().toLowerCase(Locale.ROOT));
     json.put("journalId", origin.journalId().toString());
     json.put("appId", origin.appId());
+    origin.unseenSince().ifPresent(begin -> json.put("unseenSince", begin.sequence()));
     json.put("reason", origin.reason());
     json.put("heldSince", origin.heldSince().toString());
     json.put("movedAt", origin.movedAt().toString());
@@ -49,7 +49,7 @@ final class ItemJson {
     json.put("bytes", contents.bytes());
     json.put("firstReceivedAt", contents.firstReceivedAt().toString());
     json.put("lastReceivedAt", contents.lastReceivedAt().toString());
-    item.anchor().ifPresent(version -> json.put("anchor", version));
+    item.anchor().ifPresent(position -> json.put("anchor", position.sequence()));
     item.target()
         .ifPresent(
             target -> {
@@ -74,7 +74,7 @@ final class ItemJson {
           new ItemId(textAt(json, "id")),
           origin(json),
           contents(json),
-          json.has("anchor") ? OptionalLong.of(longAt(json, "anchor")) : OptionalLong.empty(),
+          optionalPosition(json, "anchor"),
           json.has("replay") ? Optional.of(target(json.get("replay"))) : Optional.empty(),
           State.valueOf(textAt(json, "state").toUpperCase(Locale.ROOT)),
           json.has("closedAt") ? Optional.of(instantAt(json, "closedAt")) : Optional.empty());
@@ -90,6 +90,7 @@ final class ItemJson {
         TableKind.valueOf(textAt(json, "kind").toUpperCase(Locale.ROOT)),
         UUID.fromString(textAt(json, "journalId")),
         textAt(json, "appId"),
+        optionalPosition(json, "unseenSince"),
         textAt(json, "reason"),
         instantAt(json, "heldSince"),
         instantAt(json, "movedAt"));
@@ -109,6 +110,10 @@ final class ItemJson {
   private static Target target(JsonNode json) {
     return new Target(
         TableId.parse(textAt(json, "tableId")), TableName.parse(textAt(json, "table")));
+  }
+
+  private static Optional<Position> optionalPosition(JsonNode json, String key) {
+    return json.has(key) ? Optional.of(new Position(longAt(json, key))) : Optional.empty();
   }
 
   private static Instant instantAt(JsonNode json, String key) {

@@ -2,6 +2,7 @@ package io.otlpdelta.quarantine;
 
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.journal.EntryFile;
+import io.otlpdelta.journal.Position;
 import io.otlpdelta.quarantine.QuarantineItem.State;
 import io.otlpdelta.quarantine.QuarantineItem.Target;
 import java.io.IOException;
@@ -41,11 +42,11 @@ public final class LockedItem implements AutoCloseable {
     return EntryFile.open(folder.resolve(QuarantineStore.ENTRIES));
   }
 
-  /** Records the table's version for the journal's application id; the first one stays. */
-  public void anchor(long version) throws IOException {
+  /** Records up to where the table holds the journal's entries; the first answer stays. */
+  public void anchor(Position inTable) throws IOException {
     if (item.anchor().isEmpty()) {
       faults.at(Faults.Point.QUARANTINE_ASKED_NOT_ANCHORED);
-      save(item.anchored(version));
+      save(item.anchored(inTable));
     }
     // An earlier write may have been renamed into place and not synced.
     DurableFiles.sync(folder);

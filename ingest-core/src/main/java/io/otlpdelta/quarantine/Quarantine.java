@@ -145,13 +145,13 @@ public final class Quarantine {
   /**
    * Makes the item's anchor durable, unless it has one by now or is closed.
    *
-   * @param version the table's transaction version for the item's application id
+   * @param inTable up to where the table holds the journal's entries
    * @throws ItemBusyException when a command has the item and has not anchored it yet
    */
-  public void anchor(ItemId id, long version) throws IOException {
+  public void anchor(ItemId id, Position inTable) throws IOException {
     try (LockedItem locked = store.lock(id)) {
       if (locked.item().isOpen()) {
-        locked.anchor(version);
+        locked.anchor(inTable);
       }
       remember(locked.item());
     } catch (ItemBusyException e) {

@@ -8,15 +8,13 @@ import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
  * What {@code item.json} says: consecutive entries of one table that left the journal unwritten.
  *
- * @param anchor the table's transaction version for {@link Origin#appId} before anything newer than
- *     the item was committed: entries up to it are in the table already. Empty while nobody could
- *     ask the table
+ * @param anchor up to where the table had the item's entries before anything newer was committed to
+ *     it. Empty while nobody could ask the table
  * @param target the table that a replay began to write to
  * @param closedAt when it was replayed or discarded
  */
@@ -24,7 +22,7 @@ public record QuarantineItem(
     ItemId id,
     Origin origin,
     Contents contents,
-    OptionalLong anchor,
+    Optional<Position> anchor,
     Optional<Target> target,
     State state,
     Optional<Instant> closedAt) {
@@ -43,14 +41,26 @@ public record QuarantineItem(
     return "otlp-delta/" + origin.journalId() + "/quarantine/" + id;
   }
 
+  /**
+   * Up to where the table has the item's entries.
+   *
+   * @param inTable the position up to which the table says it holds the journal's entries
+   */
+  Position anchorFor(Position inTable) {
+    Optional<Position> unseen = origin.unseenSince();
+    return unseen.isPresent() && !inTable.isBefore(unseen.get())
+        ? new Position(unseen.get().sequence() - 1)
+        : inTable;
+  }
+
   /** Whether its entries still wait. */
   public boolean isOpen() {
     return state == State.QUARANTINED;
   }
 
-  QuarantineItem anchored(long version) {
+  QuarantineItem anchored(Position inTable) {
     return new QuarantineItem(
-        id, origin, contents, OptionalLong.of(version), target, state, closedAt);
+        id, origin, contents, Optional.of(anchorFor(inTable)), target, state, closedAt);
   }
 
   QuarantineItem aimedAt(Target table) {
@@ -75,6 +85,8 @@ public record QuarantineItem(
    * @param kind of the table
    * @param journalId the journal whose positions they have
    * @param appId the application id that the table was written with
+   * @param unseenSince where the journal's last opening began, if nobody could ask the table since:
+   *     a later position in it is none of the item's
    * @param reason why the table could not be written, one sentence
    * @param heldSince when it was first found so
    */
@@ -84,6 +96,7 @@ public record QuarantineItem(
       TableKind kind,
       UUID journalId,
       String appId,
+      Optional<Position> unseenSince,
       String reason,
       Instant heldSince,
       Instant movedAt) {}

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +132,7 @@ public final class QuarantineStore {
               id,
               origin,
               contents,
-              OptionalLong.empty(),
+              Optional.empty(),
               Optional.empty(),
               State.QUARANTINED,
               Optional.empty());

@@ -21,6 +21,8 @@ import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +77,7 @@ final class QuarantineHouse {
             TABLE,
             NAME,
             new WorkerContext(
-                "otlp-delta/" + journal.id(),
+                incarnations(),
                 journal,
                 quarantine,
                 catalog,
@@ -97,6 +99,13 @@ final class QuarantineHouse {
   /** The rows of the table that the worker writes. */
   List<String> rows() {
     return table(TABLE).rows;
+  }
+
+  private Incarnations incarnations() throws IOException {
+    return Incarnations.open(
+        new LocalStorage(randomness),
+        Locations.of(folder.resolveSibling("incarnations")),
+        journal.id());
   }
 
   QuarantineStore store() {
@@ -142,6 +151,7 @@ final class QuarantineHouse {
       return new QuarantineReplay(
               catalog,
               handle -> table(handle.id()).open(handle),
+              journal -> incarnations(),
               files,
               (entry, why) -> deadLetters.add(entry),
               time,

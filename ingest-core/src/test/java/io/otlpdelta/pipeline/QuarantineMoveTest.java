@@ -199,7 +199,7 @@ class QuarantineMoveTest {
     house.post("d");
     house.turn();
     assertThat(house.rows()).containsExactly("a", "b", "d");
-    assertThat(house.items().get(0).anchor()).hasValue(held);
+    assertThat(house.items().get(0).anchor()).contains(new Position(held));
 
     house.replay(house.items().get(0));
     assertThat(house.rows()).containsExactly("a", "b", "d", "c");
@@ -235,7 +235,7 @@ class QuarantineMoveTest {
       house.turn();
       assertThat(house.rows()).isEmpty();
 
-      locked.anchor(0);
+      locked.anchor(Position.BEFORE_ALL);
       house.turn();
       assertThat(house.rows()).containsExactly("b");
     }

@@ -23,6 +23,8 @@ import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.TableDouble.Failure;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -54,12 +56,13 @@ class TableWorkerTest {
   private final OneTableCatalog catalog = new OneTableCatalog();
   private long maxBatchBytes = PipelineOptions.DEFAULTS.maxBatchBytes();
   private Faults faults = Faults.NONE;
+  @TempDir private Path dataDir;
+  private Incarnations incarnations;
   private TableWorker worker;
 
-  @TempDir private Path dataDir;
-
   @BeforeEach
-  void start() {
+  void startWorker() throws IOException {
+    incarnations = incarnationsOf(journal);
     worker = newWorker();
   }
 
@@ -238,21 +241,18 @@ class TableWorkerTest {
   }
 
   @Test
-  void aTableAheadOfItsJournalIsHeldInsteadOfSwallowingRows() {
+  void aTableAheadOfItsJournalTakesNewRowsUnderANewApplicationId() throws IOException {
     MemoryJournal.Storage backup = storage.copy();
     post("a", "b", "c");
     turnWhenDue();
     MemoryJournal older = new MemoryJournal(backup);
-    worker = newWorker(older);
+    worker = newWorker(older, incarnationsOf(older));
     older.append(entry("new")).join();
     worker.arrived(1);
     turnWhenDue();
-    assertThat(worker.heldBecause().orElseThrow())
-        .contains(
-            "it was restored from an older copy or lost its end; new rows would be taken for old"
-                + " ones");
-    assertThat(table.rows).containsExactly("a", "b", "c");
-    assertThat(older.backlog(TABLE)).isPresent();
+    assertThat(worker.heldBecause()).isEmpty();
+    assertThat(table.rows).containsExactly("a", "b", "c", "new");
+    assertThat(older.backlog(TABLE)).isEmpty();
   }
 
   @Test
@@ -355,16 +355,21 @@ class TableWorkerTest {
   }
 
   private TableWorker newWorker() {
-    return newWorker(journal);
+    return newWorker(journal, incarnations);
   }
 
-  private TableWorker newWorker(MemoryJournal entries) {
+  private Incarnations incarnationsOf(MemoryJournal entries) throws IOException {
+    return Incarnations.open(
+        new LocalStorage(new SecureRandomness()), Locations.of(dataDir), entries.id());
+  }
+
+  private TableWorker newWorker(MemoryJournal entries, Incarnations ofEntries) {
     PipelineOptions options = PipelineOptions.DEFAULTS;
     return new TableWorker(
         TABLE,
         NAME,
         new WorkerContext(
-            "otlp-delta/" + entries.id(),
+            ofEntries,
             entries,
             quarantine(entries),
             catalog,

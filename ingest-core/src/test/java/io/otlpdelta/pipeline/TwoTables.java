@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +111,7 @@ final class TwoTables implements AutoCloseable {
         new Pipeline(
             new Pipeline.Parts(
                 journal,
+                incarnations(journal.id()),
                 Quarantine.open(store(), journal.id(), quarantineBytes, Faults.NONE),
                 catalog,
                 new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
@@ -194,6 +196,7 @@ final class TwoTables implements AutoCloseable {
       new QuarantineReplay(
               localCatalog(),
               new KernelCommitterFactory(storage, time, "test"),
+              this::incarnations,
               new ParquetDataFileWriterFactory(storage, randomness, 1),
               deadLetters(),
               time,
@@ -209,6 +212,10 @@ final class TwoTables implements AutoCloseable {
         time,
         Duration.ofMillis(50),
         100);
+  }
+
+  private Incarnations incarnations(UUID journalId) throws IOException {
+    return Incarnations.open(storage, Locations.of(dataDir.resolve("incarnations")), journalId);
   }
 
   private QuarantineStore store() {
@@ -254,9 +261,9 @@ final class TwoTables implements AutoCloseable {
     }
 
     @Override
-    public CommitResult commit(TransactionId transaction, List<DataFile> files)
+    public CommitResult commit(TransactionId transaction, List<DataFile> files, TableLayout planned)
         throws CommitException {
-      return committer.commit(transaction, files);
+      return committer.commit(transaction, files, planned);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.otlpdelta.server.cli;
 
+import io.otlpdelta.journal.Position;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineItem.Contents;
 import io.otlpdelta.quarantine.QuarantineItem.Origin;
@@ -130,8 +131,8 @@ final class ItemText {
     if (item.anchor().isEmpty()) {
       return "not known yet: the table could not be asked";
     }
-    long anchor = item.anchor().getAsLong();
-    return anchor < item.contents().first().sequence()
+    Position anchor = item.anchor().get();
+    return anchor.isBefore(item.contents().first())
         ? "nothing of it, when it was held"
         : "up to position " + anchor + ", when it was held; a replay leaves that out";
   }

@@ -7,6 +7,7 @@ import io.otlpdelta.env.Faults;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.FolderDeadLetters;
+import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.QuarantineReplay;
 import io.otlpdelta.pipeline.QuarantineReplay.Replayed;
 import io.otlpdelta.pipeline.ReplayException;
@@ -90,7 +91,7 @@ final class QuarantineCommand {
       return 0;
     }
     if (records < 1) {
-      throw new CliFailure("--records: " + records + " (expected: at least 1)");
+      throw new UsageFailure("--records: " + records + " (expected: at least 1)");
     }
     requireOpen(item);
     new RecordPreview(context.randomness())
@@ -116,7 +117,7 @@ final class QuarantineCommand {
       @Mixin DataDirOption dataDir)
       throws IOException, InterruptedException {
     if (selection.all && intoText != null) {
-      throw new CliFailure(
+      throw new UsageFailure(
           "--all with --into would write the rows of all tables to one; name the items, or"
               + " --table");
     }
@@ -212,6 +213,7 @@ final class QuarantineCommand {
     return new QuarantineReplay(
         Catalogs.local(storage, folders, context.time()),
         new KernelCommitterFactory(storage, context.time(), context.version()),
+        journal -> Incarnations.open(storage, Locations.of(folders.incarnations()), journal),
         new ParquetDataFileWriterFactory(
             storage, context.randomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL),
         new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
@@ -259,7 +261,7 @@ final class QuarantineCommand {
     try {
       return TableName.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new CliFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
+      throw new UsageFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -226,6 +226,11 @@ public record ServerConfig(
           Units.formatBytes(tableQuotaBytes),
           "at most journal.budgetBytes, " + Units.formatBytes(budgetBytes));
     }
+
+    /** The quota in force: as configured, or a quarter of the budget. */
+    public long effectiveTableQuotaBytes() {
+      return tableQuotaBytes == 0 ? budgetBytes / 4 : tableQuotaBytes;
+    }
   }
 
   /** When requests of a table that cannot be written leave the journal, and how many may. */

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Tables as the server leaves them, made without it. */
 final class DataDirectory {
@@ -64,7 +65,8 @@ final class DataDirectory {
         DataFileWriter file = files.open(committer.layout(), committer.dataLocation())) {
       file.append(ByteBuffer.wrap(Files.readAllBytes(CAPTURES.resolve(capture + ".body"))));
       long version = committer.transactionVersion(APPLICATION).orElse(0) + 7;
-      committer.commit(new TransactionId(APPLICATION, version), List.of(file.finish()));
+      committer.commit(
+          new TransactionId(APPLICATION, version), List.of(file.finish()), committer.layout());
     }
     return this;
   }
@@ -95,6 +97,7 @@ final class DataDirectory {
                 handle.kind(),
                 journal.id(),
                 "otlp-delta/" + journal.id(),
+                Optional.empty(),
                 "the table was dropped",
                 now,
                 now.plusSeconds(600)),
