@@ -8,8 +8,8 @@ import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.UnsupportedTableException;
@@ -131,9 +131,9 @@ public final class LocalCatalog implements Catalog {
     owners.put(id, name);
   }
 
-  private static Signal kind(TableMetadata table) throws UnsupportedTableException {
-    Signal signal =
-        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).signal();
+  private static TableKind kind(TableMetadata table) throws UnsupportedTableException {
+    TableKind kind =
+        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).kind();
     if (!table.unwritableFeature().isEmpty()) {
       throw new UnsupportedTableException(
           "The table has "
@@ -141,7 +141,7 @@ public final class LocalCatalog implements Catalog {
               + ", and such tables are not written. Remove it, or create the table from the"
               + " documented DDL.");
     }
-    return signal;
+    return kind;
   }
 
   private Identity identity(TableName name) {

@@ -2,7 +2,7 @@ package io.otlpdelta.flatten;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.OtlpParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,10 +15,10 @@ import java.nio.ByteBuffer;
  * <p>One thread at a time; rows may be used by others.
  */
 public final class Flattener {
-  private final Signal signal;
+  private final TableKind kind;
 
-  public Flattener(Signal signal) {
-    this.signal = requireNonNull(signal, "signal");
+  public Flattener(TableKind kind) {
+    this.kind = requireNonNull(kind, "kind");
   }
 
   /**
@@ -31,10 +31,10 @@ public final class Flattener {
    *     emitted
    */
   public FlattenResult flatten(ByteBuffer otlp, RowSink sink) throws IOException {
-    return switch (signal) {
+    return switch (kind) {
       case METRICS -> new MetricFlattener(sink).flatten(OtlpParser.parseMetrics(otlp));
       case LOGS -> new LogFlattener(sink).flatten(OtlpParser.parseLogs(otlp));
-      case TRACES -> new SpanFlattener(sink).flatten(OtlpParser.parseTraces(otlp));
+      case SPANS -> new SpanFlattener(sink).flatten(OtlpParser.parseTraces(otlp));
     };
   }
 }

@@ -80,12 +80,12 @@ final class EntryReader {
         });
   }
 
-  private static StoredEntry entry(RecordHeader record, byte[] name, ByteBuffer body) {
+  static StoredEntry entry(RecordHeader record, byte[] name, ByteBuffer body) {
     Entry entry =
         new Entry(
             record.table(),
             TableQueue.parse(name),
-            RecordFormat.signalOf(record.kind()),
+            RecordFormat.tableKindOf(record.kind()),
             record.records(),
             record.receivedAtMillis(),
             body);

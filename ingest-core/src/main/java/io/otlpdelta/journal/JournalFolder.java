@@ -107,6 +107,15 @@ final class JournalFolder {
     return path.resolveSibling(path.getFileName() + TEMPORARY_SUFFIX);
   }
 
+  /** Deletes a file that was not finished; what went wrong stays the failure to tell. */
+  static void deleteAfter(Exception failure, JournalFiles files, Path unfinished) {
+    try {
+      files.delete(unfinished);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   List<Path> segments() throws IOException {
     return segmentsIn(root);
   }

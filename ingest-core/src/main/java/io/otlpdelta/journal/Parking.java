@@ -3,11 +3,8 @@ package io.otlpdelta.journal;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
-import io.otlpdelta.journal.JournalFiles.JournalFile;
-import io.otlpdelta.journal.SegmentHeader.Kind;
 import io.otlpdelta.model.TableId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +26,6 @@ final class Parking {
 
   private static final int FEW_TABLES = 16;
   private static final long READ_BYTES = 4L * 1024 * 1024;
-  private static final int BUFFER_BYTES = 256 * 1024;
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
   private final JournalOptions options;
@@ -106,24 +102,23 @@ final class Parking {
     folder.files().createFolder(tableFolder);
     Path temporary = tableFolder.resolve("copy.tmp");
     Salt salt = Salt.random(randomness);
-    EntryIndex places = new EntryIndex();
-    try (JournalFile file = folder.files().create(temporary)) {
-      copy(table, new SegmentWriter(file, salt, Long.MAX_VALUE, buffer()), places);
+    EntryIndex places;
+    try (EntryFileWriter writer = new EntryFileWriter(folder.files(), temporary, journalId, salt)) {
+      copy(table, writer);
+      places = writer.places();
       if (places.isEmpty()) {
         folder.files().delete(temporary);
         return;
       }
-      file.write(header(salt, places).encode(), 0);
-      file.force();
+      writer.finish();
     } catch (IOException e) {
-      folder.files().delete(temporary);
+      JournalFolder.deleteAfter(e, folder.files(), temporary);
       throw e;
     }
     putInPlace(table.table(), temporary, salt, places);
   }
 
-  private void copy(ParkingPlan.Table table, SegmentWriter writer, EntryIndex places)
-      throws IOException {
+  private void copy(ParkingPlan.Table table, EntryFileWriter writer) throws IOException {
     long position = state.parkedUpTo(table.table());
     while (position < table.upTo()) {
       List<StoredEntry> entries = reader.read(table.table(), position, READ_BYTES);
@@ -133,20 +128,10 @@ final class Parking {
       for (StoredEntry stored : entries) {
         position = stored.position().sequence();
         if (position <= table.upTo()) {
-          copy(stored, writer, places);
+          writer.add(stored);
         }
       }
     }
-    writer.write();
-  }
-
-  private static void copy(StoredEntry stored, SegmentWriter writer, EntryIndex places)
-      throws IOException {
-    PendingAppend record = PendingAppend.of(stored.entry());
-    long sequence = stored.position().sequence();
-    long offset = writer.nextOffset();
-    writer.add(record.place(sequence, offset, 0), record.name(), record.body());
-    places.add(sequence, offset, record.length(), record.receivedAtMillis());
   }
 
   private void putInPlace(TableId table, Path temporary, Salt salt, EntryIndex places)
@@ -161,14 +146,5 @@ final class Parking {
     ParkedFile file = new ParkedFile(places.firstSequence(), last, salt, path, size);
     state.parked(table, file, places);
     logger.info("Parked {} entries of table {} ({} bytes)", places.count(), table, size);
-  }
-
-  private SegmentHeader header(Salt salt, EntryIndex places) {
-    return new SegmentHeader(
-        Kind.PARKED, journalId, salt, places.firstSequence(), places.lastSequence(), 0, 0, 0);
-  }
-
-  private static ByteBuffer buffer() {
-    return SegmentWriter.newBuffer(BUFFER_BYTES);
   }
 }

@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Dead letters as two files each: {@code <folder>/<table id>/<position>.otlp} with the protobuf
- * body as it was acknowledged, and {@code <position>.json} with table, signal, time and reason. The
+ * body as it was acknowledged, and {@code <position>.json} with table, kind, time and reason. The
  * body is durable before the description, so a description always has its body.
  */
 public final class FolderDeadLetters implements DeadLetters {
@@ -47,7 +48,7 @@ public final class FolderDeadLetters implements DeadLetters {
         entry.name(),
         stored.position(),
         entry.records(),
-        entry.signal().records(),
+        entry.kind().records(),
         base,
         reason);
   }
@@ -56,7 +57,7 @@ public final class FolderDeadLetters implements DeadLetters {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("table", stored.entry().name().toString());
     description.put("tableId", stored.entry().table().toString());
-    description.put("signal", stored.entry().signal().route());
+    description.put("kind", stored.entry().kind().name().toLowerCase(Locale.ROOT));
     description.put("position", stored.position().sequence());
     description.put("records", stored.entry().records());
     description.put("receivedAtMillis", stored.entry().receivedAtMillis());

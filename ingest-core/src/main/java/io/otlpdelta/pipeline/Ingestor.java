@@ -88,14 +88,14 @@ final class Ingestor implements Ingest {
   }
 
   private static void requireKind(IngestRequest request, TableHandle table) {
-    if (table.signal() != request.signal()) {
+    if (table.kind() != request.signal().tableKind()) {
       throw new IngestException(
           ErrorCode.INVALID_ARGUMENT,
           String.format(
               "Table %s holds %s, but this request brings %s; name the table for %s in"
                   + " X-Databricks-UC-Table-Name (its name usually ends in %s).",
               table.name(),
-              table.signal().records(),
+              table.kind().records(),
               request.signal().records(),
               request.signal().records(),
               request.signal().tableSuffix()));
@@ -131,7 +131,7 @@ final class Ingestor implements Ingest {
         new Entry(
             table.id(),
             table.name(),
-            request.signal(),
+            table.kind(),
             decoded.records(),
             receivedAtMillis,
             decoded.body());

@@ -12,7 +12,7 @@ import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.error.ErrorCode;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.storage.FaultyStorage;
 import io.otlpdelta.storage.FaultyStorage.Operation;
@@ -64,8 +64,8 @@ class LocalCatalogTest extends CatalogContract {
   }
 
   @Override
-  protected void create(TableName name, Signal signal) throws Exception {
-    new TableCreator(storage, "test").create(catalog.location(name), signal);
+  protected void create(TableName name, TableKind kind) throws Exception {
+    new TableCreator(storage, "test").create(catalog.location(name), kind);
   }
 
   @Override
@@ -90,7 +90,7 @@ class LocalCatalogTest extends CatalogContract {
 
   @Test
   void tablesLieInFoldersOfTheirNames() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     assertThat(warehouse.resolve("main/otel/claude_otel_logs/_delta_log")).isDirectory();
     assertThat(catalog.location(TableName.parse("m.büro.%2e%2e")))
         .isEqualTo(Locations.of(warehouse) + "/m/b%C3%BCro/%252e%252e");
@@ -99,7 +99,7 @@ class LocalCatalogTest extends CatalogContract {
   @Test
   void aCopiedFolderIsRefusedWhileItsOriginalIsThereAndServedAfterAMove() throws Exception {
     TableName copy = TableName.parse("main.otel.copy_of_logs");
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     catalog.resolve(NAME, WRITER);
     Path from = Locations.path(catalog.location(NAME));
     Path to = Locations.path(catalog.location(copy));
@@ -117,7 +117,7 @@ class LocalCatalogTest extends CatalogContract {
 
   @Test
   void aLookUpIsKeptForAMoment() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     catalog.resolve(NAME, WRITER);
     time.advance(LocalCatalog.DEFAULT_FRESHNESS.minusNanos(1));
     catalog.resolve(NAME, WRITER);
@@ -153,7 +153,7 @@ class LocalCatalogTest extends CatalogContract {
 
   @Test
   void manyCallersAtOnceReadOnce() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     int callers = 8;
     CountDownLatch allThere = new CountDownLatch(callers);
     ExecutorService executor = Executors.newFixedThreadPool(callers);
@@ -225,9 +225,9 @@ class LocalCatalogTest extends CatalogContract {
   @Test
   void tablesAreListedByName() throws Exception {
     assertThat(catalog.list()).isEmpty();
-    create(TableName.parse("main.otel.b_otel_logs"), Signal.LOGS);
-    create(TableName.parse("main.otel.a_otel_spans"), Signal.TRACES);
-    create(TableName.parse("dev.büro.x"), Signal.METRICS);
+    create(TableName.parse("main.otel.b_otel_logs"), TableKind.LOGS);
+    create(TableName.parse("main.otel.a_otel_spans"), TableKind.SPANS);
+    create(TableName.parse("dev.büro.x"), TableKind.METRICS);
     Files.createDirectories(warehouse.resolve("main/otel/empty"));
     Files.createDirectories(warehouse.resolve("main/otel/Upper/_delta_log"));
     Files.createDirectories(warehouse.resolve("main/otel/a blank/_delta_log"));

@@ -14,7 +14,7 @@ import io.otlpdelta.delta.CommitResult.Outcome;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.Time;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.FaultyStorage;
@@ -440,7 +440,7 @@ public abstract class TableCommitterContract {
   @Test
   void aTableOfAnotherSignalIsPermanent() throws Exception {
     TableHandle asSpans =
-        new TableHandle(handle.id(), handle.name(), handle.location(), Signal.TRACES);
+        new TableHandle(handle.id(), handle.name(), handle.location(), TableKind.SPANS);
     CommitException failure = catchThrowableOfType(CommitException.class, () -> open(asSpans));
     assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
     assertThat(failure)

@@ -2,7 +2,7 @@ package io.otlpdelta.flatten;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class GoldenRowsTest {
 
   @Test
   void logRecords() {
-    assertThat(SampleRequests.rows(Signal.LOGS, SampleRequests.logs()))
+    assertThat(SampleRequests.rows(TableKind.LOGS, SampleRequests.logs()))
         .containsExactly(
             new LogRow(
                 "sample.event",
@@ -64,7 +64,7 @@ class GoldenRowsTest {
 
   @Test
   void spans() {
-    assertThat(SampleRequests.rows(Signal.TRACES, SampleRequests.traces()))
+    assertThat(SampleRequests.rows(TableKind.SPANS, SampleRequests.traces()))
         .containsExactly(
             new SpanRow(
                 TRACE_ID,
@@ -253,7 +253,7 @@ class GoldenRowsTest {
 
   @Test
   void exactlyOneStructOfAMetricRowIsFilledAndItsNameIsTheType() {
-    for (Row row : SampleRequests.rows(Signal.METRICS, SampleRequests.metrics())) {
+    for (Row row : SampleRequests.rows(TableKind.METRICS, SampleRequests.metrics())) {
       MetricRow point = (MetricRow) row;
       String filled = "";
       filled += point.gauge() == null ? "" : "gauge";
@@ -273,7 +273,7 @@ class GoldenRowsTest {
   }
 
   private static List<MetricRow> metricRows(String type) {
-    return SampleRequests.rows(Signal.METRICS, SampleRequests.metrics()).stream()
+    return SampleRequests.rows(TableKind.METRICS, SampleRequests.metrics()).stream()
         .map(MetricRow.class::cast)
         .filter(row -> row.metricType().equals(type))
         .toList();

@@ -37,7 +37,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -54,39 +54,39 @@ public final class SampleRequests {
 
   private SampleRequests() {}
 
-  /** The signal's request as bytes. */
-  public static byte[] bytes(Signal signal) {
-    return switch (signal) {
+  /** The request for such a table, as bytes. */
+  public static byte[] bytes(TableKind kind) {
+    return switch (kind) {
       case METRICS -> metrics().toByteArray();
       case LOGS -> logs().toByteArray();
-      case TRACES -> traces().toByteArray();
+      case SPANS -> traces().toByteArray();
     };
   }
 
   /** The rows of all three requests. */
   public static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
-    for (Signal signal : Signal.values()) {
-      rows.addAll(rows(signal, bytes(signal)));
+    for (TableKind kind : TableKind.values()) {
+      rows.addAll(rows(kind, bytes(kind)));
     }
     return rows;
   }
 
   /** The rows that the flattener makes of the message. */
-  public static List<Row> rows(Signal signal, Message request) {
-    return rows(signal, request.toByteArray());
+  public static List<Row> rows(TableKind kind, Message request) {
+    return rows(kind, request.toByteArray());
   }
 
   /** The rows that the flattener makes of the bytes. */
-  public static List<Row> rows(Signal signal, byte[] request) {
+  public static List<Row> rows(TableKind kind, byte[] request) {
     List<Row> rows = new ArrayList<>();
-    flatten(signal, request, rows);
+    flatten(kind, request, rows);
     return rows;
   }
 
-  static FlattenResult flatten(Signal signal, byte[] request, List<Row> rows) {
+  static FlattenResult flatten(TableKind kind, byte[] request, List<Row> rows) {
     try {
-      return new Flattener(signal).flatten(java.nio.ByteBuffer.wrap(request), rows::add);
+      return new Flattener(kind).flatten(java.nio.ByteBuffer.wrap(request), rows::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

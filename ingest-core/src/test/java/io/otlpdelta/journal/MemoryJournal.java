@@ -336,7 +336,7 @@ public final class MemoryJournal implements Journal {
     return new Entry(
         entry.table(),
         entry.name(),
-        entry.signal(),
+        entry.kind(),
         entry.records(),
         entry.receivedAtMillis(),
         ByteBuffer.wrap(bytes));

@@ -7,7 +7,7 @@ import io.otlpdelta.delta.CommitResult;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.delta.TransactionId;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.TableLayout;
@@ -52,7 +52,8 @@ final class TableDouble implements TableCommitterFactory {
   private final class Committer implements TableCommitter {
     @Override
     public TableLayout layout() {
-      return new TableLayout(Signal.LOGS, DocumentedTables.schema(Signal.LOGS), java.util.Set.of());
+      return new TableLayout(
+          TableKind.LOGS, DocumentedTables.schema(TableKind.LOGS), java.util.Set.of());
     }
 
     @Override

@@ -16,8 +16,8 @@ import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.TableDouble.Failure;
 import java.nio.ByteBuffer;
@@ -331,7 +331,7 @@ class TableWorkerTest {
 
   private Entry entry(String body) {
     ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
-    return new Entry(TABLE, NAME, Signal.LOGS, 1, time.epochMillis(), bytes);
+    return new Entry(TABLE, NAME, TableKind.LOGS, 1, time.epochMillis(), bytes);
   }
 
   private void turnWhenDue() {
@@ -391,7 +391,7 @@ class TableWorkerTest {
       if (failure != null) {
         throw failure;
       }
-      return new TableHandle(current, name, "file:///table", Signal.LOGS);
+      return new TableHandle(current, name, "file:///table", TableKind.LOGS);
     }
   }
 }

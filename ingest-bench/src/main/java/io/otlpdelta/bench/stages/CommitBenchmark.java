@@ -11,6 +11,7 @@ import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.ContentCoding;
 import io.otlpdelta.parquet.DataFile;
@@ -92,7 +93,7 @@ public class CommitBenchmark {
             time,
             LocalCatalog.DEFAULT_FRESHNESS,
             10);
-    new TableCreator(storage, VERSION).create(catalog.location(name), Signal.LOGS);
+    new TableCreator(storage, VERSION).create(catalog.location(name), TableKind.LOGS);
     return new KernelCommitterFactory(storage, time, VERSION).open(catalog.reopen(name));
   }
 

@@ -55,7 +55,7 @@ final class TablesCommand {
       TableName name = prefix.table(signal);
       String location = catalog.location(name);
       try {
-        boolean created = creator.create(location, signal);
+        boolean created = creator.create(location, signal.tableKind());
         context.out().println((created ? "created " : "exists  ") + name);
       } catch (UnsupportedTableException e) {
         throw new CliFailure(name + ": " + e.getMessage(), e);
@@ -126,7 +126,7 @@ final class TablesCommand {
               table.metadata().schema(),
               table.metadata().partitionColumns(),
               table.metadata().properties())
-          .signal()
+          .kind()
           .records();
     } catch (UnsupportedTableException e) {
       return "cannot be written: " + e.getMessage();

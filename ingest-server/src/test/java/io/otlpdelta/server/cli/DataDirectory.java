@@ -37,7 +37,8 @@ final class DataDirectory {
   /** The three tables of {@link #PREFIX}, empty. */
   DataDirectory createTables() throws Exception {
     for (Signal signal : Signal.values()) {
-      new TableCreator(storage, "test").create(catalog.location(PREFIX.table(signal)), signal);
+      new TableCreator(storage, "test")
+          .create(catalog.location(PREFIX.table(signal)), signal.tableKind());
     }
     return this;
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.SchemaJson;
@@ -113,10 +113,10 @@ class TableQueriesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void anEmptyTableHasTheDocumentedColumns(Signal signal) throws Exception {
+  @EnumSource(TableKind.class)
+  void anEmptyTableHasTheDocumentedColumns(TableKind kind) throws Exception {
     TableName name = new TableName("main", "telemetry", "t");
-    StructType schema = DocumentedTables.schema(signal);
+    StructType schema = DocumentedTables.schema(kind);
 
     String described =
         run(
