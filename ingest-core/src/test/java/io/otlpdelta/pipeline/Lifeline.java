@@ -7,9 +7,14 @@ import io.otlpdelta.env.Faults;
  * a process which ended, even in the middle of a turn, has no effect any more.
  */
 final class Lifeline implements Faults {
+  private final SimulationCounts counts;
   private boolean cut;
   private int touchesLeft = Integer.MAX_VALUE;
   private Point deadlyPoint;
+
+  Lifeline(SimulationCounts counts) {
+    this.counts = counts;
+  }
 
   boolean isCut() {
     return cut;
@@ -44,15 +49,25 @@ final class Lifeline implements Faults {
 
   /** Called on every way out of the process. */
   void touch() {
-    if (cut || --touchesLeft <= 0) {
-      throw crash();
+    if (!cut && --touchesLeft <= 0) {
+      counts.add(Event.CRASH_AT_SEAM);
+      cut = true;
     }
+    throwIfCut();
   }
 
   @Override
   public void at(Point point) {
-    if (cut || point == deadlyPoint) {
-      throw crash();
+    if (!cut && point == deadlyPoint) {
+      counts.add(Event.CRASH_AT_POINT);
+      cut = true;
+    }
+    throwIfCut();
+  }
+
+  private void throwIfCut() {
+    if (cut) {
+      throw new SimulatedCrash();
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /** One run of the real core over a world; its journal and its executor are turned by hand. */
 final class SimulatedProcess {
   private final SimulatedWorld world;
-  private final Lifeline lifeline = new Lifeline();
+  private final Lifeline lifeline;
   private final ManualExecutor executor;
   private final MemoryJournal journal;
   private final Pipeline pipeline;
@@ -22,6 +22,7 @@ final class SimulatedProcess {
 
   SimulatedProcess(SimulatedWorld world, PlantedBug bug, Path reports) {
     this.world = world;
+    this.lifeline = new Lifeline(world.counts());
     this.executor = new ManualExecutor(world.time());
     this.journal = world.openJournal();
     journal.holdSyncs();

@@ -4,7 +4,7 @@ import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.flatten.Flattener;
 import io.otlpdelta.flatten.LogRow;
 import io.otlpdelta.flatten.Row;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -49,7 +49,7 @@ final class SimulatedRows {
 
   static FlattenResult addTo(List<String> rows, ByteBuffer body) {
     try {
-      return new Flattener(Signal.LOGS).flatten(body, row -> rows.add(text(row)));
+      return new Flattener(TableKind.LOGS).flatten(body, row -> rows.add(text(row)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,8 +8,8 @@ import io.otlpdelta.delta.CommitResult.Outcome;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.delta.TransactionId;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.pipeline.SimulatedTable.Effect;
 import io.otlpdelta.schema.TableLayout;
@@ -28,7 +28,7 @@ import java.util.Set;
  * ended, land when they are told to.
  */
 final class SimulatedTables {
-  private static final TableLayout LAYOUT = TableLayout.documented(Signal.LOGS);
+  private static final TableLayout LAYOUT = TableLayout.documented(TableKind.LOGS);
 
   private final Map<TableId, SimulatedTable> tables = new LinkedHashMap<>();
   private final List<Effect> inFlight = new ArrayList<>();

@@ -7,8 +7,8 @@ import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import java.time.Duration;
@@ -129,7 +129,7 @@ final class SimulatedWorld {
   /** A new table under a name that is free. */
   void create(TableName name) {
     TableId id = new TableId(new UUID(random.nextLong(), random.nextLong()));
-    TableHandle handle = new TableHandle(id, name, "file:///warehouse/" + id, Signal.LOGS);
+    TableHandle handle = new TableHandle(id, name, "file:///warehouse/" + id, TableKind.LOGS);
     tables.add(handle);
     show(handle);
   }

@@ -2,6 +2,7 @@ package io.otlpdelta.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otlpdelta.env.SystemTime;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,11 @@ class SimulationTest {
   private static final int FIXED_SEEDS = 800;
   private static final int FRESH_SEEDS = 200;
 
+  /** What thousand simulations must meet at least, to be worth their time. */
+  private static final long MANY = 10_000;
+
+  private static final long SOME = 100;
+
   @TempDir static Path reports;
 
   @Test
@@ -27,6 +33,14 @@ class SimulationTest {
     SimulationCounts counts = new SimulationCounts();
     seeds().forEach(seed -> counts.add(run(seed).counts()));
     System.out.println("simulations: " + counts);
+    if (Long.getLong("simulation.seed") == null) {
+      assertThat(counts.of(Event.ACKNOWLEDGED)).isGreaterThan(MANY);
+      assertThat(counts.of(Event.COMMIT)).isGreaterThan(MANY);
+      assertThat(counts.of(Event.ENTRY_REPLAYED)).isGreaterThan(MANY);
+      assertThat(Event.values()).allMatch(event -> counts.of(event) > SOME);
+      assertThat(CommitFault.values())
+          .allMatch(fault -> fault == CommitFault.NONE || counts.of(fault) > SOME);
+    }
   }
 
   /** Seeds that once found a defect. */
@@ -48,7 +62,7 @@ class SimulationTest {
     if (only != null) {
       return LongStream.of(only);
     }
-    long base = System.currentTimeMillis();
+    long base = new SystemTime().epochMillis();
     System.out.println("simulations: fresh seeds from " + base);
     return LongStream.concat(
         LongStream.rangeClosed(1, FIXED_SEEDS), LongStream.range(base, base + FRESH_SEEDS));
