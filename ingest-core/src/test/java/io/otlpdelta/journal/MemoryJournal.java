@@ -23,6 +23,7 @@ public final class MemoryJournal implements Journal {
 
   private final Storage storage;
   private final Limits limits;
+  private final Position begin;
   private final List<Unsynced> unsynced = new ArrayList<>();
   private final Map<TableId, Long> released = new HashMap<>();
   private JournalFullException nextRefusal;
@@ -43,6 +44,7 @@ public final class MemoryJournal implements Journal {
   public MemoryJournal(Storage storage, Limits limits) {
     this.storage = storage;
     this.limits = limits;
+    this.begin = new Position(storage.sequence + 1);
     storage.foundAtOpening.forEach(storage::add);
     storage.foundAtOpening.clear();
   }
@@ -245,8 +247,8 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
-  public synchronized Position horizon() {
-    return new Position(storage.sequence);
+  public Position begin() {
+    return begin;
   }
 
   @Override

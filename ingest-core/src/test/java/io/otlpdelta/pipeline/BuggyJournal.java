@@ -39,7 +39,7 @@ final class BuggyJournal implements Journal {
   public CompletableFuture<Position> append(Entry entry) {
     CompletableFuture<Position> durable = journal.append(entry);
     return bug == PlantedBug.ACK_BEFORE_FSYNC && !durable.isDone()
-        ? CompletableFuture.completedFuture(journal.horizon())
+        ? CompletableFuture.completedFuture(new Position(journal.last().sequence() + 1))
         : durable;
   }
 
@@ -77,8 +77,8 @@ final class BuggyJournal implements Journal {
   }
 
   @Override
-  public Position horizon() {
-    return journal.horizon();
+  public Position begin() {
+    return journal.begin();
   }
 
   @Override

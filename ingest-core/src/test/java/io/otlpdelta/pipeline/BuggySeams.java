@@ -136,27 +136,29 @@ final class BuggySeams {
     }
 
     @Override
-    public CommitResult commit(TransactionId transaction, List<DataFile> files)
+    public CommitResult commit(TransactionId transaction, List<DataFile> files, TableLayout planned)
         throws CommitException {
       return switch (bug) {
         case RELEASE_BEFORE_COMMIT -> {
           journal.release(table, new Position(transaction.version()));
-          yield committer.commit(transaction, files);
+          yield committer.commit(transaction, files, planned);
         }
         case TRANSACTION_VERSION_NOT_ADVANCED -> {
           long before = committer.transactionVersion(transaction.appId()).orElse(0);
-          yield committer.commit(new TransactionId(transaction.appId(), before + 1), files);
+          yield committer.commit(
+              new TransactionId(transaction.appId(), before + 1), files, planned);
         }
-        case FILE_DELETED_AFTER_UNKNOWN -> commitAndDelete(transaction, files);
-        case ANOTHER_BATCH_AFTER_UNKNOWN -> commitUnguarded(transaction, files);
-        default -> committer.commit(transaction, files);
+        case FILE_DELETED_AFTER_UNKNOWN -> commitAndDelete(transaction, files, planned);
+        case ANOTHER_BATCH_AFTER_UNKNOWN -> commitUnguarded(transaction, files, planned);
+        default -> committer.commit(transaction, files, planned);
       };
     }
 
-    private CommitResult commitAndDelete(TransactionId transaction, List<DataFile> files)
+    private CommitResult commitAndDelete(
+        TransactionId transaction, List<DataFile> files, TableLayout planned)
         throws CommitException {
       try {
-        return committer.commit(transaction, files);
+        return committer.commit(transaction, files, planned);
       } catch (CommitException e) {
         if (e.kind() == Kind.UNKNOWN) {
           files.forEach(file -> world.files().delete(file.location()));
@@ -166,11 +168,12 @@ final class BuggySeams {
     }
 
     /** Plans anew after an unknown outcome, and relies on Delta's own rule alone. */
-    private CommitResult commitUnguarded(TransactionId transaction, List<DataFile> files)
+    private CommitResult commitUnguarded(
+        TransactionId transaction, List<DataFile> files, TableLayout planned)
         throws CommitException {
       OptionalLong unused = committer.transactionVersion(transaction.appId());
       try {
-        return committer.commit(transaction, files);
+        return committer.commit(transaction, files, planned);
       } catch (CommitException e) {
         throw e.kind() == Kind.UNKNOWN
             ? new CommitException(Kind.SCHEMA_CHANGED, "planted: taken for a clean failure", e)

@@ -22,5 +22,6 @@ enum CommitFault {
   /** The look at the table before the commit fails. */
   LOOK_FAILS,
   /** A step of ours throws what nobody foresaw. */
-  SURPRISE
+  SURPRISE_BEFORE_EFFECT,
+  SURPRISE_AFTER_EFFECT
 }

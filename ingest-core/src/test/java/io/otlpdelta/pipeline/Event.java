@@ -36,5 +36,6 @@ enum Event {
   ENTRY_FOUND_UNACKNOWLEDGED,
   DRAIN,
   VACUUM,
+  FILE_GONE,
   CALM
 }

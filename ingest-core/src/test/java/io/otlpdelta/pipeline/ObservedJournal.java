@@ -103,8 +103,8 @@ final class ObservedJournal implements Journal {
   }
 
   @Override
-  public Position horizon() {
-    return journal.horizon();
+  public Position begin() {
+    return journal.begin();
   }
 
   @Override

@@ -75,6 +75,10 @@ final class SimulatedFiles {
     return stored.rows();
   }
 
+  boolean exists(DataFile file) {
+    return files.containsKey(file.location());
+  }
+
   void delete(String location) {
     if (named.contains(location)) {
       throw ledger.broken(Invariant.NO_DANGLING, location + " is deleted, a table names it");
@@ -82,7 +86,7 @@ final class SimulatedFiles {
     files.remove(location);
   }
 
-  /** Another writer's vacuum: files that no table names and that are that old. */
+  /** Another writer's vacuum: files of that age that no table names. */
   int vacuum(long minAgeMillis, Set<String> kept) {
     int before = files.size();
     long latest = nowMillis.getAsLong() - minAgeMillis;
@@ -90,7 +94,7 @@ final class SimulatedFiles {
         .entrySet()
         .removeIf(
             file ->
-                file.getValue().modifiedAtMillis() < latest
+                file.getValue().modifiedAtMillis() <= latest
                     && !named.contains(file.getKey())
                     && !kept.contains(file.getKey()));
     return before - files.size();

@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.journal.MemoryJournal;
@@ -8,6 +9,10 @@ import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,7 +25,7 @@ final class SimulatedProcess {
   private final Pipeline pipeline;
   private final Ingest ingest;
 
-  SimulatedProcess(SimulatedWorld world, PlantedBug bug, Path reports) {
+  SimulatedProcess(SimulatedWorld world, PlantedBug bug, Path folder) {
     this.world = world;
     this.lifeline = new Lifeline(world.counts());
     this.executor = new ManualExecutor(world.time());
@@ -33,12 +38,13 @@ final class SimulatedProcess {
         new Pipeline(
             new Pipeline.Parts(
                 seams.journal(),
+                incarnations(folder, journal),
                 seams.catalog(world.catalog()),
                 seams.decoder(new OtlpRequestDecoder(DecodeLimits.DEFAULTS)),
                 seams.committers(world.tables().committers(lifeline)),
                 world.files().writers(lifeline),
                 world.deadLetters(lifeline),
-                new RejectedRecords(reports, world.time()),
+                new RejectedRecords(folder, world.time()),
                 CommitListener.NONE,
                 new IngestMetrics(new CompositeMeterRegistry()),
                 world.time(),
@@ -46,6 +52,18 @@ final class SimulatedProcess {
             world.options(),
             executor);
     this.ingest = seams.ingest(pipeline.ingest());
+  }
+
+  /** None is ever begun here, so nothing is written. */
+  private static Incarnations incarnations(Path folder, Journal journal) {
+    try {
+      return Incarnations.open(
+          new LocalStorage(new SecureRandomness()),
+          Locations.of(folder.resolve("incarnations")),
+          journal.id());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Ingest ingest() {

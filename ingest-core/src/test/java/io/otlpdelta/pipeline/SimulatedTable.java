@@ -2,8 +2,13 @@ package io.otlpdelta.pipeline;
 
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.TransactionId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.schema.StructField;
+import io.otlpdelta.schema.StructType;
+import io.otlpdelta.schema.TableLayout;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -15,11 +20,13 @@ import java.util.OptionalLong;
  * put-if-absent, and the transaction versions it adds up to.
  */
 final class SimulatedTable {
+  private static final TableLayout DOCUMENTED = TableLayout.documented(TableKind.LOGS);
+
   private final TableHandle handle;
   private final Map<String, Long> transactions = new HashMap<>();
   private final Deque<CommitFault> faults = new ArrayDeque<>();
   private long nextVersion;
-  private int definition;
+  private TableLayout layout = DOCUMENTED;
   private boolean dropped;
   private Runnable ambush;
 
@@ -36,9 +43,9 @@ final class SimulatedTable {
     return nextVersion;
   }
 
-  /** Changes with each change of columns, properties or protocol. */
-  int definition() {
-    return definition;
+  /** The columns as they are now. */
+  TableLayout layout() {
+    return layout;
   }
 
   boolean isDropped() {
@@ -50,8 +57,11 @@ final class SimulatedTable {
     return version == null ? OptionalLong.empty() : OptionalLong.of(version);
   }
 
+  /** An admin gives the columns another order. */
   void alter() {
-    definition++;
+    List<StructField> columns = new ArrayList<>(layout.columns().fields());
+    columns.add(0, columns.remove(columns.size() - 1));
+    layout = new TableLayout(layout.kind(), new StructType(columns), layout.statisticsColumns());
     nextVersion++;
   }
 

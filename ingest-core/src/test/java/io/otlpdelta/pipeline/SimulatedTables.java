@@ -9,7 +9,6 @@ import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.model.TableId;
-import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.pipeline.SimulatedTable.Effect;
 import io.otlpdelta.schema.TableLayout;
@@ -28,16 +27,17 @@ import java.util.Set;
  * ended, land when they are told to.
  */
 final class SimulatedTables {
-  private static final TableLayout LAYOUT = TableLayout.documented(TableKind.LOGS);
-
   private final Map<TableId, SimulatedTable> tables = new LinkedHashMap<>();
   private final List<Effect> inFlight = new ArrayList<>();
+  private final String appId;
   private final SimulatedFiles files;
   private final SimulationLedger ledger;
   private final SimulationCounts counts;
   private int openCommitters;
 
-  SimulatedTables(SimulatedFiles files, SimulationLedger ledger, SimulationCounts counts) {
+  SimulatedTables(
+      String appId, SimulatedFiles files, SimulationLedger ledger, SimulationCounts counts) {
+    this.appId = appId;
     this.files = files;
     this.ledger = ledger;
     this.counts = counts;
@@ -103,6 +103,9 @@ final class SimulatedTables {
   }
 
   private void apply(SimulatedTable table, TransactionId transaction, List<DataFile> added) {
+    if (!transaction.appId().equals(appId)) {
+      throw ledger.broken(Invariant.ORDER, "a commit under the application id " + transaction);
+    }
     List<String> rows = new ArrayList<>();
     added.forEach(file -> rows.addAll(files.name(file)));
     table.append(transaction);
@@ -114,21 +117,18 @@ final class SimulatedTables {
     private final SimulatedTable table;
     private final Lifeline lifeline;
     private final Map<String, OptionalLong> reported = new HashMap<>();
-    private int planned;
     private boolean closed;
 
     Committer(SimulatedTable table, Lifeline lifeline) {
       this.table = table;
       this.lifeline = lifeline;
-      this.planned = table.definition();
     }
 
     @Override
     public TableLayout layout() {
       lifeline.touch();
       table.spring();
-      planned = table.definition();
-      return LAYOUT;
+      return table.layout();
     }
 
     @Override
@@ -140,7 +140,7 @@ final class SimulatedTables {
     }
 
     @Override
-    public CommitResult commit(TransactionId transaction, List<DataFile> added)
+    public CommitResult commit(TransactionId transaction, List<DataFile> added, TableLayout planned)
         throws CommitException {
       table.spring();
       look();
@@ -155,8 +155,12 @@ final class SimulatedTables {
         counts.add(Event.OVERTAKEN);
         throw new CommitException(Kind.UNKNOWN, "planned before another commit of ours", null);
       }
-      if (planned != table.definition()) {
+      if (!planned.equals(table.layout())) {
         throw new CommitException(Kind.SCHEMA_CHANGED, "planned for other columns", null);
+      }
+      if (!added.stream().allMatch(files::exists)) {
+        counts.add(Event.FILE_GONE);
+        throw new CommitException(Kind.FILE_GONE, "somebody deleted the file", null);
       }
       failAsDemanded(transaction, added);
       apply(table, transaction, added);
@@ -174,7 +178,8 @@ final class SimulatedTables {
       switch (fault) {
         case CONFLICT -> table.appendAsAnother();
         case SCHEMA_CHANGED -> table.alter();
-        case UNKNOWN_AFTER_EFFECT, CRASH_AFTER_EFFECT -> apply(table, transaction, added);
+        case UNKNOWN_AFTER_EFFECT, CRASH_AFTER_EFFECT, SURPRISE_AFTER_EFFECT ->
+            apply(table, transaction, added);
         case UNKNOWN_EFFECT_LATER, CRASH_EFFECT_LATER -> send(table, transaction, added);
         case UNKNOWN_EFFECT_IN_NEXT_TURN, CRASH_EFFECT_IN_NEXT_TURN -> {
           Effect effect = send(table, transaction, added);
@@ -201,7 +206,8 @@ final class SimulatedTables {
             CRASH_EFFECT_LATER,
             CRASH_EFFECT_IN_NEXT_TURN ->
             throw lifeline.crash();
-        case SURPRISE -> throw new IllegalStateException("injected: a surprise");
+        case SURPRISE_BEFORE_EFFECT, SURPRISE_AFTER_EFFECT ->
+            throw new IllegalStateException("injected: a surprise");
       };
     }
 

@@ -42,6 +42,7 @@ final class SimulatedWorld {
   private final FakeCatalog catalog = new FakeCatalog();
   private final Map<TableName, TableHandle> current = new LinkedHashMap<>();
   private final Map<TableName, TableHandle> forbidden = new LinkedHashMap<>();
+  private Position begin = Position.BEFORE_ALL;
 
   SimulatedWorld(Random random, SimulationCounts counts) {
     this.random = random;
@@ -55,7 +56,7 @@ final class SimulatedWorld {
     this.storage = new MemoryJournal.Storage(journalId);
     this.ledger = new SimulationLedger(options.duplicateMemory().toMillis());
     this.files = new SimulatedFiles(ledger, time::epochMillis);
-    this.tables = new SimulatedTables(files, ledger, counts);
+    this.tables = new SimulatedTables(appId(), files, ledger, counts);
     NAMES.forEach(this::create);
   }
 
@@ -172,12 +173,13 @@ final class SimulatedWorld {
   }
 
   /**
-   * A process of ours that was thought dead commits what the journal held for the table, at once or
-   * with an effect that comes later.
+   * A process of ours that was thought dead commits what it knew for the table, at once or with an
+   * effect that comes later. It knows nothing of what the journal got since it was opened again.
    */
   boolean writeAsZombie(SimulatedTable table, boolean atOnce) {
     TableTruth truth = ledger.table(table.handle().id());
-    List<Position> missing = truth.missing();
+    List<Position> missing =
+        truth.missing().stream().filter(position -> position.isBefore(begin)).toList();
     if (missing.isEmpty() || table.isDropped()) {
       return false;
     }
@@ -209,7 +211,7 @@ final class SimulatedWorld {
   }
 
   int vacuum() {
-    Duration minAge = Duration.ofMinutes(90);
+    Duration minAge = random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(90);
     return files.vacuum(minAge.toMillis(), tables.filesInFlight());
   }
 
@@ -230,6 +232,7 @@ final class SimulatedWorld {
 
   /** What a process that starts finds in the journal. */
   void recover(MemoryJournal journal) {
+    begin = journal.begin();
     List<StoredEntry> found = new ArrayList<>();
     journal.forEachSince(Long.MIN_VALUE, found::add);
     for (StoredEntry entry : found) {

@@ -206,10 +206,11 @@ final class Simulation {
 
   /** In the middle of a turn. */
   private void ambush() {
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> land();
       case 1 -> anotherWriter();
       case 2 -> zombie();
+      case 3 -> counts.add(Event.VACUUM, world.vacuum());
       default -> anyTable().alter();
     }
   }

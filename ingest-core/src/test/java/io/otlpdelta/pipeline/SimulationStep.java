@@ -30,7 +30,7 @@ enum SimulationStep {
   CRASH_AT_SEAM(7, 0),
   DRAIN(3, 0),
   CALM(4, 0),
-  VACUUM(5, 5),
+  VACUUM(15, 5),
   LONG_PAUSE(2, 2),
   RESTART(0, 250);
 
