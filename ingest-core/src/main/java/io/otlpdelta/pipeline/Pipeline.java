@@ -10,6 +10,8 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.RequestDecoder;
 import io.otlpdelta.parquet.DataFileWriterFactory;
+import io.otlpdelta.quarantine.Quarantine;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,8 +46,9 @@ public final class Pipeline implements AutoCloseable {
    *
    * @param parts everything around the pipeline; owned by the caller, who closes it after the
    *     pipeline
+   * @throws IOException when the quarantine's folder fails
    */
-  public Pipeline(Parts parts, PipelineOptions options) {
+  public Pipeline(Parts parts, PipelineOptions options) throws IOException {
     this(parts, options, workerThreads(options));
   }
 
@@ -53,12 +56,14 @@ public final class Pipeline implements AutoCloseable {
    * Starts on the given threads, which the pipeline shuts down when it closes; they must drop
    * delayed tasks then.
    */
-  Pipeline(Parts parts, PipelineOptions options, ScheduledExecutorService threads) {
+  Pipeline(Parts parts, PipelineOptions options, ScheduledExecutorService threads)
+      throws IOException {
     this.journal = parts.journal();
     this.threads = threads;
+    releaseQuarantined(parts.quarantine());
     BatchBuilder batches =
         new BatchBuilder(
-            journal,
+            journal::read,
             parts.writers(),
             parts.deadLetters(),
             parts.metrics(),
@@ -68,6 +73,7 @@ public final class Pipeline implements AutoCloseable {
             new WorkerContext(
                 parts.incarnations(),
                 journal,
+                parts.quarantine(),
                 parts.catalog(),
                 parts.committers(),
                 batches,
@@ -94,6 +100,7 @@ public final class Pipeline implements AutoCloseable {
     parts.metrics().watchAge(journal, parts.time());
     parts.metrics().watch(workers);
     parts.metrics().watch(parts.incarnations());
+    parts.metrics().watch(parts.quarantine());
     recall(duplicates, options, parts.time());
     resume();
     long sweep = IDLE_SWEEP.toMillis();
@@ -120,6 +127,13 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
+  /** What the quarantine has comes back with the journal, and goes first. */
+  private void releaseQuarantined(Quarantine quarantine) throws IOException {
+    for (Backlog backlog : journal.backlogs()) {
+      quarantine.release(journal, backlog.table());
+    }
+  }
+
   private void resume() {
     for (Backlog backlog : journal.backlogs()) {
       logger.info(
@@ -140,7 +154,7 @@ public final class Pipeline implements AutoCloseable {
     return ingestor;
   }
 
-  /** Tables that cannot be written now, with the reason; their rows stay in the journal. */
+  /** Tables that cannot be written now, with the reason. */
   public Map<TableName, String> heldTables() {
     return workers.held();
   }
@@ -211,6 +225,7 @@ public final class Pipeline implements AutoCloseable {
   public record Parts(
       Journal journal,
       Incarnations incarnations,
+      Quarantine quarantine,
       Catalog catalog,
       RequestDecoder decoder,
       TableCommitterFactory committers,

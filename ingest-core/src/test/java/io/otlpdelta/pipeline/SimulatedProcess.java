@@ -9,10 +9,10 @@ import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
+import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,7 +25,7 @@ final class SimulatedProcess {
   private final Pipeline pipeline;
   private final Ingest ingest;
 
-  SimulatedProcess(SimulatedWorld world, PlantedBug bug, Path folder) {
+  SimulatedProcess(SimulatedWorld world, PlantedBug bug, Path folder) throws IOException {
     this.world = world;
     this.lifeline = new Lifeline(world.counts());
     this.executor = new ManualExecutor(world.time());
@@ -38,7 +38,11 @@ final class SimulatedProcess {
         new Pipeline(
             new Pipeline.Parts(
                 seams.journal(),
-                incarnations(folder, journal),
+                Incarnations.open(
+                    new LocalStorage(new SecureRandomness()),
+                    Locations.of(folder.resolve("incarnations")),
+                    journal.id()),
+                Quarantine.open(world.quarantine(lifeline), journal.id(), Long.MAX_VALUE, lifeline),
                 seams.catalog(world.catalog()),
                 seams.decoder(new OtlpRequestDecoder(DecodeLimits.DEFAULTS)),
                 seams.committers(world.tables().committers(lifeline)),
@@ -52,18 +56,6 @@ final class SimulatedProcess {
             world.options(),
             executor);
     this.ingest = seams.ingest(pipeline.ingest());
-  }
-
-  /** None is ever begun here, so nothing is written. */
-  private static Incarnations incarnations(Path folder, Journal journal) {
-    try {
-      return Incarnations.open(
-          new LocalStorage(new SecureRandomness()),
-          Locations.of(folder.resolve("incarnations")),
-          journal.id());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   Ingest ingest() {

@@ -3,7 +3,9 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.catalog.FakeCatalog;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.TransactionId;
+import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.ManualTime;
+import io.otlpdelta.env.Randomness;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
@@ -11,6 +13,8 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.quarantine.QuarantineStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +35,7 @@ final class SimulatedWorld {
 
   private final ManualTime time = new ManualTime();
   private final Random random;
+  private final Path quarantineFolder;
   private final SimulationCounts counts;
   private final PipelineOptions options;
   private final MemoryJournal.Limits limits;
@@ -44,7 +49,8 @@ final class SimulatedWorld {
   private final Map<TableName, TableHandle> forbidden = new LinkedHashMap<>();
   private Position begin = Position.BEFORE_ALL;
 
-  SimulatedWorld(Random random, SimulationCounts counts) {
+  SimulatedWorld(Random random, SimulationCounts counts, Path folder) {
+    this.quarantineFolder = folder.resolve("quarantine-" + UUID.randomUUID());
     this.random = random;
     this.counts = counts;
     this.options = options(random);
@@ -72,6 +78,7 @@ final class SimulatedWorld {
         defaults.maxRememberedRequests(),
         defaults.maxBackoff(),
         defaults.heldRetry(),
+        Duration.ofDays(1000),
         defaults.idleAfter());
   }
 
@@ -220,6 +227,20 @@ final class SimulatedWorld {
     catalog.setAvailable(true);
     files.failNext(0);
     tables.all().forEach(SimulatedTable::heal);
+  }
+
+  /** The folder of the quarantine, on a real disk, as one process sees it. */
+  QuarantineStore quarantine(Faults faults) {
+    return new QuarantineStore(quarantineFolder, seeded(random.nextLong()), faults);
+  }
+
+  private static Randomness seeded(long seed) {
+    Random bytes = new Random(seed);
+    return count -> {
+      byte[] some = new byte[count];
+      bytes.nextBytes(some);
+      return some;
+    };
   }
 
   DeadLetters deadLetters(Lifeline lifeline) {

@@ -5,6 +5,8 @@ import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +41,7 @@ final class Simulation {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.bug = bug;
     this.reports = reports;
-    this.world = new SimulatedWorld(random, counts);
+    this.world = new SimulatedWorld(random, counts, reports);
     this.clients = new SimulatedClients(world.ledger(), counts);
     this.requests = new SimulatedRequests(random);
   }
@@ -332,7 +334,11 @@ final class Simulation {
 
   private void start() {
     counts.add(Event.RESTART);
-    process = new SimulatedProcess(world, bug, reports);
+    try {
+      process = new SimulatedProcess(world, bug, reports);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A planned stop: drain as far as the time allows, close, start again in a later step. */
