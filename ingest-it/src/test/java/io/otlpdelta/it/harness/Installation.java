@@ -4,7 +4,9 @@ import io.otlpdelta.it.delta.DeltaLog;
 import io.otlpdelta.it.delta.TableRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -31,9 +34,23 @@ public final class Installation
   private static final String SCHEMA = "main.telemetry";
   private static final String PREFIX = "claude";
   private static final int MAX_PRINTED_CHARACTERS = 10_000;
+  private static final int MAX_PRINTED_RUNS = 5;
+  private static final int LOWEST_PORT = 20_000;
+  private static final int LOWEST_CLIENT_PORT = 32_000; // Linux begins at 32768
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
+  /** What an installation's data directory is put into, such as a small disk of its own. */
+  public interface Surroundings {
+    /** Before anything is in the data directory, which exists. */
+    void prepare(Path dataDirectory);
+
+    /** After the server's end, also when {@link #prepare} failed or never ran. */
+    void release();
+  }
+
   private final List<String> configuration;
+  private List<String> jvmOptions = List.of("-Xmx1g");
+  private List<Surroundings> surroundings = List.of();
 
   /** Read by senders while a test restarts the server. */
   private final List<ServerProcess> runs = new CopyOnWriteArrayList<>();
@@ -46,6 +63,18 @@ public final class Installation
   /** An installation whose configuration file holds these lines. */
   public Installation(String... configurationLines) {
     this.configuration = List.of(configurationLines);
+  }
+
+  /** The same, with other options for the server's JVM. */
+  public Installation withJvmOptions(String... options) {
+    jvmOptions = List.of(options);
+    return this;
+  }
+
+  /** The same, in these surroundings. */
+  public Installation within(Surroundings around) {
+    surroundings = List.of(around);
+    return this;
   }
 
   @Override
@@ -81,10 +110,21 @@ public final class Installation
 
   /** Starts the server again on the same directory and port, after it was ended. */
   public void restart() {
+    launch();
+    server().awaitReady();
+  }
+
+  /** As {@link #restart}, but does not wait until the server is ready. */
+  public void launch() {
     if (server().isAlive()) {
       throw new IllegalStateException("the server still runs");
     }
-    start();
+    launchNext();
+  }
+
+  /** Makes the three documented tables of another prefix. */
+  public void createTables(String prefix) {
+    command("tables", "create", SCHEMA + "." + prefix).orFail("tables create");
   }
 
   /** A bearer token that may write and read every table of the schema. */
@@ -94,12 +134,22 @@ public final class Installation
 
   /** The full name of the documented table of a signal. */
   public String tableName(Signal signal) {
-    return SCHEMA + "." + PREFIX + "_" + signal.table();
+    return tableName(PREFIX, signal);
+  }
+
+  /** The full name of the table of a signal that was made with this prefix. */
+  public String tableName(String prefix, Signal signal) {
+    return SCHEMA + "." + prefix + "_" + signal.table();
   }
 
   /** The folder of a signal's table. */
   public Path tableFolder(Signal signal) {
-    return schemaFolder().resolve(PREFIX + "_" + signal.table());
+    return tableFolder(PREFIX, signal);
+  }
+
+  /** The folder of the table of a signal that was made with this prefix. */
+  public Path tableFolder(String prefix, Signal signal) {
+    return schemaFolder().resolve(prefix + "_" + signal.table());
   }
 
   /** The warehouse folder of the schema. */
@@ -141,18 +191,21 @@ public final class Installation
       directory = Files.createTempDirectory(target, name + "-");
       port = freePort();
       Files.write(directory.resolve("otlp-delta.yaml"), configuration);
+      Files.createDirectories(dataDirectory());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare an installation", e);
     }
-    command("tables", "create", SCHEMA + "." + PREFIX).orFail("tables create");
+    surroundings.forEach(around -> around.prepare(dataDirectory()));
+    createTables(PREFIX);
     token =
         command("token", "create", "--name", "it", "--grant", SCHEMA + ".*")
             .orFail("token create")
             .strip();
-    start();
+    launchNext();
+    server().awaitReady();
   }
 
-  private void start() {
+  private void launchNext() {
     Path output = directory.resolve("serve-" + (runs.size() + 1) + ".out");
     List<String> arguments =
         List.of(
@@ -163,26 +216,42 @@ public final class Installation
             dataDirectory().toString(),
             "--config",
             directory.resolve("otlp-delta.yaml").toString());
-    runs.add(ServerProcess.start(port, output, arguments));
+    runs.add(ServerProcess.launch(port, output, jvmOptions, arguments));
   }
 
   private void close() {
-    runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
-    runs.clear();
+    try {
+      runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
+      runs.clear();
+    } finally {
+      surroundings.forEach(Surroundings::release);
+    }
   }
 
   private void printOutput() {
-    for (ServerProcess run : runs) {
+    for (ServerProcess run :
+        runs.subList(Math.max(0, runs.size() - MAX_PRINTED_RUNS), runs.size())) {
       String output = run.output();
       System.err.println("---- end of a server's output, the rest is in " + directory + " ----");
       System.err.println(output.substring(Math.max(0, output.length() - MAX_PRINTED_CHARACTERS)));
     }
   }
 
-  /** A restarted server must come back on the same port, so the kernel cannot choose each time. */
+  /**
+   * A restarted server must come back on the same port, so the kernel cannot choose each time. Nor
+   * may it lie in the kernel's range for clients: while the server is down, one of them could get
+   * it as its own port, connect to itself and keep the server from coming back.
+   */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int candidate = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_CLIENT_PORT);
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate));
+        return candidate;
+      } catch (BindException taken) {
+        continue;
+      }
     }
+    throw new IOException("no free port from " + LOWEST_PORT + " to " + LOWEST_CLIENT_PORT);
   }
 }

@@ -1,0 +1,110 @@
+package io.otlpdelta.it.load;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.Sum;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.otlpdelta.it.harness.Signal;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Records of each signal that carry their identity: (session, sequence) in the attributes. */
+final class LoadBody {
+  static final String SESSION = "session.id";
+  static final String SEQUENCE = "event.sequence";
+  private static final long EPOCH_NANOS = 1_700_000_000_000_000_000L;
+
+  private LoadBody() {}
+
+  static byte[] of(Signal signal, String session, int first, int records) {
+    return switch (signal) {
+      case METRICS -> metrics(session, first, records).toByteArray();
+      case LOGS -> logs(session, first, records).toByteArray();
+      case SPANS -> spans(session, first, records).toByteArray();
+    };
+  }
+
+  /** Even numbers are points of a sum, odd ones of a gauge. */
+  private static ExportMetricsServiceRequest metrics(String session, int first, int records) {
+    Sum.Builder sum =
+        Sum.newBuilder()
+            .setIsMonotonic(true)
+            .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
+    Gauge.Builder gauge = Gauge.newBuilder();
+    for (int sequence = first; sequence < first + records; sequence++) {
+      NumberDataPoint.Builder point =
+          NumberDataPoint.newBuilder()
+              .setTimeUnixNano(EPOCH_NANOS + sequence)
+              .setAsInt(sequence)
+              .addAllAttributes(identity(session, sequence));
+      if (sequence % 2 == 0) {
+        sum.addDataPoints(point);
+      } else {
+        gauge.addDataPoints(point);
+      }
+    }
+    ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
+    var metrics = request.addResourceMetricsBuilder().addScopeMetricsBuilder();
+    if (sum.getDataPointsCount() > 0) {
+      metrics.addMetricsBuilder().setName("claude_code.token.usage").setSum(sum);
+    }
+    if (gauge.getDataPointsCount() > 0) {
+      metrics.addMetricsBuilder().setName("claude_code.cost.rate").setGauge(gauge);
+    }
+    return request.build();
+  }
+
+  private static ExportLogsServiceRequest logs(String session, int first, int records) {
+    ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+    var logs = request.addResourceLogsBuilder().addScopeLogsBuilder();
+    for (int sequence = first; sequence < first + records; sequence++) {
+      logs.addLogRecords(
+          LogRecord.newBuilder()
+              .setTimeUnixNano(EPOCH_NANOS + sequence)
+              .setBody(AnyValue.newBuilder().setStringValue("claude_code.api_request"))
+              .addAllAttributes(identity(session, sequence)));
+    }
+    return request.build();
+  }
+
+  private static ExportTraceServiceRequest spans(String session, int first, int records) {
+    ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
+    var spans = request.addResourceSpansBuilder().addScopeSpansBuilder();
+    for (int sequence = first; sequence < first + records; sequence++) {
+      spans.addSpans(
+          Span.newBuilder()
+              .setTraceId(id(16, session.hashCode(), sequence))
+              .setSpanId(id(8, session.hashCode(), sequence))
+              .setName("claude_code.tool")
+              .setStartTimeUnixNano(EPOCH_NANOS + sequence)
+              .setEndTimeUnixNano(EPOCH_NANOS + sequence + 1_000)
+              .addAllAttributes(identity(session, sequence)));
+    }
+    return request.build();
+  }
+
+  private static List<KeyValue> identity(String session, int sequence) {
+    return List.of(
+        attribute(SESSION, AnyValue.newBuilder().setStringValue(session)),
+        attribute(SEQUENCE, AnyValue.newBuilder().setIntValue(sequence)));
+  }
+
+  private static KeyValue attribute(String key, AnyValue.Builder value) {
+    return KeyValue.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  /** Never all zero, which is no id. */
+  private static ByteString id(int bytes, int high, int low) {
+    ByteBuffer id = ByteBuffer.allocate(bytes);
+    id.putInt(high).putInt(~low);
+    return ByteString.copyFrom(id.array());
+  }
+}
