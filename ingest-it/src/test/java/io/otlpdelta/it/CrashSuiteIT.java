@@ -48,6 +48,8 @@ class CrashSuiteIT {
   private enum End {
     /** SIGKILL, up to three seconds after the process began: often before it is ready. */
     KILLED_AT_ANY_MOMENT,
+    /** SIGKILL, up to two seconds after the server was ready. */
+    KILLED_AT_WORK,
     /** SIGKILL while it starts: about when the journal is read back. */
     KILLED_IN_RECOVERY,
     /** SIGKILL just after a checkpoint appeared, when log clean-up and compaction follow. */
@@ -104,13 +106,14 @@ class CrashSuiteIT {
     }
   }
 
-  /** Of ten kills two are in recovery and two in maintenance; a stop for each ten. */
+  /** Of ten kills two are in recovery and two in maintenance; then there is a stop for each ten. */
   private List<End> ends() {
     List<End> all = new ArrayList<>();
     for (int kill = 0; kill < KILLS; kill++) {
       switch (kill % 10) {
         case 1, 6 -> all.add(End.KILLED_IN_RECOVERY);
         case 2, 7 -> all.add(End.KILLED_IN_MAINTENANCE);
+        case 3, 5, 8 -> all.add(End.KILLED_AT_WORK);
         default -> all.add(End.KILLED_AT_ANY_MOMENT);
       }
       if (kill % 10 == 5) {
@@ -126,6 +129,11 @@ class CrashSuiteIT {
     switch (end) {
       case KILLED_AT_ANY_MOMENT -> {
         server.runFor(upTo(3_000));
+        kill(server);
+      }
+      case KILLED_AT_WORK -> {
+        server.awaitReady();
+        server.runFor(upTo(2_000));
         kill(server);
       }
       case KILLED_IN_RECOVERY -> {

@@ -44,6 +44,9 @@ public final class Installation
     /** Before anything is in the data directory, which exists. */
     void prepare(Path dataDirectory);
 
+    /** Before the server is ended. */
+    void thawForTheEnd();
+
     /** After the server's end, also when {@link #prepare} failed or never ran. */
     void release();
   }
@@ -220,6 +223,7 @@ public final class Installation
   }
 
   private void close() {
+    surroundings.forEach(Surroundings::thawForTheEnd);
     try {
       runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
       runs.clear();

@@ -12,9 +12,10 @@ import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.otlpdelta.it.harness.Signal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Records of each signal that carry their identity: (session, sequence) in the attributes. */
 final class LoadBody {
@@ -22,29 +23,34 @@ final class LoadBody {
   static final String SEQUENCE = "event.sequence";
   private static final long EPOCH_NANOS = 1_700_000_000_000_000_000L;
 
-  private LoadBody() {}
+  private final LoadRequest load;
 
-  static byte[] of(Signal signal, String session, int first, int records) {
-    return switch (signal) {
-      case METRICS -> metrics(session, first, records).toByteArray();
-      case LOGS -> logs(session, first, records).toByteArray();
-      case SPANS -> spans(session, first, records).toByteArray();
+  LoadBody(LoadRequest load) {
+    this.load = load;
+  }
+
+  /** The same for equal requests. */
+  byte[] bytes() {
+    return switch (load.table().signal()) {
+      case METRICS -> metrics().toByteArray();
+      case LOGS -> logs().toByteArray();
+      case SPANS -> spans().toByteArray();
     };
   }
 
   /** Even numbers are points of a sum, odd ones of a gauge. */
-  private static ExportMetricsServiceRequest metrics(String session, int first, int records) {
+  private ExportMetricsServiceRequest metrics() {
     Sum.Builder sum =
         Sum.newBuilder()
             .setIsMonotonic(true)
             .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
     Gauge.Builder gauge = Gauge.newBuilder();
-    for (int sequence = first; sequence < first + records; sequence++) {
+    for (int sequence = load.first(); sequence < load.first() + load.records(); sequence++) {
       NumberDataPoint.Builder point =
           NumberDataPoint.newBuilder()
               .setTimeUnixNano(EPOCH_NANOS + sequence)
               .setAsInt(sequence)
-              .addAllAttributes(identity(session, sequence));
+              .addAllAttributes(attributes(sequence));
       if (sequence % 2 == 0) {
         sum.addDataPoints(point);
       } else {
@@ -62,39 +68,52 @@ final class LoadBody {
     return request.build();
   }
 
-  private static ExportLogsServiceRequest logs(String session, int first, int records) {
+  private ExportLogsServiceRequest logs() {
     ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
     var logs = request.addResourceLogsBuilder().addScopeLogsBuilder();
-    for (int sequence = first; sequence < first + records; sequence++) {
+    for (int sequence = load.first(); sequence < load.first() + load.records(); sequence++) {
       logs.addLogRecords(
           LogRecord.newBuilder()
               .setTimeUnixNano(EPOCH_NANOS + sequence)
               .setBody(AnyValue.newBuilder().setStringValue("claude_code.api_request"))
-              .addAllAttributes(identity(session, sequence)));
+              .addAllAttributes(attributes(sequence)));
     }
     return request.build();
   }
 
-  private static ExportTraceServiceRequest spans(String session, int first, int records) {
+  private ExportTraceServiceRequest spans() {
     ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
     var spans = request.addResourceSpansBuilder().addScopeSpansBuilder();
-    for (int sequence = first; sequence < first + records; sequence++) {
+    for (int sequence = load.first(); sequence < load.first() + load.records(); sequence++) {
       spans.addSpans(
           Span.newBuilder()
-              .setTraceId(id(16, session.hashCode(), sequence))
-              .setSpanId(id(8, session.hashCode(), sequence))
+              .setTraceId(id(16, load.session().hashCode(), sequence))
+              .setSpanId(id(8, load.session().hashCode(), sequence))
               .setName("claude_code.tool")
               .setStartTimeUnixNano(EPOCH_NANOS + sequence)
               .setEndTimeUnixNano(EPOCH_NANOS + sequence + 1_000)
-              .addAllAttributes(identity(session, sequence)));
+              .addAllAttributes(attributes(sequence)));
     }
     return request.build();
   }
 
-  private static List<KeyValue> identity(String session, int sequence) {
-    return List.of(
-        attribute(SESSION, AnyValue.newBuilder().setStringValue(session)),
-        attribute(SEQUENCE, AnyValue.newBuilder().setIntValue(sequence)));
+  private List<KeyValue> attributes(int sequence) {
+    List<KeyValue> attributes = new ArrayList<>();
+    attributes.add(attribute(SESSION, AnyValue.newBuilder().setStringValue(load.session())));
+    attributes.add(attribute(SEQUENCE, AnyValue.newBuilder().setIntValue(sequence)));
+    if (load.fillerCharacters() > 0) {
+      attributes.add(attribute("filler", AnyValue.newBuilder().setStringValue(filler(sequence))));
+    }
+    return attributes;
+  }
+
+  private String filler(int sequence) {
+    Random random = new Random(31L * load.session().hashCode() + sequence);
+    StringBuilder text = new StringBuilder(load.fillerCharacters());
+    while (text.length() < load.fillerCharacters()) {
+      text.append(Long.toString(random.nextLong(), Character.MAX_RADIX));
+    }
+    return text.toString();
   }
 
   private static KeyValue attribute(String key, AnyValue.Builder value) {
