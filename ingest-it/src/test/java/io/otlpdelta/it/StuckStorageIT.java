@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.it.delta.DeltaLog;
 import io.otlpdelta.it.harness.Installation;
-import io.otlpdelta.it.harness.LoopDisk;
+import io.otlpdelta.it.harness.NeedsLoopDisk;
 import io.otlpdelta.it.load.CommittedLoad;
+import io.otlpdelta.it.load.Latencies;
 import io.otlpdelta.it.load.Ledger.Verdict;
 import io.otlpdelta.it.load.LoadTable;
 import io.otlpdelta.it.load.OpenLoopLoad;
@@ -24,16 +25,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * about how long.
  */
 @Tag("heavy")
+@NeedsLoopDisk
 class StuckStorageIT {
   private static final int SECONDS = Integer.getInteger("stuck.seconds", 20);
   private static final int REQUESTS_PER_SECOND = 100;
   private static final long SEED = System.nanoTime();
 
-  private final LoopDisk disk = new LoopDisk("warehouse", 256L << 20);
-
   @RegisterExtension
   final Installation installation =
-      new Installation("freshness: 500ms", "commitsPerCheckpoint: 5").within(disk);
+      new Installation("freshness: 500ms", "commitsPerCheckpoint: 5").withTablesOnDisk(256);
 
   @Test
   void acknowledgementsGoOnWhileTheTablesDiskIsFrozen() {
@@ -43,29 +43,33 @@ class StuckStorageIT {
     try (OpenLoopLoad load = new OpenLoopLoad(installation, plan)) {
       load.start();
       load.awaitAcknowledged(5L * REQUESTS_PER_SECOND);
-      disk.freeze();
+      installation.disk().freeze();
       long since = System.nanoTime();
       List<Long> frozenVersions = versions(tables);
       OpenLoopLoad.Totals before = load.totals();
+      Latencies latenciesBefore = load.takeLatencies();
       load.awaitAcknowledged((long) SECONDS * REQUESTS_PER_SECOND);
       OpenLoopLoad.Totals after = load.totals();
+      Latencies latencies = load.takeLatencies();
       assertThat(versions(tables)).as("versions of frozen tables").isEqualTo(frozenVersions);
       assertThat(after.refusals()).as("refusals").isEqualTo(before.refusals()).isZero();
       long frozenMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
-      disk.thaw();
+      installation.disk().thaw();
       load.awaitAcknowledged(2L * REQUESTS_PER_SECOND);
       load.finish();
       Verdict verdict = CommittedLoad.judge(installation, tables, load.ledger());
       System.out.printf(
           Locale.ROOT,
-          "stuck storage: frozen for %d ms, in which %d requests were acknowledged; %s %s, ack"
-              + " p50=%.1f ms p99=%.1f ms%n",
+          "stuck storage: frozen for %d ms, in which %d requests were acknowledged; %s %s;"
+              + " acks took p50=%.1f ms p99=%.1f ms before, p50=%.1f ms p99=%.1f ms frozen%n",
           frozenMillis,
           after.acknowledged() - before.acknowledged(),
           load.totals(),
           verdict.summary(),
-          load.latencies().millis(0.5),
-          load.latencies().millis(0.99));
+          latenciesBefore.millis(0.5),
+          latenciesBefore.millis(0.99),
+          latencies.millis(0.5),
+          latencies.millis(0.99));
       verdict.requireExactlyOnce();
       assertThat(versions(tables)).as("versions after the thaw").isNotEqualTo(frozenVersions);
     }

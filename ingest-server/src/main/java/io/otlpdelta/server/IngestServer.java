@@ -30,6 +30,7 @@ import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.FolderDeadLetters;
+import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.IngestMetrics;
 import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
@@ -112,6 +113,7 @@ public final class IngestServer implements AutoCloseable {
         new Pipeline(
             new Pipeline.Parts(
                 journal,
+                Incarnations.open(storage, Locations.of(folders.incarnations()), journal.id()),
                 catalog,
                 new OtlpRequestDecoder(
                     new DecodeLimits(
@@ -140,7 +142,7 @@ public final class IngestServer implements AutoCloseable {
                     time)));
     logger.info(
         "Serving OTLP at {} from {}: {} tables, {} tokens, {} requests in the journal",
-        door.address(),
+        url(),
         folders.dataDir(),
         catalog.list().size(),
         tokens.size(),
@@ -150,6 +152,14 @@ public final class IngestServer implements AutoCloseable {
   /** Where the server listens; with the real port when 0 was configured. */
   public InetSocketAddress address() {
     return door.address();
+  }
+
+  private String url() {
+    String host = address().getAddress().getHostAddress();
+    return (config.listen().tls().isPresent() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + address().getPort();
   }
 
   /**
@@ -212,7 +222,7 @@ public final class IngestServer implements AutoCloseable {
     JournalOptions options =
         JournalOptions.defaults(folders.journal())
             .withSizes(limits.segmentBytes(), limits.budgetBytes())
-            .withTableQuotaBytes(limits.tableQuotaBytes())
+            .withTableQuotaBytes(limits.effectiveTableQuotaBytes())
             .withMaxQueuedBytes(config.limits().maxInFlightBytes())
             .withRetainAfterRelease(config.duplicateMemory());
     return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;

@@ -39,24 +39,16 @@ public final class Installation
   private static final int LOWEST_CLIENT_PORT = 32_000; // Linux begins at 32768
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
-  /** What an installation's data directory is put into, such as a small disk of its own. */
-  public interface Surroundings {
-    /** Before anything is in the data directory, which exists. */
-    void prepare(Path dataDirectory);
-
-    /** Before the server is ended. */
-    void thawForTheEnd();
-
-    /** After the server's end, also when {@link #prepare} failed or never ran. */
-    void release();
-  }
-
   private final List<String> configuration;
   private List<String> jvmOptions = List.of("-Xmx1g");
-  private List<Surroundings> surroundings = List.of();
 
   /** Read by senders while a test restarts the server. */
   private final List<ServerProcess> runs = new CopyOnWriteArrayList<>();
+
+  private int diskMebibytes;
+  private String diskFolder = "";
+  private Path imageFolder;
+  private LoopDisk disk;
 
   private boolean shared;
   private Path directory;
@@ -68,16 +60,28 @@ public final class Installation
     this.configuration = List.of(configurationLines);
   }
 
-  /** The same, with other options for the server's JVM. */
+  /** This installation with other options for the server's JVM. */
   public Installation withJvmOptions(String... options) {
     jvmOptions = List.of(options);
     return this;
   }
 
-  /** The same, in these surroundings. */
-  public Installation within(Surroundings around) {
-    surroundings = List.of(around);
+  /** This installation with its tables, but not its journal, on an ext4 disk of their own. */
+  public Installation withTablesOnDisk(int mebibytes) {
+    diskFolder = "warehouse";
+    return onDisk(mebibytes);
+  }
+
+  /** This installation with its data directory on an ext4 disk of its own. */
+  public Installation onDisk(int mebibytes) {
+    diskMebibytes = mebibytes;
     return this;
+  }
+
+  /** As {@link #onDisk(int)}, but the disk's image lies in that folder. */
+  public Installation onDisk(int mebibytes, Path folder) {
+    imageFolder = folder;
+    return onDisk(mebibytes);
   }
 
   @Override
@@ -113,21 +117,44 @@ public final class Installation
 
   /** Starts the server again on the same directory and port, after it was ended. */
   public void restart() {
-    launch();
+    restart(Map.of());
+  }
+
+  /** As {@link #restart()}, with more variables in its environment. */
+  public void restart(Map<String, String> environment) {
+    launch(environment);
     server().awaitReady();
   }
 
-  /** As {@link #restart}, but does not wait until the server is ready. */
+  /** As {@link #restart()}, but does not wait until the server is ready. */
   public void launch() {
+    launch(Map.of());
+  }
+
+  private void launch(Map<String, String> environment) {
     if (server().isAlive()) {
       throw new IllegalStateException("the server still runs");
     }
-    launchNext();
+    launchNext(environment);
   }
 
   /** Makes the three documented tables of another prefix. */
   public void createTables(String prefix) {
     command("tables", "create", SCHEMA + "." + prefix).orFail("tables create");
+  }
+
+  /** The disk of an installation that was made with {@link #onDisk}. */
+  public LoopDisk disk() {
+    return disk;
+  }
+
+  /** Kills the server, repairs the file system on its disk, and starts it again. */
+  public void replugDisk() {
+    server().kill();
+    disk.unmount();
+    disk.repair();
+    disk.mount();
+    restart();
   }
 
   /** A bearer token that may write and read every table of the schema. */
@@ -194,21 +221,24 @@ public final class Installation
       directory = Files.createTempDirectory(target, name + "-");
       port = freePort();
       Files.write(directory.resolve("otlp-delta.yaml"), configuration);
-      Files.createDirectories(dataDirectory());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare an installation", e);
     }
-    surroundings.forEach(around -> around.prepare(dataDirectory()));
+    if (diskMebibytes > 0) {
+      Path folder = imageFolder != null ? imageFolder : directory;
+      Path mountPoint = dataDirectory().resolve(diskFolder);
+      disk = LoopDisk.create(folder.resolve("disk.img"), mountPoint, diskMebibytes);
+    }
     createTables(PREFIX);
     token =
         command("token", "create", "--name", "it", "--grant", SCHEMA + ".*")
             .orFail("token create")
             .strip();
-    launchNext();
+    launchNext(Map.of());
     server().awaitReady();
   }
 
-  private void launchNext() {
+  private void launchNext(Map<String, String> environment) {
     Path output = directory.resolve("serve-" + (runs.size() + 1) + ".out");
     List<String> arguments =
         List.of(
@@ -219,22 +249,25 @@ public final class Installation
             dataDirectory().toString(),
             "--config",
             directory.resolve("otlp-delta.yaml").toString());
-    runs.add(ServerProcess.launch(port, output, jvmOptions, arguments));
+    runs.add(ServerProcess.launch(port, output, jvmOptions, environment, arguments));
   }
 
+  /** A process that waits for a frozen disk could not be ended. */
   private void close() {
-    surroundings.forEach(Surroundings::thawForTheEnd);
-    try {
-      runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
-      runs.clear();
-    } finally {
-      surroundings.forEach(Surroundings::release);
+    if (disk != null) {
+      disk.thaw();
+    }
+    runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
+    runs.clear();
+    if (disk != null) {
+      disk.close();
+      disk = null;
     }
   }
 
   private void printOutput() {
-    for (ServerProcess run :
-        runs.subList(Math.max(0, runs.size() - MAX_PRINTED_RUNS), runs.size())) {
+    int first = Math.max(0, runs.size() - MAX_PRINTED_RUNS);
+    for (ServerProcess run : runs.subList(first, runs.size())) {
       String output = run.output();
       System.err.println("---- end of a server's output, the rest is in " + directory + " ----");
       System.err.println(output.substring(Math.max(0, output.length() - MAX_PRINTED_CHARACTERS)));

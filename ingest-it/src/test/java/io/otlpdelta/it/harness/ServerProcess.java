@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One run of {@code otlp-delta serve}; its output goes to a file. */
 public final class ServerProcess {
@@ -31,13 +33,18 @@ public final class ServerProcess {
 
   /** Starts the server; it is not ready yet. */
   static ServerProcess launch(
-      int port, Path output, List<String> jvmOptions, List<String> arguments) {
+      int port,
+      Path output,
+      List<String> jvmOptions,
+      Map<String, String> environment,
+      List<String> arguments) {
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(Distribution.command(jvmOptions, arguments))
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       return new ServerProcess(process, output, URI.create("http://127.0.0.1:" + port));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the server", e);
@@ -81,11 +88,6 @@ public final class ServerProcess {
         .until(() -> output().contains(text));
   }
 
-  /** The process, for a look at its memory. */
-  public long pid() {
-    return process.pid();
-  }
-
   /** Lets the server run on for this long; fails when it ends by itself. */
   public void runFor(Duration duration) {
     try {
@@ -97,6 +99,11 @@ public final class ServerProcess {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while the server runs", e);
     }
+  }
+
+  /** The process, for a look at its memory. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Whether the process runs. */
@@ -114,6 +121,32 @@ public final class ServerProcess {
   public void kill() {
     process.destroyForcibly();
     awaitEnd();
+  }
+
+  /** SIGSTOP, and waits until every thread stands still: system calls under way have ended. */
+  public void freeze() {
+    Processes.run(
+            Path.of("/"),
+            Map.of(),
+            STOP_LIMIT,
+            List.of("kill", "-STOP", Long.toString(process.pid())))
+        .orFail("kill -STOP");
+    await("every thread is stopped").atMost(STOP_LIMIT).until(this::isFrozen);
+  }
+
+  private boolean isFrozen() throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      return tasks.allMatch(task -> state(task) == 'T');
+    }
+  }
+
+  private static char state(Path task) {
+    try {
+      String stat = Files.readString(task.resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + task, e);
+    }
   }
 
   /** Everything that the server printed. */

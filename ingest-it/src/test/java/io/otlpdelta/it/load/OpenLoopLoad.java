@@ -52,7 +52,6 @@ public final class OpenLoopLoad implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final Ledger ledger = new Ledger();
-  private final Latencies latencies = new Latencies();
   private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
   private final AtomicLong open = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
@@ -61,6 +60,7 @@ public final class OpenLoopLoad implements AutoCloseable {
   private final AtomicLong retries = new AtomicLong();
   private final AtomicLong recognised = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
+  private volatile Latencies latencies = new Latencies();
   private ScheduledFuture<?> arrivals;
 
   /**
@@ -140,9 +140,11 @@ public final class OpenLoopLoad implements AutoCloseable {
     return ledger;
   }
 
-  /** How long the 200s took, from the attempt that got it. */
-  public Latencies latencies() {
-    return latencies;
+  /** How long each 200 took since this was last asked, from the attempt that got it. */
+  public Latencies takeLatencies() {
+    Latencies taken = latencies;
+    latencies = new Latencies();
+    return taken;
   }
 
   /** The counts up to now. */

@@ -88,11 +88,11 @@ final class SqlCommand implements Callable<Integer> {
       try {
         return SqlTemplate.fill(sql, TablePrefix.parse(prefix));
       } catch (IllegalArgumentException e) {
-        throw new CliFailure("--table-prefix: " + e.getMessage(), e);
+        throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
       }
     }
     if (SqlTemplate.isTemplate(sql)) {
-      throw new CliFailure(
+      throw new UsageFailure(
           "the query has the placeholder "
               + SqlTemplate.PLACEHOLDER
               + "; say what it stands for with --table-prefix, such as main.telemetry.claude");
@@ -150,7 +150,7 @@ final class SqlCommand implements Callable<Integer> {
       try {
         return Files.readString(path);
       } catch (NoSuchFileException e) {
-        throw new CliFailure("there is no file " + path, e);
+        throw new UsageFailure("there is no file " + path, e);
       }
     }
   }
