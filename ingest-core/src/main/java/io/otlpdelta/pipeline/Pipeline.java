@@ -10,11 +10,13 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.RequestDecoder;
 import io.otlpdelta.parquet.DataFileWriterFactory;
+import io.otlpdelta.quarantine.Quarantine;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration IDLE_SWEEP = Duration.ofSeconds(30);
 
   private final Journal journal;
-  private final ScheduledThreadPoolExecutor threads;
+  private final ScheduledExecutorService threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
   private volatile boolean stopping;
@@ -44,15 +46,24 @@ public final class Pipeline implements AutoCloseable {
    *
    * @param parts everything around the pipeline; owned by the caller, who closes it after the
    *     pipeline
+   * @throws IOException when the quarantine's folder fails
    */
-  public Pipeline(Parts parts, PipelineOptions options) {
+  public Pipeline(Parts parts, PipelineOptions options) throws IOException {
+    this(parts, options, workerThreads(options));
+  }
+
+  /**
+   * Starts on the given threads, which the pipeline shuts down when it closes; they must drop
+   * delayed tasks then.
+   */
+  Pipeline(Parts parts, PipelineOptions options, ScheduledExecutorService threads)
+      throws IOException {
     this.journal = parts.journal();
-    this.threads = new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
-    threads.setRemoveOnCancelPolicy(true);
-    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.threads = threads;
+    releaseQuarantined(parts.quarantine());
     BatchBuilder batches =
         new BatchBuilder(
-            journal,
+            journal::read,
             parts.writers(),
             parts.deadLetters(),
             parts.metrics(),
@@ -62,6 +73,7 @@ public final class Pipeline implements AutoCloseable {
             new WorkerContext(
                 parts.incarnations(),
                 journal,
+                parts.quarantine(),
                 parts.catalog(),
                 parts.committers(),
                 batches,
@@ -88,11 +100,20 @@ public final class Pipeline implements AutoCloseable {
     parts.metrics().watchAge(journal, parts.time());
     parts.metrics().watch(workers);
     parts.metrics().watch(parts.incarnations());
+    parts.metrics().watch(parts.quarantine());
     recall(duplicates, options, parts.time());
     resume();
     long sweep = IDLE_SWEEP.toMillis();
     var unused =
         threads.scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
+  }
+
+  private static ScheduledExecutorService workerThreads(PipelineOptions options) {
+    ScheduledThreadPoolExecutor threads =
+        new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
+    threads.setRemoveOnCancelPolicy(true);
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return threads;
   }
 
   /** A client that got no answer before the crash repeats its request to this process. */
@@ -103,6 +124,13 @@ public final class Pipeline implements AutoCloseable {
           stored ->
               duplicates.remember(
                   stored.entry().table(), stored.entry().body(), stored.position()));
+    }
+  }
+
+  /** What the quarantine has comes back with the journal, and goes first. */
+  private void releaseQuarantined(Quarantine quarantine) throws IOException {
+    for (Backlog backlog : journal.backlogs()) {
+      quarantine.release(journal, backlog.table());
     }
   }
 
@@ -126,7 +154,7 @@ public final class Pipeline implements AutoCloseable {
     return ingestor;
   }
 
-  /** Tables that cannot be written now, with the reason; their rows stay in the journal. */
+  /** Tables that cannot be written now, with the reason. */
   public Map<TableName, String> heldTables() {
     return workers.held();
   }
@@ -138,15 +166,8 @@ public final class Pipeline implements AutoCloseable {
    * @return whether the journal is empty
    */
   public boolean drain(Duration atMost) throws InterruptedException {
-    stopping = true;
-    ingestor.stop();
-    List<CompletableFuture<Void>> tables =
-        journal.backlogs().stream()
-            .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
-            .toList();
     try {
-      CompletableFuture.allOf(tables.toArray(CompletableFuture[]::new))
-          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      beginDrain().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return journal.backlogs().isEmpty();
     } catch (TimeoutException | ExecutionException e) {
       logger.info(
@@ -155,6 +176,20 @@ public final class Pipeline implements AutoCloseable {
           e);
       return false;
     }
+  }
+
+  /**
+   * The part of {@link #drain} that does not block.
+   *
+   * @return completes when every table holds what the journal held; fails when one cannot
+   */
+  CompletableFuture<Void> beginDrain() {
+    stopping = true;
+    ingestor.stop();
+    return CompletableFuture.allOf(
+        journal.backlogs().stream()
+            .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
+            .toArray(CompletableFuture[]::new));
   }
 
   /**
@@ -190,6 +225,7 @@ public final class Pipeline implements AutoCloseable {
   public record Parts(
       Journal journal,
       Incarnations incarnations,
+      Quarantine quarantine,
       Catalog catalog,
       RequestDecoder decoder,
       TableCommitterFactory committers,
