@@ -32,7 +32,7 @@ public final class DiskJournal implements Journal {
   private final Closeable lock;
   private final UUID id;
   private final JournalState state;
-  private final Quarantine quarantine;
+  private final DamagedPieces pieces;
   private final EntryReader reader;
   private final SubmissionQueue queue = new SubmissionQueue();
   private final Acknowledger acknowledger = new Acknowledger();
@@ -84,9 +84,9 @@ public final class DiskJournal implements Journal {
     }
     this.id = folder.id(randomness);
     this.state = new JournalState(options, time);
-    this.quarantine = new Quarantine(folder);
-    this.reader = new EntryReader(folder.files(), state, quarantine);
-    Recovery.Result recovered = new Recovery(folder, id, state, quarantine, time).run();
+    this.pieces = new DamagedPieces(folder);
+    this.reader = new EntryReader(folder.files(), state, pieces);
+    Recovery.Result recovered = new Recovery(folder, id, state, pieces, time).run();
 
     this.firstSequence = recovered.firstSequence();
 
@@ -190,7 +190,7 @@ public final class DiskJournal implements Journal {
 
   @Override
   public JournalStatus status() {
-    return state.status(options.budgetBytes(), quarantine.bytes(), isFailed());
+    return state.status(options.budgetBytes(), pieces.bytes(), isFailed());
   }
 
   @Override

@@ -27,12 +27,12 @@ final class EntryReader {
 
   private final JournalFiles files;
   private final JournalState state;
-  private final Quarantine quarantine;
+  private final DamagedPieces pieces;
 
-  EntryReader(JournalFiles files, JournalState state, Quarantine quarantine) {
+  EntryReader(JournalFiles files, JournalState state, DamagedPieces pieces) {
     this.files = files;
     this.state = state;
-    this.quarantine = quarantine;
+    this.pieces = pieces;
   }
 
   List<StoredEntry> read(TableId table, long after, long maxBytes) throws IOException {
@@ -143,10 +143,10 @@ final class EntryReader {
     }
 
     private void setAside(Location location, TableId table) throws IOException {
-      if (quarantine.copy(location.file().path(), location.offset(), location.end())) {
+      if (pieces.copy(location.file().path(), location.offset(), location.end())) {
         logger.error(
             "ACKNOWLEDGED DATA IS DAMAGED: entry {} of table {} does not read back; its bytes are"
-                + " in the journal's quarantine folder, the table's other entries go on",
+                + " in the journal's folder \"damaged\", the table's other entries go on",
             location.sequence(),
             table);
       }

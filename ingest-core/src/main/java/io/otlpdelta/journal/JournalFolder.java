@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * 0000000000000001000.segment        by base sequence
  * spare-1                            a segment's worth of disk, ready
  * parked/&lt;table id&gt;/&lt;last&gt;.segment   one table's entries
- * quarantine/                        damaged pieces, never deleted by us
+ * damaged/                           damaged pieces, never deleted by us
  * </pre>
  */
 final class JournalFolder {
@@ -83,8 +83,8 @@ final class JournalFolder {
     return root.resolve("parked");
   }
 
-  Path quarantine() {
-    return root.resolve("quarantine");
+  Path damaged() {
+    return root.resolve("damaged");
   }
 
   static String name(long sequence) {

@@ -332,14 +332,14 @@ final class JournalState {
     return new Position(lastEntrySequence);
   }
 
-  synchronized JournalStatus status(long budgetBytes, long quarantinedBytes, boolean failed) {
+  synchronized JournalStatus status(long budgetBytes, long damagedBytes, boolean failed) {
     return new JournalStatus(
         liveBytes(),
         budgetBytes,
         queuedBytes,
         entries,
         segments.all().size(),
-        quarantinedBytes,
+        damagedBytes,
         failed);
   }
 

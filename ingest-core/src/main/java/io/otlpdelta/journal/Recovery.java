@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * the newest segment has no such witness: there a record that is missing is damage if a later one
  * says that it was durable, and otherwise a torn tail, cut where it begins.
  *
- * <p>Damaged pieces are copied to the quarantine; everything else is replayed.
+ * <p>Damaged pieces are set aside; everything else is replayed.
  */
 final class Recovery {
   private static final Logger logger = LoggerFactory.getLogger(Recovery.class);
@@ -32,7 +32,7 @@ final class Recovery {
   private final JournalFolder folder;
   private final UUID journalId;
   private final JournalState state;
-  private final Quarantine quarantine;
+  private final DamagedPieces pieces;
   private final Time time;
 
   private final TreeMap<Long, Found> segments = new TreeMap<>();
@@ -45,11 +45,11 @@ final class Recovery {
   private long damagedBytes;
 
   Recovery(
-      JournalFolder folder, UUID journalId, JournalState state, Quarantine quarantine, Time time) {
+      JournalFolder folder, UUID journalId, JournalState state, DamagedPieces pieces, Time time) {
     this.folder = folder;
     this.journalId = journalId;
     this.state = state;
-    this.quarantine = quarantine;
+    this.pieces = pieces;
     this.time = time;
   }
 
@@ -110,7 +110,7 @@ final class Recovery {
     damagedBytes += size;
     long mostRecords = size / RecordFormat.HEADER_BYTES;
     highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path) + mostRecords);
-    quarantine.move(path);
+    pieces.move(path);
   }
 
   private void requireOurs(Path path, SegmentHeader header) throws IOException {
@@ -226,7 +226,7 @@ final class Recovery {
   }
 
   private void damaged(Path path, long from, long to) throws IOException {
-    boolean toldBefore = from < to && !quarantine.copy(path, from, to);
+    boolean toldBefore = from < to && !pieces.copy(path, from, to);
     if (!toldBefore) {
       damagedPieces++;
       damagedBytes += to - from;
@@ -240,7 +240,7 @@ final class Recovery {
               + " is left of them is in {}, everything else is replayed",
           damagedPieces,
           damagedBytes,
-          folder.quarantine());
+          folder.damaged());
     }
   }
 }

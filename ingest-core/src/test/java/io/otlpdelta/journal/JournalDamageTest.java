@@ -77,7 +77,7 @@ class JournalDamageTest {
     Recovered recovered = recover(image.copy());
 
     assertThat(recovered.bodies.keySet()).isEqualTo(appended.keySet());
-    assertThat(recovered.quarantined).isZero();
+    assertThat(recovered.damaged).isZero();
   }
 
   @Test
@@ -133,7 +133,7 @@ class JournalDamageTest {
   }
 
   private record Recovered(
-      Map<Long, byte[]> bodies, long quarantined, int damagedPieces, long firstSequence) {}
+      Map<Long, byte[]> bodies, long damaged, int damagedPieces, long firstSequence) {}
 
   private Recovered recover(MemoryFiles files) throws IOException {
     JournalOptions options = JournalOptions.defaults(FOLDER);
@@ -141,11 +141,11 @@ class JournalDamageTest {
     time.setEpochMillis(0);
     JournalFolder folder = new JournalFolder(FOLDER, files);
     JournalState state = new JournalState(options, time);
-    Quarantine quarantine = new Quarantine(folder);
+    DamagedPieces pieces = new DamagedPieces(folder);
     Recovery recovery =
-        new Recovery(folder, folder.id(count -> new byte[count]), state, quarantine, time);
+        new Recovery(folder, folder.id(count -> new byte[count]), state, pieces, time);
     Recovery.Result result = recovery.run();
-    EntryReader reader = new EntryReader(files, state, quarantine);
+    EntryReader reader = new EntryReader(files, state, pieces);
     Map<Long, byte[]> bodies = new TreeMap<>();
     for (int table = 0; table < TABLES; table++) {
       TableId id = Entries.table(table);
@@ -154,7 +154,7 @@ class JournalDamageTest {
       }
     }
     return new Recovered(
-        bodies, quarantine.bytes(), result.damagedPieces(), result.firstSequence());
+        bodies, pieces.bytes(), result.damagedPieces(), result.firstSequence());
   }
 
   private static List<Path> segmentsOf(MemoryFiles files) throws IOException {

@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * Where bytes go that should hold acknowledged entries and do not read back. Nothing is ever
  * deleted here by us; the same piece is stored once however often it is met. Thread-safe.
  */
-final class Quarantine {
+final class DamagedPieces {
   private static final int COPY_BYTES = 1024 * 1024;
 
   private final JournalFolder folder;
   private final AtomicLong bytes = new AtomicLong();
 
-  Quarantine(JournalFolder folder) throws IOException {
+  DamagedPieces(JournalFolder folder) throws IOException {
     this.folder = folder;
-    for (Path piece : folder.files().list(folder.quarantine())) {
+    for (Path piece : folder.files().list(folder.damaged())) {
       bytes.addAndGet(folder.files().size(piece));
     }
   }
@@ -26,11 +26,11 @@ final class Quarantine {
   /** Copies a piece of a file and syncs it; false when it is there already. */
   synchronized boolean copy(Path source, long from, long to) throws IOException {
     JournalFiles files = folder.files();
-    Path target = folder.quarantine().resolve(source.getFileName() + "-" + from + "-" + to);
+    Path target = folder.damaged().resolve(source.getFileName() + "-" + from + "-" + to);
     if (from >= to || files.exists(target)) {
       return false;
     }
-    files.createFolder(folder.quarantine());
+    files.createFolder(folder.damaged());
     Path temporary = JournalFolder.temporary(target);
     long copied;
     try (JournalFile in = files.openForRead(source);
@@ -39,7 +39,7 @@ final class Quarantine {
       out.force();
     }
     files.rename(temporary, target);
-    files.syncFolder(folder.quarantine());
+    files.syncFolder(folder.damaged());
     bytes.addAndGet(copied);
     return true;
   }
@@ -48,9 +48,9 @@ final class Quarantine {
   synchronized void move(Path source) throws IOException {
     JournalFiles files = folder.files();
     long size = files.size(source);
-    files.createFolder(folder.quarantine());
+    files.createFolder(folder.damaged());
     files.rename(source, unusedName(source.getFileName().toString()));
-    files.syncFolder(folder.quarantine());
+    files.syncFolder(folder.damaged());
     files.syncFolder(JournalFolder.folderOf(source));
     bytes.addAndGet(size);
   }
@@ -60,9 +60,9 @@ final class Quarantine {
   }
 
   private Path unusedName(String name) {
-    Path target = folder.quarantine().resolve(name);
+    Path target = folder.damaged().resolve(name);
     for (int i = 2; folder.files().exists(target); i++) {
-      target = folder.quarantine().resolve(name + "-" + i);
+      target = folder.damaged().resolve(name + "-" + i);
     }
     return target;
   }
