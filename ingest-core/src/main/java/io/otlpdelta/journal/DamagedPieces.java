@@ -5,58 +5,93 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where bytes go that should hold acknowledged entries and do not read back. Nothing is ever
- * deleted here by us; the same piece is stored once however often it is met. Thread-safe.
+ * Where bytes go that should hold acknowledged entries and do not read back, as far as the disk
+ * gives them. Nothing is ever deleted here by us; the same piece is stored once however often it is
+ * met. Thread-safe.
  */
 final class DamagedPieces {
+  private static final Logger logger = LoggerFactory.getLogger(DamagedPieces.class);
   private static final int COPY_BYTES = 1024 * 1024;
 
   private final JournalFolder folder;
+  private final JournalState state;
   private final AtomicLong bytes = new AtomicLong();
 
-  DamagedPieces(JournalFolder folder) throws IOException {
+  DamagedPieces(JournalFolder folder, JournalState state) throws IOException {
     this.folder = folder;
+    this.state = state;
     for (Path piece : folder.files().list(folder.damaged())) {
       bytes.addAndGet(folder.files().size(piece));
     }
   }
 
-  /** Copies a piece of a file and syncs it; false when it is there already. */
-  synchronized boolean copy(Path source, long from, long to) throws IOException {
-    JournalFiles files = folder.files();
-    Path target = folder.damaged().resolve(source.getFileName() + "-" + from + "-" + to);
-    if (from >= to || files.exists(target)) {
+  /**
+   * Copies a piece of a file and syncs it. If that fails, as on a full disk, the file itself is
+   * kept until the next start, which tries again.
+   *
+   * @return false when the piece is here already
+   */
+  synchronized boolean copy(RecordFile source, long from, long to) {
+    Path target = folder.damaged().resolve(source.path().getFileName() + "-" + from + "-" + to);
+    if (from >= to || folder.files().exists(target)) {
       return false;
     }
+    try {
+      copy(source.path(), target, from, to);
+    } catch (IOException e) {
+      state.keep(source);
+      logger.error(
+          "Bytes {} to {} of {} are damaged and cannot be copied to {}; the file is kept as it is",
+          from,
+          to,
+          source.path(),
+          folder.damaged(),
+          e);
+    }
+    return true;
+  }
+
+  /** Moves a whole file here; false, and it stays where it is, if that fails. */
+  synchronized boolean move(Path source) {
+    JournalFiles files = folder.files();
+    try {
+      long size = files.size(source);
+      files.createFolder(folder.damaged());
+      files.rename(source, unusedName(source.getFileName().toString()));
+      files.syncFolder(folder.damaged());
+      files.syncFolder(JournalFolder.folderOf(source));
+      bytes.addAndGet(size);
+      return true;
+    } catch (IOException e) {
+      logger.error("{} cannot be moved to {}", source, folder.damaged(), e);
+      return false;
+    }
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+
+  private void copy(Path source, Path target, long from, long to) throws IOException {
+    JournalFiles files = folder.files();
     files.createFolder(folder.damaged());
     Path temporary = JournalFolder.temporary(target);
     long copied;
     try (JournalFile in = files.openForRead(source);
         JournalFile out = files.create(temporary)) {
-      copied = copy(in, out, from, to);
+      copied = copy(new TolerantReader(in), out, from, to);
       out.force();
+    } catch (IOException e) {
+      JournalFolder.deleteAfter(e, files, temporary);
+      throw e;
     }
     files.rename(temporary, target);
     files.syncFolder(folder.damaged());
     bytes.addAndGet(copied);
-    return true;
-  }
-
-  /** Moves a whole file here. */
-  synchronized void move(Path source) throws IOException {
-    JournalFiles files = folder.files();
-    long size = files.size(source);
-    files.createFolder(folder.damaged());
-    files.rename(source, unusedName(source.getFileName().toString()));
-    files.syncFolder(folder.damaged());
-    files.syncFolder(JournalFolder.folderOf(source));
-    bytes.addAndGet(size);
-  }
-
-  long bytes() {
-    return bytes.get();
   }
 
   private Path unusedName(String name) {
@@ -67,7 +102,8 @@ final class DamagedPieces {
     return target;
   }
 
-  private static long copy(JournalFile in, JournalFile out, long from, long to) throws IOException {
+  private static long copy(TolerantReader in, JournalFile out, long from, long to)
+      throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, to - from));
     long at = from;
     while (at < to) {

@@ -120,7 +120,7 @@ final class EntryReader {
       byte[] bytes = new byte[(int) (span.get(span.size() - 1).end() - first.offset())];
       int count;
       try (JournalFile file = files.openForRead(first.file().path())) {
-        count = file.read(ByteBuffer.wrap(bytes), first.offset());
+        count = new TolerantReader(file).read(ByteBuffer.wrap(bytes), first.offset());
       }
       for (Location location : span) {
         int at = (int) (location.offset() - first.offset());
@@ -142,8 +142,8 @@ final class EntryReader {
       return true;
     }
 
-    private void setAside(Location location, TableId table) throws IOException {
-      if (pieces.copy(location.file().path(), location.offset(), location.end())) {
+    private void setAside(Location location, TableId table) {
+      if (pieces.copy(location.file(), location.offset(), location.end())) {
         logger.error(
             "ACKNOWLEDGED DATA IS DAMAGED: entry {} of table {} does not read back; its bytes are"
                 + " in the journal's folder \"damaged\", the table's other entries go on",

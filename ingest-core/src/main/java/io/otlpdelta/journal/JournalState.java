@@ -156,8 +156,11 @@ final class JournalState {
 
   /** An entry found at start in a parked file. */
   synchronized void recoveredParked(RecordHeader record, long offset, byte[] name) {
-    queueOf(record.table(), name)
-        .addParked(record.sequence(), offset, record.length(), record.receivedAtMillis(), name);
+    TableQueue table = queueOf(record.table(), name);
+    if (record.sequence() <= table.parked().lastSequence()) {
+      return; // parked twice: a crash came between a copy and its being known
+    }
+    table.addParked(record.sequence(), offset, record.length(), record.receivedAtMillis(), name);
     lastEntrySequence = Math.max(lastEntrySequence, record.sequence());
     countEntry(record.length());
   }
@@ -242,6 +245,16 @@ final class JournalState {
     return segments.removeFreed(condition);
   }
 
+  /** The file that was taken out could neither be used again nor deleted. */
+  synchronized void putBack(Segment segment) {
+    segments.add(segment);
+  }
+
+  /** Keeps the file as long as this process lives, because bytes in it could not be set aside. */
+  synchronized void keep(RecordFile file) {
+    file.pin();
+  }
+
   synchronized boolean hasFreed(Predicate<Segment> condition) {
     return segments.hasFreed(condition);
   }
@@ -252,6 +265,11 @@ final class JournalState {
     idle.removeIf(RecordFile::isPinned);
     parkedGarbage.removeAll(idle);
     return idle;
+  }
+
+  /** The file that was taken out could not be deleted. */
+  synchronized void putBack(ParkedFile file) {
+    parkedGarbage.add(file);
   }
 
   /** A garbage file is gone from disk. */

@@ -12,12 +12,6 @@ final class ParkedRecovery {
   private final DamageReport damage;
   private long highestSequence;
 
-  /** Hears of a piece of a file that does not read back. */
-  @FunctionalInterface
-  interface DamageReport {
-    void damaged(Path path, long from, long to) throws IOException;
-  }
-
   ParkedRecovery(JournalFolder folder, JournalState state, DamageReport damage) {
     this.folder = folder;
     this.state = state;
@@ -31,22 +25,27 @@ final class ParkedRecovery {
       for (Path temporary : folder.temporaryIn(table)) {
         files.delete(temporary);
       }
+      // A kill may have come before the sync; segments are freed because these files are here.
+      files.syncFolder(table);
       for (Path path : folder.segmentsIn(table)) {
         recover(path);
       }
+    }
+    if (files.exists(folder.parked())) {
+      files.syncFolder(folder.parked());
     }
     return highestSequence;
   }
 
   private void recover(Path path) throws IOException {
     Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
-    long size = folder.files().size(path);
     if (header.isEmpty()) {
       highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path));
-      damage.damaged(path, 0, size);
+      damage.fileWithoutHeader(path);
       return;
     }
     SegmentHeader parked = header.get();
+    long size = folder.files().size(path);
     ParkedFile file = new ParkedFile(parked.base(), parked.last(), parked.salt(), path, size);
     boolean[] known = {false};
     SegmentScan scan =
@@ -65,9 +64,8 @@ final class ParkedRecovery {
             });
     highestSequence = Math.max(highestSequence, parked.last());
     for (Hole hole : scan.holes()) {
-      boolean atTheEnd = hole.nextFound() == Long.MAX_VALUE;
-      if (!atTheEnd || hole.firstMissing() <= parked.last()) {
-        damage.damaged(path, hole.from(), hole.to());
+      if (hole.firstMissing() <= parked.last()) {
+        damage.piece(file, hole.from(), hole.to());
       }
     }
   }

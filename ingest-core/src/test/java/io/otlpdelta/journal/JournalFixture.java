@@ -40,7 +40,8 @@ final class JournalFixture {
   }
 
   DiskJournal open() throws IOException {
-    return DiskJournal.open(options, time, randomness, faults, files);
+    return DiskJournal.open(
+        options, new JournalSurroundings(time, randomness, faults, files, new ThreadRunner()));
   }
 
   /** A journal in the state that a power cut at this moment would leave, writes all kept. */

@@ -157,7 +157,7 @@ class JournalRecoveryTest {
     }
     Files.delete(fixture.segments().get(1));
 
-    try (LogCapture alarms = new LogCapture(Recovery.class);
+    try (LogCapture alarms = new LogCapture(DamageReport.class);
         DiskJournal journal = fixture.open()) {
       List<String> found = logs(journal);
       assertThat(appended).containsSubsequence(found);

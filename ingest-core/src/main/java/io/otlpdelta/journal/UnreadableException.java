@@ -1,0 +1,10 @@
+package io.otlpdelta.journal;
+
+import java.io.IOException;
+
+/** The disk does not give the bytes of one place; those of others it may. */
+final class UnreadableException extends IOException {
+  UnreadableException(String message, IOException cause) {
+    super(message, cause);
+  }
+}
