@@ -8,6 +8,8 @@ import org.slf4j.LoggerFactory;
 final class DamageReport {
   private static final Logger logger = LoggerFactory.getLogger(DamageReport.class);
 
+  private static final int MOST_LINES = 20;
+
   private final JournalFolder folder;
   private final DamagedPieces pieces;
   private int count;
@@ -20,16 +22,21 @@ final class DamageReport {
 
   /** A part of a file that should hold acknowledged entries. */
   void piece(RecordFile file, long from, long to) {
-    boolean toldBefore = from < to && !pieces.copy(file, from, to);
-    if (!toldBefore) {
-      count++;
-      bytes += to - from;
+    if (pieces.has(file, from, to)) {
+      return; // told of at an earlier start
     }
+    count++;
+    bytes += to - from;
+    if (count <= MOST_LINES) {
+      logger.error(
+          "Bytes {} to {} of {} do not read back and are set aside", from, to, file.path());
+    }
+    pieces.copy(file, from, to);
   }
 
-  /** Without its salt none of it can be told from old bytes. */
-  void fileWithoutHeader(Path path) {
-    logger.error("{} has no readable header and is set aside whole", path);
+  /** A file without a readable header, whose bytes cannot be told from old ones, or without any. */
+  void wholeFile(Path path) {
+    logger.error("{} holds nothing that can be read back and is set aside whole", path);
     count++;
     pieces.move(path);
   }

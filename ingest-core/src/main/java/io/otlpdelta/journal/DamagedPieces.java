@@ -24,24 +24,21 @@ final class DamagedPieces {
   DamagedPieces(JournalFolder folder, JournalState state) throws IOException {
     this.folder = folder;
     this.state = state;
-    for (Path piece : folder.files().list(folder.damaged())) {
+    for (Path piece : folder.damagedFiles()) {
       bytes.addAndGet(folder.files().size(piece));
     }
   }
 
   /**
-   * Copies a piece of a file and syncs it. If that fails, as on a full disk, the file itself is
-   * kept until the next start, which tries again.
-   *
-   * @return false when the piece is here already
+   * Copies a piece of a file and syncs it, unless it is here already. If that fails, as on a full
+   * disk, the file itself is kept until the next start, which tries again.
    */
-  synchronized boolean copy(RecordFile source, long from, long to) {
-    Path target = folder.damaged().resolve(source.path().getFileName() + "-" + from + "-" + to);
-    if (from >= to || folder.files().exists(target)) {
-      return false;
+  synchronized void copy(RecordFile source, long from, long to) {
+    if (from >= to || has(source, from, to)) {
+      return;
     }
     try {
-      copy(source.path(), target, from, to);
+      copy(source.path(), target(source, from, to), from, to);
     } catch (IOException e) {
       state.keep(source);
       logger.error(
@@ -52,11 +49,15 @@ final class DamagedPieces {
           folder.damaged(),
           e);
     }
-    return true;
   }
 
-  /** Moves a whole file here; false, and it stays where it is, if that fails. */
-  synchronized boolean move(Path source) {
+  /** Whether the piece is here already. */
+  boolean has(RecordFile source, long from, long to) {
+    return folder.files().exists(target(source, from, to));
+  }
+
+  /** Moves a whole file here; it stays where it is if that fails. */
+  synchronized void move(Path source) {
     JournalFiles files = folder.files();
     try {
       long size = files.size(source);
@@ -65,10 +66,8 @@ final class DamagedPieces {
       files.syncFolder(folder.damaged());
       files.syncFolder(JournalFolder.folderOf(source));
       bytes.addAndGet(size);
-      return true;
     } catch (IOException e) {
       logger.error("{} cannot be moved to {}", source, folder.damaged(), e);
-      return false;
     }
   }
 
@@ -92,6 +91,10 @@ final class DamagedPieces {
     files.rename(temporary, target);
     files.syncFolder(folder.damaged());
     bytes.addAndGet(copied);
+  }
+
+  private Path target(RecordFile source, long from, long to) {
+    return folder.damaged().resolve(source.path().getFileName() + "-" + from + "-" + to);
   }
 
   private Path unusedName(String name) {

@@ -143,12 +143,13 @@ final class EntryReader {
     }
 
     private void setAside(Location location, TableId table) {
-      if (pieces.copy(location.file(), location.offset(), location.end())) {
+      if (!pieces.has(location.file(), location.offset(), location.end())) {
         logger.error(
-            "ACKNOWLEDGED DATA IS DAMAGED: entry {} of table {} does not read back; its bytes are"
-                + " in the journal's folder \"damaged\", the table's other entries go on",
+            "ACKNOWLEDGED DATA IS DAMAGED: entry {} of table {} does not read back; what is left of"
+                + " it goes to the journal's folder \"damaged\", the table's other entries go on",
             location.sequence(),
             table);
+        pieces.copy(location.file(), location.offset(), location.end());
       }
       state.releaseIfOldest(table, location.sequence());
     }

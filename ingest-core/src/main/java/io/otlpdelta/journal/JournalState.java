@@ -148,10 +148,14 @@ final class JournalState {
     lastEntrySequence = Math.max(lastEntrySequence, sequence);
   }
 
-  /** A parked file found at start. */
-  synchronized void foundParked(TableId id, byte[] name, ParkedFile file) {
-    queueOf(id, name).addParkedFile(file);
+  /** A parked file found at start, whose entries have all been told. */
+  synchronized void foundParked(TableId id, ParkedFile file) {
     parkedBytes += file.size();
+    TableQueue table = tables.get(id);
+    if (table == null) {
+      throw new IllegalStateException("entries of " + file.path() + ": 0 (expected: > 0)");
+    }
+    table.addParkedFile(file);
   }
 
   /** An entry found at start in a parked file. */
@@ -236,8 +240,9 @@ final class JournalState {
     return segments.list();
   }
 
-  synchronized void noted(SegmentList list) {
-    segments.noted(list);
+  /** The list is durable in the segment of that base. */
+  synchronized void noted(SegmentList list, long base) {
+    segments.noted(list, base);
   }
 
   /** Takes a free segment out, for its file to be used again or deleted. */

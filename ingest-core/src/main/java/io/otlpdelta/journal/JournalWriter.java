@@ -191,7 +191,7 @@ final class JournalWriter implements Worker {
     SegmentFactory.Opened opened = opened();
     state.durable(opened.segment(), group, writer.roomAfter(0) - options.controlReserve());
     if (noteInGroup != null) {
-      state.noted(noteInGroup);
+      state.noted(noteInGroup, opened.segment().base());
       noteInGroup = null;
     }
     acknowledger.durable(group);

@@ -3,6 +3,8 @@ package io.otlpdelta.journal;
 import io.otlpdelta.journal.SegmentScan.Hole;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the parked files back at start. They were synced whole, so any hole is damage. */
@@ -41,13 +43,12 @@ final class ParkedRecovery {
     Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
     if (header.isEmpty()) {
       highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path));
-      damage.fileWithoutHeader(path);
+      damage.wholeFile(path);
       return;
     }
     SegmentHeader parked = header.get();
-    long size = folder.files().size(path);
-    ParkedFile file = new ParkedFile(parked.base(), parked.last(), parked.salt(), path, size);
-    boolean[] known = {false};
+    highestSequence = Math.max(highestSequence, parked.last());
+    List<RecordHeader> newest = new ArrayList<>(1);
     SegmentScan scan =
         SegmentScan.of(
             folder.files(),
@@ -55,14 +56,19 @@ final class ParkedRecovery {
             parked,
             parked.last(),
             (record, offset, window) -> {
-              byte[] name = window.name(offset, record);
-              if (!known[0]) {
-                known[0] = true;
-                state.foundParked(record.table(), name, file);
-              }
-              state.recoveredParked(record, offset, name);
+              newest.clear();
+              newest.add(record);
+              state.recoveredParked(record, offset, window.name(offset, record));
             });
-    highestSequence = Math.max(highestSequence, parked.last());
+    if (newest.isEmpty()) {
+      damage.wholeFile(path);
+      return;
+    }
+    // Not the header's last, if that is damaged: then a live copy of it may still be there.
+    long last = scan.highestSequence();
+    long size = folder.files().size(path);
+    ParkedFile file = new ParkedFile(parked.base(), last, parked.salt(), path, size);
+    state.foundParked(newest.get(0).table(), file);
     for (Hole hole : scan.holes()) {
       if (hole.firstMissing() <= parked.last()) {
         damage.piece(file, hole.from(), hole.to());

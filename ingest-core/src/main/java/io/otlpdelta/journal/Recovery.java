@@ -42,6 +42,7 @@ final class Recovery {
   private final Map<Long, Long> ends = new HashMap<>();
   private final Set<Long> accountedFor = new HashSet<>();
   private @Nullable SegmentList newestList;
+  private long newestListIn;
   private long highestSequence;
   private long lastDurable;
 
@@ -84,6 +85,9 @@ final class Recovery {
     for (Found found : segments.values()) {
       recover(found);
     }
+    if (newestList != null) {
+      state.noted(newestList, newestListIn);
+    }
     if (!segments.isEmpty()) {
       state.recoveredLast(segments.lastEntry().getValue().header().previousLast());
     }
@@ -114,6 +118,9 @@ final class Recovery {
       segments.put(header.get().base(), new Found(path, header.get(), folder.files().size(path)));
       accountedFor.add(header.get().recycledFrom());
     }
+    for (Path path : folder.damagedFiles()) {
+      highestSequence = Math.max(highestSequence, lastPossible(path));
+    }
     for (Path path : folder.spares()) {
       Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
       header.ifPresent(spare -> accountedFor.addAll(List.of(spare.base(), spare.recycledFrom())));
@@ -121,9 +128,14 @@ final class Recovery {
   }
 
   private void setAsideWhole(Path path) throws IOException {
+    highestSequence = Math.max(highestSequence, lastPossible(path));
+    damage.wholeFile(path);
+  }
+
+  /** The highest sequence that a record in the file can have had, by its name and size alone. */
+  private long lastPossible(Path path) throws IOException {
     long mostRecords = folder.files().size(path) / RecordFormat.HEADER_BYTES;
-    highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path) + mostRecords);
-    damage.fileWithoutHeader(path);
+    return JournalFolder.sequenceOf(path) + mostRecords;
   }
 
   private void requireOurs(Path path, SegmentHeader header) throws IOException {
@@ -158,6 +170,7 @@ final class Recovery {
       highestSequence = Math.max(highestSequence, scan.highestSequence());
       newestList = scan.newestList();
       if (newestList != null) {
+        newestListIn = found.header().base();
         break;
       }
     }
@@ -198,7 +211,9 @@ final class Recovery {
 
   private void recover(Found found) throws IOException {
     SegmentHeader header = found.header();
-    Segment segment = new Segment(header.base(), header.salt(), found.path(), found.size());
+    Segment segment =
+        new Segment(
+            header.base(), header.salt(), found.path(), found.size(), header.recycledFrom());
     state.found(segment, isListedFree(header.base()));
     Long knownEnd = ends.get(header.base());
     long end = knownEnd != null ? knownEnd : endByWitness(scan(found, Long.MAX_VALUE, NOBODY));

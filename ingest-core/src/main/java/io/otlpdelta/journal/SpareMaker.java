@@ -191,7 +191,7 @@ final class SpareMaker {
       state.putBack(segment);
       throw e;
     }
-    return Optional.of(new Spare(path, segment.size(), segment.base()));
+    return Optional.of(new Spare(path, segment.size(), segment.accountsFor()));
   }
 
   private void writeZeros(Path path, long bytes) throws IOException {
