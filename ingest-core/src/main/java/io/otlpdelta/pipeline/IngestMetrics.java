@@ -54,10 +54,10 @@ public final class IngestMetrics {
     journalGauge(
         "otlp_delta_journal_segments", "Segment files in use", journal, j -> j.status().segments());
     journalGauge(
-        "otlp_delta_journal_quarantined_bytes",
+        "otlp_delta_journal_damaged_bytes",
         "Damaged bytes set aside",
         journal,
-        j -> j.status().quarantinedBytes());
+        j -> j.status().damagedBytes());
     journalGauge(
         "otlp_delta_journal_failed",
         "1 after a failed write",
