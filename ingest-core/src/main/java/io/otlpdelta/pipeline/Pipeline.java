@@ -130,7 +130,7 @@ public final class Pipeline implements AutoCloseable {
   /** What the quarantine has comes back with the journal, and goes first. */
   private void releaseQuarantined(Quarantine quarantine) throws IOException {
     for (Backlog backlog : journal.backlogs()) {
-      quarantine.release(journal, backlog.table());
+      quarantine.release(backlog.table());
     }
   }
 

@@ -113,7 +113,7 @@ public final class IngestServer implements AutoCloseable {
     Quarantine quarantine =
         Quarantine.open(
             new QuarantineStore(folders.quarantine(), randomness, Faults.NONE),
-            journal.id(),
+            journal,
             config.quarantine().maxBytes(),
             Faults.NONE);
     PrometheusMeterRegistry registry = openRegistry();

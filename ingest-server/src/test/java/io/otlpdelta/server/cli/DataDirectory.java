@@ -85,12 +85,11 @@ final class DataDirectory {
     Quarantine quarantine =
         Quarantine.open(
             new QuarantineStore(folders.quarantine(), new SecureRandomness(), Faults.NONE),
-            journal.id(),
+            journal,
             1 << 20,
             Faults.NONE);
     return quarantine
         .move(
-            journal,
             new Origin(
                 handle.id(),
                 table,
