@@ -28,6 +28,7 @@ final class Ingestor implements Ingest {
   private final Journal journal;
   private final WorkerPool workers;
   private final DuplicateMemory duplicates;
+  private final RejectStore rejects;
   private final RejectedRecords rejectedRecords;
   private final IngestMetrics metrics;
   private final Time time;
@@ -39,6 +40,7 @@ final class Ingestor implements Ingest {
       Journal journal,
       WorkerPool workers,
       DuplicateMemory duplicates,
+      RejectStore rejects,
       RejectedRecords rejectedRecords,
       IngestMetrics metrics,
       Time time) {
@@ -47,6 +49,7 @@ final class Ingestor implements Ingest {
     this.journal = journal;
     this.workers = workers;
     this.duplicates = duplicates;
+    this.rejects = rejects;
     this.rejectedRecords = rejectedRecords;
     this.metrics = metrics;
     this.time = time;
@@ -76,15 +79,36 @@ final class Ingestor implements Ingest {
           ErrorCode.UNAVAILABLE, "The server is shutting down; send the request again.");
     }
     long receivedAtMillis = time.epochMillis();
+    requireNotReserved(request);
     TableHandle table = catalog.resolve(request.table(), request.caller());
     requireKind(request, table);
     DecodedRequest decoded =
         decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
-    if (decoded.records() == 0) {
-      countRejected(request, decoded);
-      return CompletableFuture.completedFuture(acceptance(decoded, false));
+    if (decoded.records() > 0) {
+      return store(request, table, decoded, receivedAtMillis);
     }
-    return store(request, table, decoded, receivedAtMillis);
+    return keepRejected(request, table, decoded, receivedAtMillis)
+        .thenApply(
+            isNew -> {
+              if (isNew) {
+                countRejected(request, decoded);
+              } else {
+                metrics.duplicate(request.signal(), 0);
+              }
+              return acceptance(decoded, !isNew);
+            });
+  }
+
+  /** By its name alone, so that the answer is the same whether there is such a table or not. */
+  private static void requireNotReserved(IngestRequest request) {
+    if (request.table().isRejects()) {
+      throw new IngestException(
+          ErrorCode.INVALID_ARGUMENT,
+          String.format(
+              "Table %s holds what the server refused, and only the server writes it; name the"
+                  + " table for %s in X-Databricks-UC-Table-Name (its name usually ends in %s).",
+              request.table(), request.signal().records(), request.signal().tableSuffix()));
+    }
   }
 
   private static void requireKind(IngestRequest request, TableHandle table) {
@@ -110,15 +134,31 @@ final class Ingestor implements Ingest {
       return earlier.thenCompose(
           position -> {
             metrics.duplicate(request.signal(), decoded.records());
-            return answer(request, table, position, acceptance(decoded, true));
+            // A crash may have come between the two entries of the first try.
+            return keepRejected(request, table, decoded, receivedAtMillis)
+                .thenCompose(kept -> answer(request, table, position, acceptance(decoded, true)));
           });
     }
     append(request, table, decoded, receivedAtMillis, stored);
-    return stored.thenCompose(
-        position -> {
-          countRejected(request, decoded);
-          return answer(request, table, position, acceptance(decoded, false));
-        });
+    // Not before the good records are on their way: a refused request leaves no rows at all.
+    CompletableFuture<Boolean> kept =
+        stored.isCompletedExceptionally()
+            ? CompletableFuture.completedFuture(true)
+            : keepRejected(request, table, decoded, receivedAtMillis);
+    return stored
+        .thenCombine(kept, (position, done) -> position)
+        .thenCompose(
+            position -> {
+              countRejected(request, decoded);
+              return answer(request, table, position, acceptance(decoded, false));
+            });
+  }
+
+  private CompletableFuture<Boolean> keepRejected(
+      IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
+    return decoded.rejections().isEmpty()
+        ? CompletableFuture.completedFuture(true)
+        : rejects.keep(request, table, decoded, receivedAtMillis);
   }
 
   private void append(
@@ -182,7 +222,7 @@ final class Ingestor implements Ingest {
     metrics.repaired(request.signal(), decoded.warnings().size());
     if (!decoded.rejections().isEmpty()) {
       metrics.rejected(request.signal(), decoded.rejections());
-      rejectedRecords.keep(request, decoded.rejections());
+      rejectedRecords.say(request.table(), decoded.rejections());
     }
   }
 

@@ -81,6 +81,13 @@ public final class Pipeline implements AutoCloseable {
             journal,
             workers,
             duplicates,
+            new RejectStore(
+                parts.catalog(),
+                journal,
+                workers,
+                duplicates,
+                parts.rejectedRecords(),
+                parts.metrics()),
             parts.rejectedRecords(),
             parts.metrics(),
             parts.time());
@@ -98,10 +105,7 @@ public final class Pipeline implements AutoCloseable {
   private void recall(DuplicateMemory duplicates, PipelineOptions options, Time time) {
     if (!options.duplicateMemory().isZero()) {
       journal.forEachSince(
-          time.epochMillis() - options.duplicateMemory().toMillis(),
-          stored ->
-              duplicates.remember(
-                  stored.entry().table(), stored.entry().body(), stored.position()));
+          time.epochMillis() - options.duplicateMemory().toMillis(), duplicates::remember);
     }
   }
 
