@@ -214,7 +214,7 @@ public final class IngestServer implements AutoCloseable {
     JournalOptions options =
         JournalOptions.defaults(folders.journal())
             .withSizes(limits.segmentBytes(), limits.budgetBytes())
-            .withTableQuotaBytes(limits.tableQuotaBytes())
+            .withTableQuotaBytes(limits.effectiveTableQuotaBytes())
             .withMaxQueuedBytes(config.limits().maxInFlightBytes())
             .withRetainAfterRelease(config.duplicateMemory());
     return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;

@@ -38,6 +38,10 @@ public final class Installation
   /** Read by senders while a test restarts the server. */
   private final List<ServerProcess> runs = new CopyOnWriteArrayList<>();
 
+  private int diskMebibytes;
+  private Path imageFolder;
+  private LoopDisk disk;
+
   private boolean shared;
   private Path directory;
   private int port;
@@ -46,6 +50,18 @@ public final class Installation
   /** An installation whose configuration file holds these lines. */
   public Installation(String... configurationLines) {
     this.configuration = List.of(configurationLines);
+  }
+
+  /** This installation with its data directory on an ext4 disk of its own. */
+  public Installation onDisk(int mebibytes) {
+    diskMebibytes = mebibytes;
+    return this;
+  }
+
+  /** As {@link #onDisk(int)}, but the disk's image lies in that folder. */
+  public Installation onDisk(int mebibytes, Path folder) {
+    imageFolder = folder;
+    return onDisk(mebibytes);
   }
 
   @Override
@@ -81,10 +97,29 @@ public final class Installation
 
   /** Starts the server again on the same directory and port, after it was ended. */
   public void restart() {
+    restart(Map.of());
+  }
+
+  /** As {@link #restart()}, with more variables in its environment. */
+  public void restart(Map<String, String> environment) {
     if (server().isAlive()) {
       throw new IllegalStateException("the server still runs");
     }
-    start();
+    start(environment);
+  }
+
+  /** The disk of an installation that was made with {@link #onDisk}. */
+  public LoopDisk disk() {
+    return disk;
+  }
+
+  /** Kills the server, repairs the file system on its disk, and starts it again. */
+  public void replugDisk() {
+    server().kill();
+    disk.unmount();
+    disk.repair();
+    disk.mount();
+    restart();
   }
 
   /** A bearer token that may write and read every table of the schema. */
@@ -144,15 +179,19 @@ public final class Installation
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare an installation", e);
     }
+    if (diskMebibytes > 0) {
+      Path folder = imageFolder != null ? imageFolder : directory;
+      disk = LoopDisk.create(folder.resolve("disk.img"), dataDirectory(), diskMebibytes);
+    }
     command("tables", "create", SCHEMA + "." + PREFIX).orFail("tables create");
     token =
         command("token", "create", "--name", "it", "--grant", SCHEMA + ".*")
             .orFail("token create")
             .strip();
-    start();
+    start(Map.of());
   }
 
-  private void start() {
+  private void start(Map<String, String> environment) {
     Path output = directory.resolve("serve-" + (runs.size() + 1) + ".out");
     List<String> arguments =
         List.of(
@@ -163,12 +202,16 @@ public final class Installation
             dataDirectory().toString(),
             "--config",
             directory.resolve("otlp-delta.yaml").toString());
-    runs.add(ServerProcess.start(port, output, arguments));
+    runs.add(ServerProcess.start(port, output, environment, arguments));
   }
 
   private void close() {
     runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
     runs.clear();
+    if (disk != null) {
+      disk.close();
+      disk = null;
+    }
   }
 
   private void printOutput() {

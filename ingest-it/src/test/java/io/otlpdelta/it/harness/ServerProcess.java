@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One run of {@code otlp-delta serve}; its output goes to a file. */
 public final class ServerProcess {
@@ -30,13 +32,15 @@ public final class ServerProcess {
   }
 
   /** Starts the server and waits until it says that it is ready. */
-  static ServerProcess start(int port, Path output, List<String> arguments) {
+  static ServerProcess start(
+      int port, Path output, Map<String, String> environment, List<String> arguments) {
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(Distribution.command(List.of("-Xmx1g"), arguments))
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       ServerProcess server =
           new ServerProcess(process, output, URI.create("http://127.0.0.1:" + port));
       server.awaitReady();
@@ -71,6 +75,32 @@ public final class ServerProcess {
   public void kill() {
     process.destroyForcibly();
     awaitEnd();
+  }
+
+  /** SIGSTOP, and waits until every thread stands still: system calls under way have ended. */
+  public void freeze() {
+    Processes.run(
+            Path.of("/"),
+            Map.of(),
+            STOP_LIMIT,
+            List.of("kill", "-STOP", Long.toString(process.pid())))
+        .orFail("kill -STOP");
+    await("every thread is stopped").atMost(STOP_LIMIT).until(this::isFrozen);
+  }
+
+  private boolean isFrozen() throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      return tasks.allMatch(task -> state(task) == 'T');
+    }
+  }
+
+  private static char state(Path task) {
+    try {
+      String stat = Files.readString(task.resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + task, e);
+    }
   }
 
   /** Everything that the server printed. */

@@ -222,6 +222,11 @@ public record ServerConfig(
           Units.formatBytes(tableQuotaBytes),
           "at most journal.budgetBytes, " + Units.formatBytes(budgetBytes));
     }
+
+    /** The quota in force: as configured, or a quarter of the budget. */
+    public long effectiveTableQuotaBytes() {
+      return tableQuotaBytes == 0 ? budgetBytes / 4 : tableQuotaBytes;
+    }
   }
 
   /** The form and the least level of the application log. */

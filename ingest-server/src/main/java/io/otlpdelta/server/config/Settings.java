@@ -196,10 +196,10 @@ public final class Settings {
   public static final Setting<Long> JOURNAL_TABLE_QUOTA_BYTES =
       setting(
           "journal.tableQuotaBytes",
-          SettingType.bytes(64 * KIB, 1_024 * TIB),
-          "2560MiB",
+          SettingType.bytes(0, 1_024 * TIB),
+          "0",
           "Journal space that one table's uncommitted rows may take; over it only that table is"
-              + " refused.");
+              + " refused. 0 is a quarter of `journal.budgetBytes`.");
   public static final Setting<Boolean> JOURNAL_ALLOW_VOLATILE_STORAGE =
       setting(
           "journal.allowVolatileStorage",
