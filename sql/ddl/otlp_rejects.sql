@@ -1,5 +1,5 @@
--- What was refused in the tables of a schema, and why. Replace <catalog> and <schema> before running; the table's own
--- name is fixed. The server makes it by itself in the embedded catalog.
+-- What was refused in a schema and why, one row per record. Replace <catalog> and <schema> before running; the name of the
+-- table is fixed. In the embedded catalog the server makes it.
 CREATE TABLE IF NOT EXISTS <catalog>.<schema>._otlp_rejects (
   received_time_unix_nano LONG,
   table_name STRING,

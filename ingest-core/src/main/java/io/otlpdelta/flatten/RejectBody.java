@@ -2,10 +2,8 @@ package io.otlpdelta.flatten;
 
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
-import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.otlpdelta.otlp.DecodedRequest;
@@ -14,10 +12,9 @@ import io.otlpdelta.otlp.OtlpParser;
 import io.otlpdelta.otlp.RejectReason;
 import io.otlpdelta.otlp.RejectedRecord;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rejected records on their way through the journal: a logs request with one log record for each
@@ -39,6 +36,11 @@ public final class RejectBody {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final RejectOrigin origin;
+  private final ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+  private ScopeLogs.@Nullable Builder scope;
+  private Resource lastResource = Resource.getDefaultInstance();
+  private String lastScopeName = "";
+  private int rows;
 
   private RejectBody(RejectOrigin origin) {
     this.origin = origin;
@@ -51,21 +53,18 @@ public final class RejectBody {
    */
   public static Encoded encode(RejectOrigin origin, DecodedRequest decoded) {
     RejectBody body = new RejectBody(origin);
-    List<ResourceLogs> rows = new ArrayList<>();
     Map<RejectReason, Long> shown = new EnumMap<>(RejectReason.class);
     for (RejectedRecord record : decoded.rejectedRecords()) {
-      rows.add(body.row(record));
+      body.add(record);
       shown.merge(record.reason(), 1L, Long::sum);
     }
     for (Rejection rejection : decoded.rejections()) {
       long more = rejection.count() - shown.getOrDefault(rejection.reason(), 0L);
       if (more > 0) {
-        rows.add(body.counted(rejection.reason(), more));
+        body.addCount(rejection.reason(), more);
       }
     }
-    ExportLogsServiceRequest request =
-        ExportLogsServiceRequest.newBuilder().addAllResourceLogs(rows).build();
-    return new Encoded(ByteBuffer.wrap(request.toByteArray()), rows.size());
+    return new Encoded(ByteBuffer.wrap(body.request.build().toByteArray()), body.rows);
   }
 
   /**
@@ -87,34 +86,33 @@ public final class RejectBody {
                         + " bytes without a record (expected: one or more)"));
   }
 
-  private ResourceLogs row(RejectedRecord rejected) {
-    LogRecord.Builder record =
+  private void add(RejectedRecord rejected) {
+    add(
+        rejected.resource(),
+        rejected.scopeName(),
         log(rejected.reason(), rejected.sentence(), 1)
             .setBody(text(rejected.json()))
             .addAttributes(attribute(RECORD_BYTES, number(rejected.bytes())))
-            .addAttributes(
-                attribute(
-                    SHORTENED, AnyValue.newBuilder().setBoolValue(rejected.shortened()).build()));
-    return ResourceLogs.newBuilder()
-        .setResource(rejected.resource())
-        .addScopeLogs(
-            ScopeLogs.newBuilder()
-                .setScope(InstrumentationScope.newBuilder().setName(rejected.scopeName()))
-                .addLogRecords(record))
-        .build();
+            .addAttributes(attribute(SHORTENED, bool(rejected.shortened()))));
   }
 
-  private ResourceLogs counted(RejectReason reason, long more) {
-    return ResourceLogs.newBuilder()
-        .setResource(Resource.getDefaultInstance())
-        .addScopeLogs(
-            ScopeLogs.newBuilder()
-                .addLogRecords(
-                    log(
-                        reason,
-                        more + " more in the same request: each " + reason.text() + ".",
-                        more)))
-        .build();
+  private void addCount(RejectReason reason, long more) {
+    add(
+        Resource.getDefaultInstance(),
+        "",
+        log(reason, more + " more in the same request: each " + reason.text() + ".", more));
+  }
+
+  /** Rejected neighbours mostly have one resource and scope, which then stand there once. */
+  private void add(Resource resource, String scopeName, LogRecord.Builder row) {
+    if (scope == null || !resource.equals(lastResource) || !scopeName.equals(lastScopeName)) {
+      scope = request.addResourceLogsBuilder().setResource(resource).addScopeLogsBuilder();
+      scope.getScopeBuilder().setName(scopeName);
+      lastResource = resource;
+      lastScopeName = scopeName;
+    }
+    scope.addLogRecords(row);
+    rows++;
   }
 
   private LogRecord.Builder log(RejectReason reason, String message, long records) {
@@ -135,6 +133,10 @@ public final class RejectBody {
 
   private static AnyValue text(String text) {
     return AnyValue.newBuilder().setStringValue(text).build();
+  }
+
+  private static AnyValue bool(boolean value) {
+    return AnyValue.newBuilder().setBoolValue(value).build();
   }
 
   private static AnyValue number(long number) {

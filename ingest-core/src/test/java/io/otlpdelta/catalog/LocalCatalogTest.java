@@ -133,7 +133,7 @@ class LocalCatalogTest extends CatalogContract {
 
   @Test
   void aRejectsTableThatCannotBeMadeIsUnavailable() {
-    storage.failAlways(Operation.PUT, ".");
+    storage.failAlways(Operation.PUT, ".json");
     assertThatThrownBy(() -> makingCatalog().rejectsOf(NAME))
         .isInstanceOfSatisfying(
             IngestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))

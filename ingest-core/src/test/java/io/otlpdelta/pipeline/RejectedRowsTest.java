@@ -2,6 +2,7 @@ package io.otlpdelta.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -270,7 +271,7 @@ class RejectedRowsTest {
   @Test
   void aDroppedTableIsMadeAgain() throws Exception {
     post(Signal.LOGS, request(Signal.LOGS, 0, 1));
-    restart();
+    await("the first row is committed").until(() -> journal.backlogs().isEmpty());
     deleteFolder(Locations.path(catalog.location(REJECTS)));
 
     assertThat(post(Signal.LOGS, request(Signal.LOGS, 0, 2)).duplicate()).isFalse();

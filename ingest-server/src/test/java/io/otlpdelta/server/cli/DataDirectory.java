@@ -63,8 +63,7 @@ final class DataDirectory {
   DataDirectory commitRejects(Signal signal, byte[] body) throws Exception {
     DecodedRequest decoded =
         new OtlpRequestDecoder(DecodeLimits.DEFAULTS)
-            .decode(
-                signal, BodyEncoding.PROTOBUF, ContentCoding.IDENTITY, ByteBuffer.wrap(body));
+            .decode(signal, BodyEncoding.PROTOBUF, ContentCoding.IDENTITY, ByteBuffer.wrap(body));
     RejectOrigin origin =
         new RejectOrigin(
             1_700_000_000_000L, PREFIX.table(signal), signal, "tester", "00".repeat(32));
@@ -74,8 +73,7 @@ final class DataDirectory {
 
   /** Commits one recorded request, such as {@code claude-code-2.1.330-tools/0001-logs}. */
   DataDirectory commit(Signal signal, String capture) throws Exception {
-    return commit(
-        PREFIX.table(signal), Files.readAllBytes(CAPTURES.resolve(capture + ".body")));
+    return commit(PREFIX.table(signal), Files.readAllBytes(CAPTURES.resolve(capture + ".body")));
   }
 
   private DataDirectory commit(TableName name, byte[] body) throws Exception {

@@ -84,7 +84,8 @@ class ShippedSqlTest {
     assertThat(rows.get(0).path("reason").asText()).isEqualTo("unsigned_too_large");
     assertThat(rows.get(0).path("refused").asInt()).isEqualTo(1);
     assertThat(rows.get(0).path("for_example").asText())
-        .startsWith("logRecords[0] in resourceLogs[0].scopeLogs[0] holds an unsigned 64-bit number");
+        .startsWith(
+            "logRecords[0] in resourceLogs[0].scopeLogs[0] holds an unsigned 64-bit number");
   }
 
   @Test
