@@ -21,6 +21,10 @@ public record Position(long sequence) implements Comparable<Position> {
     return sequence > other.sequence;
   }
 
+  public boolean isBefore(Position other) {
+    return sequence < other.sequence;
+  }
+
   @Override
   public int compareTo(Position other) {
     return Long.compare(sequence, other.sequence);

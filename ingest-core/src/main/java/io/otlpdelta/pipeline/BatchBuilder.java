@@ -6,8 +6,10 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.DataFileWriterFactory;
+import io.otlpdelta.schema.TableLayout;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -56,8 +58,9 @@ final class BatchBuilder {
       throws IOException, CommitException {
     Set<Position> poisoned = new HashSet<>();
     while (true) {
-      try (DataFileWriter writer = writers.open(committer.layout(), committer.dataLocation())) {
-        return fill(new Filling(table, writer, after, upTo, whole, poisoned));
+      TableLayout layout = committer.layout();
+      try (DataFileWriter writer = writers.open(layout, committer.dataLocation())) {
+        return fill(new Filling(table, layout, writer, after, upTo, whole, poisoned));
       } catch (PoisonedEntryException e) {
         deadLetters.keep(e.entry, e.reason);
         metrics.deadLetter(e.entry.entry().records());
@@ -85,6 +88,7 @@ final class BatchBuilder {
   /** A batch while it is being filled. */
   private final class Filling {
     private final TableId table;
+    private final TableLayout layout;
     private final DataFileWriter writer;
     private final Position after;
     private final Position upTo;
@@ -97,12 +101,14 @@ final class BatchBuilder {
 
     Filling(
         TableId table,
+        TableLayout layout,
         DataFileWriter writer,
         Position after,
         Position upTo,
         boolean whole,
         Set<Position> poisoned) {
       this.table = table;
+      this.layout = layout;
       this.writer = writer;
       this.after = after;
       this.upTo = upTo;
@@ -138,10 +144,9 @@ final class BatchBuilder {
       if (entries == 0) {
         return Optional.empty();
       }
-      Optional<io.otlpdelta.parquet.DataFile> file =
-          writer.rows() > 0 ? Optional.of(writer.finish()) : Optional.empty();
+      Optional<DataFile> file = writer.rows() > 0 ? Optional.of(writer.finish()) : Optional.empty();
       metrics.batch(entries);
-      return Optional.of(new Batch(after, last, entries, file, oldestReceivedAtMillis));
+      return Optional.of(new Batch(after, last, entries, layout, file, oldestReceivedAtMillis));
     }
   }
 

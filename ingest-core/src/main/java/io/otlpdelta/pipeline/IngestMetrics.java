@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -81,6 +82,16 @@ public final class IngestMetrics {
         .register(registry);
     Gauge.builder("otlp_delta_tables_held", workers, pool -> pool.held().size())
         .description("Tables that cannot be written now")
+        .register(registry);
+  }
+
+  void watch(Incarnations incarnations) {
+    Gauge.builder("otlp_delta_tables_reincarnated", incarnations, Incarnations::tables)
+        .description("Tables written under a later application id than the journal's first")
+        .register(registry);
+    FunctionCounter.builder(
+            "otlp_delta_incarnations", incarnations, counted -> (double) counted.begun())
+        .description("Times that a table was found ahead of the journal")
         .register(registry);
   }
 

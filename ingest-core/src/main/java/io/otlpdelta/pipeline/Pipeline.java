@@ -60,7 +60,7 @@ public final class Pipeline implements AutoCloseable {
     this.workers =
         new WorkerPool(
             new WorkerContext(
-                "otlp-delta/" + journal.id(),
+                parts.incarnations(),
                 journal,
                 parts.catalog(),
                 parts.committers(),
@@ -94,6 +94,7 @@ public final class Pipeline implements AutoCloseable {
     parts.metrics().watch(journal);
     parts.metrics().watchAge(journal, parts.time());
     parts.metrics().watch(workers);
+    parts.metrics().watch(parts.incarnations());
     recall(duplicates, options, parts.time());
     resume();
     long sweep = IDLE_SWEEP.toMillis();
@@ -192,6 +193,7 @@ public final class Pipeline implements AutoCloseable {
   /** Everything around the pipeline. */
   public record Parts(
       Journal journal,
+      Incarnations incarnations,
       Catalog catalog,
       RequestDecoder decoder,
       TableCommitterFactory committers,

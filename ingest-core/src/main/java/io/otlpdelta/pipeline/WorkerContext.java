@@ -8,7 +8,7 @@ import io.otlpdelta.journal.Journal;
 
 /** What every table worker shares. */
 record WorkerContext(
-    String appId,
+    Incarnations incarnations,
     Journal journal,
     Catalog catalog,
     TableCommitterFactory committers,

@@ -90,6 +90,18 @@ class LocalCatalogTest extends CatalogContract {
   }
 
   @Test
+  void aNameThatNoPrefixCanMakeIsNotAdvisedToBeCreatedByOne() {
+    TableName name = TableName.parse("main.otel.events");
+
+    assertThatThrownBy(() -> catalog.reopen(name))
+        .hasMessage(
+            "Table main.otel.events does not exist, or you have no privilege on it. Tables that"
+                + " `otlp-delta tables create` makes end in _otel_metrics, _otel_logs, _otel_spans;"
+                + " check the name, or ask an administrator to create it from the DDL and to grant"
+                + " MODIFY and SELECT on it");
+  }
+
+  @Test
   void tablesLieInFoldersOfTheirNames() throws Exception {
     create(NAME, TableKind.LOGS);
     assertThat(warehouse.resolve("main/otel/claude_otel_logs/_delta_log")).isDirectory();

@@ -151,6 +151,6 @@ class TableInspectorTest {
     TableCommitter committer =
         new KernelCommitterFactory(storage, new ManualTime(), "test").open(table.handle());
     committer.transactionVersion(appId);
-    committer.commit(new TransactionId(appId, version), List.of(file));
+    committer.commit(new TransactionId(appId, version), List.of(file), committer.layout());
   }
 }

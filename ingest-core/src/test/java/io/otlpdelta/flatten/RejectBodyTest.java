@@ -34,8 +34,7 @@ class RejectBodyTest {
 
   @Test
   void neighboursOfOneResourceAndScopeShareThem() {
-    Encoded body =
-        encode(record("a", "s"), record("a", "s"), record("b", "s"), record("b", "t"));
+    Encoded body = encode(record("a", "s"), record("a", "s"), record("b", "s"), record("b", "t"));
 
     ExportLogsServiceRequest request = OtlpParser.parseLogs(body.body());
     assertThat(request.getResourceLogsList())
@@ -54,7 +53,8 @@ class RejectBodyTest {
 
   @Test
   void theDigestOfTheRequestIsReadBack() {
-    assertThat(RejectBody.requestDigest(encode(record("a", "s")).body())).isEqualTo("ab".repeat(32));
+    assertThat(RejectBody.requestDigest(encode(record("a", "s")).body()))
+        .isEqualTo("ab".repeat(32));
   }
 
   @Test

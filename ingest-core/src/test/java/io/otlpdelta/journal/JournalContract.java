@@ -179,11 +179,17 @@ public abstract class JournalContract {
   }
 
   @Test
-  void noNewEntryGetsAPositionUpToTheHorizon() throws Exception {
-    Position before = journal.horizon();
+  void whatItHeldWhenOpenedLiesBeforeItsBeginAndTheRestDoesNot() throws Exception {
     Position first = append(entry(LOGS_TABLE, "one"));
-    assertThat(first).isGreaterThan(before);
-    assertThat(journal.horizon()).isGreaterThanOrEqualTo(first);
+    assertThat(first).isGreaterThanOrEqualTo(journal.begin());
+    journal.close();
+
+    journal = open();
+
+    Position begin = journal.begin();
+    assertThat(begin).isGreaterThan(first);
+    assertThat(append(entry(LOGS_TABLE, "two"))).isGreaterThanOrEqualTo(begin);
+    assertThat(journal.begin()).isEqualTo(begin);
   }
 
   @Test

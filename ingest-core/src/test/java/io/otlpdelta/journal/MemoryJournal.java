@@ -20,6 +20,7 @@ public final class MemoryJournal implements Journal {
   private static final long BUDGET_BYTES = 1L << 40;
 
   private final Storage storage;
+  private final Position begin;
   private final List<Unsynced> unsynced = new ArrayList<>();
   private final Map<TableId, Long> released = new HashMap<>();
   private JournalFullException nextRefusal;
@@ -34,6 +35,7 @@ public final class MemoryJournal implements Journal {
   /** Opens a journal with what the storage holds. */
   public MemoryJournal(Storage storage) {
     this.storage = storage;
+    this.begin = new Position(storage.sequence + 1);
   }
 
   /** What outlives a journal that crashed: its disk. */
@@ -190,8 +192,8 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
-  public synchronized Position horizon() {
-    return new Position(storage.sequence);
+  public Position begin() {
+    return begin;
   }
 
   @Override

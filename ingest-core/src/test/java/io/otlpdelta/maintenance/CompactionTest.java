@@ -205,7 +205,7 @@ class CompactionTest {
     table.alterColumns(fields -> fields.insert(0, fields.remove(fields.size() - 1)));
     committer.transactionVersion(APP);
     DataFile other = table.dataFile(committer.layout(), "other order");
-    committer.commit(new TransactionId(APP, 99), List.of(other));
+    committer.commit(new TransactionId(APP, 99), List.of(other), committer.layout());
     assertThat(compact(LIMITS)).isEqualTo(4);
     assertThat(table.liveFileNames()).hasSize(2).contains(path(other).getFileName().toString());
     assertThat(table.bodies()).hasSize(5).contains("other order");
@@ -306,7 +306,7 @@ class CompactionTest {
     for (int i = 0; i < 4; i++) {
       committer.transactionVersion(APP);
       DataFile file = table.dataFile(committer.layout(), "row " + i);
-      committer.commit(new TransactionId(APP, i + 1), List.of(file));
+      committer.commit(new TransactionId(APP, i + 1), List.of(file), committer.layout());
     }
     assertThat(compact(LIMITS)).isEqualTo(4);
     JsonNode statistics = addedStatistics();
@@ -362,7 +362,8 @@ class CompactionTest {
   private void commit(String... bodies) throws Exception {
     committed++;
     committer.transactionVersion(APP);
-    committer.commit(new TransactionId(APP, committed), List.of(table.dataFile(bodies)));
+    committer.commit(
+        new TransactionId(APP, committed), List.of(table.dataFile(bodies)), committer.layout());
   }
 
   private void assertNothingChanged() throws IOException {

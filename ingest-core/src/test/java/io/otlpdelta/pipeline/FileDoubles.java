@@ -25,6 +25,20 @@ final class FileDoubles implements DataFileWriterFactory {
     return files.getOrDefault(location, List.of());
   }
 
+  boolean exists(String location) {
+    return files.containsKey(location);
+  }
+
+  /** Someone else's vacuum deletes the file. */
+  void delete(String location) {
+    files.remove(location);
+  }
+
+  /** Every file goes. */
+  void deleteAll() {
+    files.clear();
+  }
+
   @Override
   public DataFileWriter open(TableLayout layout, String dataLocation) {
     String location = dataLocation + "/part-" + opened++;

@@ -45,6 +45,7 @@ import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,12 +107,13 @@ class RejectedRowsTest {
     open();
   }
 
-  private void open() {
+  private void open() throws IOException {
     journal = new MemoryJournal(disk);
     pipeline =
         new Pipeline(
             new Pipeline.Parts(
                 journal,
+                Incarnations.open(storage, Locations.of(folder.resolve("incarnations")), journal.id()),
                 catalog,
                 new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
                 new KernelCommitterFactory(storage, time, "test"),

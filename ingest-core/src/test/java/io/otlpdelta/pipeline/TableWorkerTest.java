@@ -10,6 +10,7 @@ import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.ManualTime;
+import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.journal.Entry;
@@ -20,14 +21,20 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.TableDouble.Failure;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +53,15 @@ class TableWorkerTest {
   private final OneTableCatalog catalog = new OneTableCatalog();
   private long maxBatchBytes = PipelineOptions.DEFAULTS.maxBatchBytes();
   private Faults faults = Faults.NONE;
-  private TableWorker worker = newWorker();
+  @TempDir private Path dataDir;
+  private Incarnations incarnations;
+  private TableWorker worker;
+
+  @BeforeEach
+  void startWorker() throws IOException {
+    incarnations = incarnationsOf(journal);
+    worker = newWorker();
+  }
 
   @Test
   void rowsAreCommittedInOrderAndReleased() {
@@ -223,21 +238,18 @@ class TableWorkerTest {
   }
 
   @Test
-  void aTableAheadOfItsJournalIsHeldInsteadOfSwallowingRows() {
+  void aTableAheadOfItsJournalTakesNewRowsUnderANewApplicationId() throws IOException {
     MemoryJournal.Storage backup = storage.copy();
     post("a", "b", "c");
     turnWhenDue();
     MemoryJournal older = new MemoryJournal(backup);
-    worker = newWorker(older);
+    worker = newWorker(older, incarnationsOf(older));
     older.append(entry("new")).join();
     worker.arrived(1);
     turnWhenDue();
-    assertThat(worker.heldBecause().orElseThrow())
-        .contains(
-            "it was restored from an older copy or lost its end; new rows would be taken for old"
-                + " ones");
-    assertThat(table.rows).containsExactly("a", "b", "c");
-    assertThat(older.backlog(TABLE)).isPresent();
+    assertThat(worker.heldBecause()).isEmpty();
+    assertThat(table.rows).containsExactly("a", "b", "c", "new");
+    assertThat(older.backlog(TABLE)).isEmpty();
   }
 
   @Test
@@ -340,16 +352,21 @@ class TableWorkerTest {
   }
 
   private TableWorker newWorker() {
-    return newWorker(journal);
+    return newWorker(journal, incarnations);
   }
 
-  private TableWorker newWorker(MemoryJournal entries) {
+  private Incarnations incarnationsOf(MemoryJournal entries) throws IOException {
+    return Incarnations.open(
+        new LocalStorage(new SecureRandomness()), Locations.of(dataDir), entries.id());
+  }
+
+  private TableWorker newWorker(MemoryJournal entries, Incarnations ofEntries) {
     PipelineOptions options = PipelineOptions.DEFAULTS;
     return new TableWorker(
         TABLE,
         NAME,
         new WorkerContext(
-            "otlp-delta/" + entries.id(),
+            ofEntries,
             entries,
             catalog,
             table,

@@ -122,6 +122,15 @@ public abstract class TableStorageContract {
   }
 
   @Test
+  void aFileThatCanBeSeenIsMadeDurableAsItIs() throws IOException {
+    String location = put("a", "as it is");
+    storage().makeDurable(location);
+    storage().makeDurable(location);
+    assertThat(text(location)).isEqualTo("as it is");
+    assertThat(names(ALL)).containsExactly("a");
+  }
+
+  @Test
   void replaceWritesWhetherThereIsAFileOrNot() throws IOException {
     String location = folder() + "/a";
     storage().replace(location, buffer("one"));
@@ -157,6 +166,8 @@ public abstract class TableStorageContract {
     String missing = folder() + "/missing";
     assertThatThrownBy(() -> storage().open(missing)).isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(() -> storage().stat(missing)).isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> storage().makeDurable(missing))
+        .isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(() -> storage().listFrom(missing + "/a"))
         .isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(() -> storage().putIfAbsent(missing + "/a", buffer("x")))

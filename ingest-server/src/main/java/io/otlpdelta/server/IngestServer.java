@@ -31,6 +31,7 @@ import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.FolderDeadLetters;
+import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.IngestMetrics;
 import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
@@ -114,6 +115,7 @@ public final class IngestServer implements AutoCloseable {
         new Pipeline(
             new Pipeline.Parts(
                 journal,
+                Incarnations.open(storage, Locations.of(folders.incarnations()), journal.id()),
                 catalog,
                 new OtlpRequestDecoder(
                     new DecodeLimits(
@@ -142,7 +144,7 @@ public final class IngestServer implements AutoCloseable {
                     time)));
     logger.info(
         "Serving OTLP at {} from {}: {} tables, {} tokens, {} requests in the journal",
-        door.address(),
+        url(),
         folders.dataDir(),
         catalog.list().size(),
         tokens.size(),
@@ -152,6 +154,14 @@ public final class IngestServer implements AutoCloseable {
   /** Where the server listens; with the real port when 0 was configured. */
   public InetSocketAddress address() {
     return door.address();
+  }
+
+  private String url() {
+    String host = address().getAddress().getHostAddress();
+    return (config.listen().tls().isPresent() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + address().getPort();
   }
 
   /**

@@ -89,12 +89,12 @@ final class SqlCommand implements Callable<Integer> {
       try {
         return SqlTemplate.fill(sql, TablePrefix.parse(prefix));
       } catch (IllegalArgumentException e) {
-        throw new CliFailure("--table-prefix: " + e.getMessage(), e);
+        throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
       }
     }
     Optional<String> placeholder = SqlTemplate.placeholder(sql);
     if (placeholder.isPresent()) {
-      throw new CliFailure(
+      throw new UsageFailure(
           "the query has the placeholder "
               + placeholder.get()
               + "; say what it stands for with --table-prefix, such as main.telemetry.claude");
@@ -152,7 +152,7 @@ final class SqlCommand implements Callable<Integer> {
       try {
         return Files.readString(path);
       } catch (NoSuchFileException e) {
-        throw new CliFailure("there is no file " + path, e);
+        throw new UsageFailure("there is no file " + path, e);
       }
     }
   }

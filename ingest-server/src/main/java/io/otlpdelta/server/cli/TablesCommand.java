@@ -157,7 +157,7 @@ final class TablesCommand {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
-      throw new CliFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
+      throw new UsageFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
     }
   }
 }

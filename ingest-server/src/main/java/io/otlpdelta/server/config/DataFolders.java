@@ -15,6 +15,11 @@ public record DataFolders(Path dataDir) {
     return dataDir.resolve("journal").toAbsolutePath().normalize();
   }
 
+  /** Which tables are written under a later application id than the journal's first. */
+  public Path incarnations() {
+    return dataDir.resolve("incarnations").toAbsolutePath().normalize();
+  }
+
   /** The file of tokens. */
   public Path tokens() {
     return dataDir.resolve(TokenFile.NAME);

@@ -86,7 +86,8 @@ final class DataDirectory {
         DataFileWriter file = files.open(committer.layout(), committer.dataLocation())) {
       file.append(ByteBuffer.wrap(body));
       long version = committer.transactionVersion(APPLICATION).orElse(0) + 7;
-      committer.commit(new TransactionId(APPLICATION, version), List.of(file.finish()));
+      committer.commit(
+          new TransactionId(APPLICATION, version), List.of(file.finish()), committer.layout());
     }
     return this;
   }

@@ -238,7 +238,9 @@ class TableQueriesTest {
         "SELECT 1; SELECT 2 | there are 2 statements, but only one can be run at a time",
         "SELEC 1 | syntax error at or near \"SELEC\"",
         "SELECT nope FROM main.telemetry.logs | Binder Error: Referenced column \"nope\" not found"
-            + " in FROM clause!",
+            + " in FROM clause! Candidate bindings: \"name\"",
+        "SELECT * FROM main.telemetry.logz | Catalog Error: Table with name logz does not exist!"
+            + " Did you mean \"logs\"?",
         "SELECT 1) x; SELECT * FROM (SELECT 2 | syntax error at or near \")\"",
       })
   void aQueryThatIsWrongIsExplainedInOneSentence(String sql, String sentence) {
