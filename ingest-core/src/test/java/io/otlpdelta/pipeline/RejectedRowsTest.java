@@ -113,7 +113,8 @@ class RejectedRowsTest {
         new Pipeline(
             new Pipeline.Parts(
                 journal,
-                Incarnations.open(storage, Locations.of(folder.resolve("incarnations")), journal.id()),
+                Incarnations.open(
+                    storage, Locations.of(folder.resolve("incarnations")), journal.id()),
                 catalog,
                 new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
                 new KernelCommitterFactory(storage, time, "test"),

@@ -160,6 +160,9 @@ class RejectedRecordsIT {
   }
 
   private String sql(String query) {
-    return installation.command("sql", query, "--format", "csv").orFail(query).replace("\r\n", "\n");
+    return installation
+        .command("sql", query, "--format", "csv")
+        .orFail(query)
+        .replace("\r\n", "\n");
   }
 }
