@@ -87,7 +87,12 @@ final class Ingestor implements Ingest {
     if (decoded.records() > 0) {
       return store(request, table, decoded, receivedAtMillis);
     }
-    return keepRejected(request, table, decoded, receivedAtMillis)
+    if (decoded.rejections().isEmpty()) {
+      countRejected(request, decoded);
+      return CompletableFuture.completedFuture(acceptance(decoded, false));
+    }
+    return rejects
+        .keep(request, table, decoded, receivedAtMillis)
         .thenApply(
             isNew -> {
               if (isNew) {
@@ -130,33 +135,37 @@ final class Ingestor implements Ingest {
       IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
     CompletableFuture<Position> stored = new CompletableFuture<>();
     CompletableFuture<Position> earlier = duplicates.claim(table.id(), decoded.body(), stored);
-    if (earlier != null) {
-      return earlier.thenCompose(
-          position -> {
-            metrics.duplicate(request.signal(), decoded.records());
-            // A crash may have come between the two entries of the first try.
-            return keepRejected(request, table, decoded, receivedAtMillis)
-                .thenCompose(kept -> answer(request, table, position, acceptance(decoded, true)));
-          });
+    if (earlier == null) {
+      append(request, table, decoded, receivedAtMillis, stored);
     }
-    append(request, table, decoded, receivedAtMillis, stored);
-    // Not before the good records are on their way: a refused request leaves no rows at all.
-    CompletableFuture<Boolean> kept =
-        stored.isCompletedExceptionally()
-            ? CompletableFuture.completedFuture(true)
-            : keepRejected(request, table, decoded, receivedAtMillis);
-    return stored
-        .thenCombine(kept, (position, done) -> position)
+    CompletableFuture<Position> durable = earlier == null ? stored : earlier;
+    return durable
+        .thenCombine(
+            keepRejected(durable, request, table, decoded, receivedAtMillis),
+            (position, kept) -> position)
         .thenCompose(
             position -> {
-              countRejected(request, decoded);
-              return answer(request, table, position, acceptance(decoded, false));
+              if (earlier == null) {
+                countRejected(request, decoded);
+              } else {
+                metrics.duplicate(request.signal(), decoded.records());
+              }
+              return answer(request, table, position, acceptance(decoded, earlier != null));
             });
   }
 
+  /**
+   * Not before the good records are on their way, since a refused request leaves no rows. For a
+   * repeat too: a crash may have come between the two entries of the first try. In this thread,
+   * because it may block and the journal's may not.
+   */
   private CompletableFuture<Boolean> keepRejected(
-      IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
-    return decoded.rejections().isEmpty()
+      CompletableFuture<Position> goodOnes,
+      IngestRequest request,
+      TableHandle table,
+      DecodedRequest decoded,
+      long receivedAtMillis) {
+    return decoded.rejections().isEmpty() || goodOnes.isCompletedExceptionally()
         ? CompletableFuture.completedFuture(true)
         : rejects.keep(request, table, decoded, receivedAtMillis);
   }

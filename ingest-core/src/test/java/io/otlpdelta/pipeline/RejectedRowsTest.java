@@ -58,6 +58,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -207,6 +208,24 @@ class RejectedRowsTest {
     commitAll();
     assertThat(rows("count(*)", PREFIX.table(Signal.LOGS))).containsExactly("1");
     assertThat(rows("count(*)")).containsExactly("3");
+  }
+
+  @Test
+  void theAnswersOfARequestAndItsRepeatWaitForBothEntries() throws Exception {
+    journal.holdSyncs();
+    CompletableFuture<Acceptance> first = ingest(Signal.LOGS, request(Signal.LOGS, 1, 2));
+    CompletableFuture<Acceptance> repeat = ingest(Signal.LOGS, request(Signal.LOGS, 1, 2));
+    CompletableFuture<Acceptance> allBad = ingest(Signal.LOGS, request(Signal.LOGS, 0, 3));
+    assertThat(List.of(first, repeat, allBad)).noneMatch(CompletableFuture::isDone);
+
+    journal.sync();
+
+    assertThat(first.get().duplicate()).isFalse();
+    assertThat(repeat.get().duplicate()).isTrue();
+    assertThat(allBad.get().duplicate()).isFalse();
+    commitAll();
+    assertThat(rows("count(*)", PREFIX.table(Signal.LOGS))).containsExactly("1");
+    assertThat(rows("count(*)")).containsExactly("5");
   }
 
   /** The good records' entry was durable, the answer was not sent, and the client comes again. */
@@ -386,21 +405,28 @@ class RejectedRowsTest {
 
   private Acceptance post(TableName table, Signal signal, byte[] body) throws Exception {
     try {
-      return pipeline
-          .ingest()
-          .ingest(
-              new IngestRequest(
-                  CALLER,
-                  table,
-                  signal,
-                  BodyEncoding.PROTOBUF,
-                  ContentCoding.IDENTITY,
-                  ByteBuffer.wrap(body.clone()),
-                  false))
-          .get(30, TimeUnit.SECONDS);
+      return ingest(table, signal, body).get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("refused", e.getCause());
     }
+  }
+
+  private CompletableFuture<Acceptance> ingest(Signal signal, byte[] body) {
+    return ingest(PREFIX.table(signal), signal, body);
+  }
+
+  private CompletableFuture<Acceptance> ingest(TableName table, Signal signal, byte[] body) {
+    return pipeline
+        .ingest()
+        .ingest(
+            new IngestRequest(
+                CALLER,
+                table,
+                signal,
+                BodyEncoding.PROTOBUF,
+                ContentCoding.IDENTITY,
+                ByteBuffer.wrap(body.clone()),
+                false));
   }
 
   private List<String> rows(String columns) throws Exception {
