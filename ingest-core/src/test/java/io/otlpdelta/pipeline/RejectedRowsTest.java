@@ -43,6 +43,8 @@ import io.otlpdelta.otlp.ContentCoding;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
 import java.io.IOException;
@@ -116,6 +118,11 @@ class RejectedRowsTest {
                 journal,
                 Incarnations.open(
                     storage, Locations.of(folder.resolve("incarnations")), journal.id()),
+                Quarantine.open(
+                    new QuarantineStore(folder.resolve("quarantine"), randomness, Faults.NONE),
+                    journal.id(),
+                    1 << 20,
+                    Faults.NONE),
                 catalog,
                 new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
                 new KernelCommitterFactory(storage, time, "test"),

@@ -21,9 +21,12 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.TableDouble.Failure;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -368,10 +371,11 @@ class TableWorkerTest {
         new WorkerContext(
             ofEntries,
             entries,
+            quarantine(entries),
             catalog,
             table,
             new BatchBuilder(
-                entries,
+                entries::read,
                 files,
                 (entry, reason) -> deadLetters.add(entry),
                 new IngestMetrics(meters),
@@ -381,6 +385,17 @@ class TableWorkerTest {
             options,
             time,
             point -> faults.at(point)));
+  }
+
+  private Quarantine quarantine(MemoryJournal entries) {
+    try {
+      QuarantineStore store =
+          new QuarantineStore(
+              dataDir.resolve("quarantine"), new SecureRandomness(), point -> faults.at(point));
+      return Quarantine.open(store, entries.id(), 1 << 20, point -> faults.at(point));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Faults crashAt(Faults.Point crash) {
