@@ -120,7 +120,7 @@ class RejectedRowsTest {
                     storage, Locations.of(folder.resolve("incarnations")), journal.id()),
                 Quarantine.open(
                     new QuarantineStore(folder.resolve("quarantine"), randomness, Faults.NONE),
-                    journal.id(),
+                    journal,
                     1 << 20,
                     Faults.NONE),
                 catalog,
@@ -274,6 +274,7 @@ class RejectedRowsTest {
             options.maxRememberedRequests(),
             options.maxBackoff(),
             options.heldRetry(),
+            options.quarantineAfter(),
             options.idleAfter());
     open();
     byte[] body = request(Signal.LOGS, 1, 1);
