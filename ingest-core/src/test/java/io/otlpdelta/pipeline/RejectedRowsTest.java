@@ -274,6 +274,7 @@ class RejectedRowsTest {
             options.maxRememberedRequests(),
             options.maxBackoff(),
             options.heldRetry(),
+            options.quarantineAfter(),
             options.idleAfter());
     open();
     byte[] body = request(Signal.LOGS, 1, 1);
