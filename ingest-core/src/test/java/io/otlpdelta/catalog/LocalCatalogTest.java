@@ -248,8 +248,10 @@ class LocalCatalogTest extends CatalogContract {
         () -> catalog.resolve(NAME, WRITER),
         ErrorCode.INVALID_ARGUMENT,
         "main.otel.claude_otel_logs: The table has the property"
-            + " delta.setTransactionRetentionDuration = '1 day', below 7 days, and such tables are"
-            + " not written. Remove it, or create the table from the documented DDL.");
+            + " delta.setTransactionRetentionDuration = '1 day' (expected: unset, or 'interval 7"
+            + " days' or more: a table whose transaction ids expire forgets which rows it has, and"
+            + " would take them twice), and such tables are not written. Remove it, or create the"
+            + " table from the documented DDL.");
   }
 
   @Test
