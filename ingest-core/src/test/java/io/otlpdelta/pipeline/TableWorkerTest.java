@@ -392,7 +392,7 @@ class TableWorkerTest {
       QuarantineStore store =
           new QuarantineStore(
               dataDir.resolve("quarantine"), new SecureRandomness(), point -> faults.at(point));
-      return Quarantine.open(store, entries.id(), 1 << 20, point -> faults.at(point));
+      return Quarantine.open(store, entries, 1 << 20, point -> faults.at(point));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
