@@ -93,6 +93,13 @@ public final class Pipeline implements AutoCloseable {
             journal,
             workers,
             duplicates,
+            new RejectStore(
+                parts.catalog(),
+                journal,
+                workers,
+                duplicates,
+                parts.rejectedRecords(),
+                parts.metrics()),
             parts.rejectedRecords(),
             parts.metrics(),
             parts.time());
@@ -120,10 +127,7 @@ public final class Pipeline implements AutoCloseable {
   private void recall(DuplicateMemory duplicates, PipelineOptions options, Time time) {
     if (!options.duplicateMemory().isZero()) {
       journal.forEachSince(
-          time.epochMillis() - options.duplicateMemory().toMillis(),
-          stored ->
-              duplicates.remember(
-                  stored.entry().table(), stored.entry().body(), stored.position()));
+          time.epochMillis() - options.duplicateMemory().toMillis(), duplicates::remember);
     }
   }
 
