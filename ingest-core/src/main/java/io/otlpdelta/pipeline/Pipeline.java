@@ -1,7 +1,6 @@
 package io.otlpdelta.pipeline;
 
 import io.otlpdelta.catalog.Catalog;
-import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Time;
@@ -32,21 +31,23 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration IDLE_SWEEP = Duration.ofSeconds(30);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Journal journal;
   private final ScheduledThreadPoolExecutor threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
-  private volatile boolean stopping;
+  private final CommitListener commitListener;
 
   /**
    * Starts working on whatever the journal holds.
    *
    * @param parts everything around the pipeline; owned by the caller, who closes it after the
-   *     pipeline
+   *     pipeline, but for the commit listener, which is the pipeline's
    */
   public Pipeline(Parts parts, PipelineOptions options) {
     this.journal = parts.journal();
+    this.commitListener = parts.commitListener();
     this.threads = new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
     threads.setRemoveOnCancelPolicy(true);
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -65,7 +66,7 @@ public final class Pipeline implements AutoCloseable {
                 parts.catalog(),
                 parts.committers(),
                 batches,
-                table -> maintain(parts.commitListener(), table),
+                commitListener,
                 parts.metrics(),
                 options,
                 parts.time(),
@@ -114,13 +115,6 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Not while stopping: a compaction could take the time that the last commits have. */
-  private void maintain(CommitListener listener, TableHandle table) {
-    if (!stopping) {
-      listener.committed(table);
-    }
-  }
-
   /** The way in for the door. */
   public Ingest ingest() {
     return ingestor;
@@ -138,8 +132,7 @@ public final class Pipeline implements AutoCloseable {
    * @return whether the journal is empty
    */
   public boolean drain(Duration atMost) throws InterruptedException {
-    stopping = true;
-    ingestor.stop();
+    stop();
     List<CompletableFuture<Void>> tables =
         journal.backlogs().stream()
             .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
@@ -158,21 +151,38 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Ends the workers; a commit under way is finished. Entries not committed stay in the journal.
+   * Ends the workers, and then the maintenance. A commit under way has 5 seconds to end and is then
+   * interrupted, which it has 5 seconds to notice: like a crash, that leaves its batch in the
+   * journal and its outcome to the next start's look at the table. Entries not committed stay in
+   * the journal.
    */
   @Override
   public void close() {
-    stopping = true;
-    ingestor.stop();
+    stop();
     threads.shutdown();
     try {
-      if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
-        logger.warn("a table's commit did not end in 30 s; it is decided at the next start");
+      if (!ended()) {
+        threads.shutdownNow();
+        if (!ended()) {
+          logger.warn("a table's commit did not end; it is decided at the next start");
+        }
       }
     } catch (InterruptedException e) {
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    commitListener.close();
     workers.close();
+  }
+
+  /** Also for maintenance: a compaction could take the disk that the last commits need. */
+  private void stop() {
+    ingestor.stop();
+    commitListener.stop();
+  }
+
+  private boolean ended() throws InterruptedException {
+    return threads.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static final class WorkerThreads implements ThreadFactory {
