@@ -120,6 +120,69 @@ class TableWorkerTest {
     assertThat(table.rows).containsExactly("a", "b");
   }
 
+  @Test
+  void aBatchKeepsItsBoundsWhenItsCommitFailsInAWayThatNobodyForesaw() {
+    table.defect = new IllegalStateException("injected defect");
+    table.failures.add(new Failure(Kind.SCHEMA_CHANGED, false));
+    post("a", "b");
+    Position first = journal.last();
+    turnWhenDue();
+    post("c");
+    turnWhenDue();
+    turnWhenDue();
+    assertThat(table.transactionVersions).containsExactly(first.sequence());
+    assertThat(table.rows).containsExactly("a", "b");
+  }
+
+  @Test
+  void rowsBehindABatchInDoubtDoNotWaitForEntriesThatWereSetAside() {
+    table.failures.add(new Failure(Kind.UNKNOWN, false));
+    table.failures.add(new Failure(Kind.SCHEMA_CHANGED, false));
+    post("a");
+    Position first = journal.last();
+    turnWhenDue();
+    turnWhenDue();
+    journal.release(TABLE, first);
+    post("b");
+    turnWhenDue();
+    assertThat(table.rows).containsExactly("b");
+    assertThat(journal.backlog(TABLE)).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsGoneIsMadeAgain() {
+    table.failures.add(new Failure(Kind.CONFLICT, false));
+    post("a");
+    turnWhenDue();
+    files.deleteAll();
+    turnWhenDue();
+    turnWhenDue();
+    assertThat(files.opened).isEqualTo(2);
+    assertThat(table.rows).containsExactly("a");
+  }
+
+  @Test
+  void aKeptBatchIsMadeAgainForColumnsThatChangedWhileTheTableWasClosed() {
+    table.failures.add(new Failure(Kind.TRANSIENT, false));
+    post("a");
+    turnWhenDue();
+    table.alter();
+    turnWhenDue();
+    turnWhenDue();
+    assertThat(table.opened).isEqualTo(2);
+    assertThat(files.opened).isEqualTo(2);
+    assertThat(table.rows).containsExactly("a");
+  }
+
+  @Test
+  void aCommitWhoseAnswerWasLostIsCountedLikeAnyOther() {
+    table.failures.add(new Failure(Kind.UNKNOWN, true));
+    post("a", "b");
+    turnWhenDue();
+    turnWhenDue();
+    assertThat(meters.get("otlp_delta_committed_rows").counter().count()).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
