@@ -18,7 +18,7 @@ record CommitFailures(TableHandle table) {
     if (e instanceof TableNotFoundException) {
       return failure(
           Kind.PERMANENT,
-          "is gone: there is no delta log any more. Restore it; its entries wait in the journal",
+          "is gone: there is no delta log any more. Restore it; its entries are kept",
           e);
     }
     Optional<String> needed = WriteSupport.needed(e);
@@ -43,7 +43,7 @@ record CommitFailures(TableHandle table) {
             + id
             + " (expected: "
             + table.id()
-            + "). They wait in the journal",
+            + "). They are kept",
         null);
   }
 

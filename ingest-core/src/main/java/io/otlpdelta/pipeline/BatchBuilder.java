@@ -2,7 +2,6 @@ package io.otlpdelta.pipeline;
 
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.TableCommitter;
-import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stages 5 and 6: reads a table's entries from the journal and writes them as one data file.
+ * Stages 5 and 6: reads a table's entries and writes them as one data file.
  *
  * <p>An entry that cannot be made into rows is a defect of ours, since it was checked before its
  * 200. It goes to the dead letters, durable before the batch goes on without it, and counts as
@@ -26,19 +25,19 @@ import java.util.Set;
 final class BatchBuilder {
   private static final long READ_BYTES = 4L << 20;
 
-  private final Journal journal;
+  private final EntrySource source;
   private final DataFileWriterFactory writers;
   private final DeadLetters deadLetters;
   private final IngestMetrics metrics;
   private final long maxBatchBytes;
 
   BatchBuilder(
-      Journal journal,
+      EntrySource source,
       DataFileWriterFactory writers,
       DeadLetters deadLetters,
       IngestMetrics metrics,
       long maxBatchBytes) {
-    this.journal = journal;
+    this.source = source;
     this.writers = writers;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
@@ -71,7 +70,7 @@ final class BatchBuilder {
 
   private Optional<Batch> fill(Filling filling) throws IOException {
     while (filling.hasRoom()) {
-      List<StoredEntry> entries = journal.read(filling.table, filling.last, READ_BYTES);
+      List<StoredEntry> entries = source.read(filling.table, filling.last, READ_BYTES);
       if (entries.isEmpty()) {
         break;
       }

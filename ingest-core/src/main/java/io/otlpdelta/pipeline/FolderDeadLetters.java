@@ -67,8 +67,8 @@ public final class FolderDeadLetters implements DeadLetters {
 
   /**
    * The same entry is found again when a crash came between keeping it and the batch's commit.
-   * Another entry at the same position comes from a journal that was restored from an older copy: it
-   * gets another name, {@code <position>-2}.
+   * Another entry at the same position comes from a journal that was restored from an older copy:
+   * it gets another name, {@code <position>-2}.
    */
   private String keepBody(String position, ByteBuffer body) throws IOException {
     String base = position;

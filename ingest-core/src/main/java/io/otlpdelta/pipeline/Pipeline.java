@@ -9,6 +9,8 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.RequestDecoder;
 import io.otlpdelta.parquet.DataFileWriterFactory;
+import io.otlpdelta.quarantine.Quarantine;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,16 +46,18 @@ public final class Pipeline implements AutoCloseable {
    *
    * @param parts everything around the pipeline; owned by the caller, who closes it after the
    *     pipeline, but for the commit listener, which is the pipeline's
+   * @throws IOException when the quarantine's folder fails
    */
-  public Pipeline(Parts parts, PipelineOptions options) {
+  public Pipeline(Parts parts, PipelineOptions options) throws IOException {
     this.journal = parts.journal();
     this.commitListener = parts.commitListener();
+    releaseQuarantined(parts.quarantine());
     this.threads = new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
     threads.setRemoveOnCancelPolicy(true);
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     BatchBuilder batches =
         new BatchBuilder(
-            journal,
+            journal::read,
             parts.writers(),
             parts.deadLetters(),
             parts.metrics(),
@@ -63,6 +67,7 @@ public final class Pipeline implements AutoCloseable {
             new WorkerContext(
                 parts.incarnations(),
                 journal,
+                parts.quarantine(),
                 parts.catalog(),
                 parts.committers(),
                 batches,
@@ -89,6 +94,7 @@ public final class Pipeline implements AutoCloseable {
     parts.metrics().watchAge(journal, parts.time());
     parts.metrics().watch(workers);
     parts.metrics().watch(parts.incarnations());
+    parts.metrics().watch(parts.quarantine());
     recall(duplicates, options, parts.time());
     resume();
     long sweep = IDLE_SWEEP.toMillis();
@@ -107,6 +113,13 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
+  /** What the quarantine has comes back with the journal, and goes first. */
+  private void releaseQuarantined(Quarantine quarantine) throws IOException {
+    for (Backlog backlog : journal.backlogs()) {
+      quarantine.release(journal, backlog.table());
+    }
+  }
+
   private void resume() {
     for (Backlog backlog : journal.backlogs()) {
       logger.info(
@@ -120,7 +133,7 @@ public final class Pipeline implements AutoCloseable {
     return ingestor;
   }
 
-  /** Tables that cannot be written now, with the reason; their rows stay in the journal. */
+  /** Tables that cannot be written now, with the reason. */
   public Map<TableName, String> heldTables() {
     return workers.held();
   }
@@ -200,6 +213,7 @@ public final class Pipeline implements AutoCloseable {
   public record Parts(
       Journal journal,
       Incarnations incarnations,
+      Quarantine quarantine,
       Catalog catalog,
       RequestDecoder decoder,
       TableCommitterFactory committers,

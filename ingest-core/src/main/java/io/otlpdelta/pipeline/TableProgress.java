@@ -8,6 +8,7 @@ import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,19 @@ final class TableProgress {
       known = held;
     }
     return known;
+  }
+
+  /**
+   * Where the journal began, as long as the table was not looked at since: if it holds a later
+   * position then, that is none of the entries that the journal has.
+   */
+  Optional<Position> unseenSince(Journal journal) {
+    return lookedAt ? Optional.empty() : Optional.of(journal.begin());
+  }
+
+  /** What the table says without being judged by a journal: for a command beside the server. */
+  Position inTable(TableCommitter committer) throws CommitException {
+    return held(committer, newestIn(committer));
   }
 
   private Position firstLook(

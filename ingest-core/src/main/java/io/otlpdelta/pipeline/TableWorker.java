@@ -15,6 +15,7 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * it. A batch whose commit did not clearly fail keeps its bounds, so a late success of the first
  * try is recognised by Delta. The journal is released only up to what the table itself says it
  * holds, durably.
+ *
+ * <p>Entries that {@link HeldTable} moved to the quarantine count as committed here: the next batch
+ * begins behind them.
  *
  * <p>A crash after the file and before the commit leaves an unnamed file, which vacuum deletes; a
  * crash after the commit and before the release is healed by the next look at the table. What a
@@ -49,6 +53,7 @@ final class TableWorker {
   private final CommitCadence cadence;
   private final CommitWaiters waiters = new CommitWaiters();
   private final TableProgress progress;
+  private final HeldTable held;
 
   private @Nullable TableHandle handle;
   private @Nullable TableCommitter committer;
@@ -59,7 +64,6 @@ final class TableWorker {
   private @Nullable Position inDoubtUpTo;
 
   private int failures;
-  private volatile @Nullable String heldBecause;
   private volatile long lastActiveNanos;
 
   TableWorker(TableId table, TableName name, WorkerContext context) {
@@ -68,6 +72,7 @@ final class TableWorker {
     this.context = context;
     this.progress = context.incarnations().progress(table);
     this.cadence = new CommitCadence(context.options());
+    this.held = new HeldTable(table, name, context);
     this.lastActiveNanos = context.time().nanoTime();
   }
 
@@ -81,9 +86,9 @@ final class TableWorker {
    * Completes when the table holds everything up to the position; makes the next batch due at once.
    */
   CompletableFuture<Void> whenCommitted(Position position) {
-    String held = heldBecause;
-    if (held != null) {
-      return CompletableFuture.failedFuture(heldException(held));
+    Optional<IngestException> refusal = held.refusal(position);
+    if (refusal.isPresent()) {
+      return CompletableFuture.failedFuture(refusal.get());
     }
     CompletableFuture<Void> committed = waiters.await(position);
     if (!committed.isDone()) {
@@ -103,7 +108,12 @@ final class TableWorker {
 
   /** Why the table is not written, if it is held. */
   Optional<String> heldBecause() {
-    return Optional.ofNullable(heldBecause);
+    return held.because();
+  }
+
+  /** How long the table has been held; zero when it is not. */
+  Duration heldFor() {
+    return held.heldFor();
   }
 
   /** Whether nothing happened for so long that the worker can be dropped. */
@@ -138,16 +148,16 @@ final class TableWorker {
   }
 
   private void recovered() {
-    if (heldBecause != null) {
-      logger.info("[{}] the table can be written again", name);
-    }
     failures = 0;
-    heldBecause = null;
+    held.recovered();
   }
 
   private void commitNext() throws CommitException, IOException {
+    Position quarantined = held.releaseQuarantined();
     TableCommitter open = openCommitter();
-    Position committed = tablePosition(open);
+    Position inTable = tablePosition(open);
+    held.anchor(inTable);
+    Position committed = Position.later(inTable, quarantined);
     settle(committed);
     long mark = cadence.mark();
     Optional<Backlog> backlog = context.journal().backlog(table);
@@ -341,31 +351,21 @@ final class TableWorker {
   }
 
   /**
-   * The table's rows stay in the journal; other tables go on; the table is looked at again now and
-   * then.
+   * The table's rows stay in the journal, or go to the quarantine; other tables go on; the table is
+   * looked at again now and then.
    */
   private void hold(Exception reason) {
     closeCommitter();
     batch = null;
-    String because = String.valueOf(reason.getMessage());
-    if (!because.equals(heldBecause)) {
-      logger.error(
-          "[{}] the table cannot be written, its acknowledged rows are kept in the journal, next"
-              + " look in {}: {}",
-          name,
-          context.options().heldRetry(),
-          because);
-      logger.debug("[{}] the failure", name, reason);
-    }
-    heldBecause = because;
-    waiters.fail(heldException(because));
+    waiters.fail(held.hold(reason));
+    // First, so that whatever happens to the move, the table does not spin.
     cadence.pause(context.time().nanoTime(), context.options().heldRetry().toNanos());
-  }
-
-  private IngestException heldException(String because) {
-    return new IngestException(
-        ErrorCode.UNAVAILABLE,
-        "The request is stored, but table " + name + " cannot be written now: " + because + ".");
+    long mark = cadence.mark();
+    held.moveWhenDue(progress);
+    long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
+    long now = context.time().nanoTime();
+    cadence.settled(now, remainingBytes, mark);
+    cadence.pause(now, held.nextLook().toNanos());
   }
 
   private void closeCommitter() {

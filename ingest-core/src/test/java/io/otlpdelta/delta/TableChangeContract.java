@@ -28,9 +28,7 @@ abstract class TableChangeContract extends LocalTableContract {
       assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
       assertThat(failure)
           .hasMessage(
-              TABLE
-                  + "is gone: there is no delta log any more. Restore it; its entries wait in the"
-                  + " journal");
+              TABLE + "is gone: there is no delta log any more. Restore it; its entries are kept");
     }
   }
 
@@ -57,7 +55,7 @@ abstract class TableChangeContract extends LocalTableContract {
                 + table.handle().id()
                 + " (expected: "
                 + handle.id()
-                + "). They wait in the journal");
+                + "). They are kept");
     assertThat(table.version()).isZero();
     assertThatThrownBy(() -> open(handle)).hasMessage(failure.getMessage());
   }

@@ -14,6 +14,8 @@ import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.JournalOptions;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.storage.Locations;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
@@ -90,7 +92,7 @@ final class ServerDouble implements AutoCloseable {
     metrics.watch(incarnations);
     BatchBuilder batches =
         new BatchBuilder(
-            journal,
+            journal::read,
             new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1),
             (entry, reason) -> {
               throw new AssertionError("no row for " + entry, reason);
@@ -104,6 +106,12 @@ final class ServerDouble implements AutoCloseable {
             new WorkerContext(
                 incarnations,
                 journal,
+                Quarantine.open(
+                    new QuarantineStore(
+                        dataDir.resolve("quarantine"), new SecureRandomness(), faults),
+                    journal.id(),
+                    1 << 20,
+                    faults),
                 catalog,
                 new KernelCommitterFactory(storage, time, "test"),
                 batches,

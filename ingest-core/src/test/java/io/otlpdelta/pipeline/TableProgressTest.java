@@ -38,8 +38,7 @@ class TableProgressTest {
   @BeforeEach
   void start() throws IOException {
     journal = new MemoryJournal(disk);
-    progress =
-        Incarnations.open(files, FOLDER, journal.id()).progress(Entries.LOGS_TABLE);
+    progress = Incarnations.open(files, FOLDER, journal.id()).progress(Entries.LOGS_TABLE);
   }
 
   @Test

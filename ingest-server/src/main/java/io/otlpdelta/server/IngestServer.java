@@ -36,6 +36,8 @@ import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.pipeline.PipelineOptions;
 import io.otlpdelta.pipeline.RejectedRecords;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Door;
@@ -108,12 +110,19 @@ public final class IngestServer implements AutoCloseable {
     this.journal =
         parts.add(
             "journal", DiskJournal.open(journalOptions(folders), time, randomness, Faults.NONE));
+    Quarantine quarantine =
+        Quarantine.open(
+            new QuarantineStore(folders.quarantine(), randomness, Faults.NONE),
+            journal.id(),
+            config.quarantine().maxBytes(),
+            Faults.NONE);
     PrometheusMeterRegistry registry = openRegistry();
     Pipeline pipeline =
         new Pipeline(
             new Pipeline.Parts(
                 journal,
                 Incarnations.open(storage, Locations.of(folders.incarnations()), journal.id()),
+                quarantine,
                 catalog,
                 new OtlpRequestDecoder(
                     new DecodeLimits(
@@ -137,7 +146,7 @@ public final class IngestServer implements AutoCloseable {
                 new DoorSeams(
                     tokens,
                     pipeline.ingest(),
-                    HealthChecks.of(tokens, folders.warehouse(), journal),
+                    HealthChecks.of(tokens, folders.warehouse(), journal, pipeline, quarantine),
                     registry,
                     time)));
     logger.info(
@@ -240,6 +249,7 @@ public final class IngestServer implements AutoCloseable {
             defaults.maxRememberedRequests(),
             defaults.maxBackoff(),
             defaults.heldRetry(),
+            config.quarantine().after(),
             defaults.idleAfter())
         .withFreshness(batching.freshness());
   }

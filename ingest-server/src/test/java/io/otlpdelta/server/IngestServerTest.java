@@ -79,7 +79,7 @@ class IngestServerTest {
       assertThat(get(server, "/health/ready").body())
           .isEqualTo(
               "{\"status\":\"ok\",\"checks\":{\"running\":\"ok\",\"tokens\":\"ok\","
-                  + "\"catalog\":\"ok\",\"journal\":\"ok\"}}");
+                  + "\"catalog\":\"ok\",\"journal\":\"ok\",\"tables\":\"ok\"}}");
       await("the request and its row are counted")
           .untilAsserted(
               () ->

@@ -30,6 +30,11 @@ public record DataFolders(Path dataDir) {
     return dataDir.resolve("rejected");
   }
 
+  /** Acknowledged requests of tables that could not be written. */
+  public Path quarantine() {
+    return dataDir.resolve("quarantine").toAbsolutePath().normalize();
+  }
+
   /** Acknowledged requests that could not be made into rows. */
   public Path deadLetters() {
     return dataDir.resolve("dead-letters").toAbsolutePath().normalize();

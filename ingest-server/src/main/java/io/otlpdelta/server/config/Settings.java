@@ -206,6 +206,20 @@ public final class Settings {
           SettingType.flag(),
           "false",
           "Start even when the journal is on a file system in memory, which a power cut empties.");
+  public static final Setting<Duration> QUARANTINE_AFTER =
+      setting(
+          "quarantine.after",
+          SettingType.duration(SECOND, Duration.ofDays(1)),
+          "10m",
+          "How long a table may be impossible to write before its requests move from the journal to"
+              + " the quarantine.");
+  public static final Setting<Long> QUARANTINE_MAX_BYTES =
+      setting(
+          "quarantine.maxBytes",
+          SettingType.bytes(64 * KIB, 1_024 * TIB),
+          "10GiB",
+          "Disk space of the quarantine at most; when it is full, requests stay in the journal up"
+              + " to `journal.tableQuotaBytes`.");
   public static final Setting<LogFormat> LOG_FORMAT =
       flagged(
           "logFormat",
@@ -254,6 +268,8 @@ public final class Settings {
           JOURNAL_SEGMENT_BYTES,
           JOURNAL_TABLE_QUOTA_BYTES,
           JOURNAL_ALLOW_VOLATILE_STORAGE,
+          QUARANTINE_AFTER,
+          QUARANTINE_MAX_BYTES,
           LOG_FORMAT,
           LOG_LEVEL);
 

@@ -6,18 +6,27 @@ import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.delta.TransactionId;
+import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.journal.Entry;
+import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
 import io.otlpdelta.model.TablePrefix;
 import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineItem.Origin;
+import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.storage.LocalStorage;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Tables as the server leaves them, made without it. */
 final class DataDirectory {
@@ -28,10 +37,12 @@ final class DataDirectory {
       Path.of("..", "ingest-core", "src", "test", "resources", "captures");
 
   private final LocalStorage storage = new LocalStorage(new SecureRandomness());
+  private final DataFolders folders;
   private final LocalCatalog catalog;
 
   DataDirectory(Path dataDir) {
-    catalog = Catalogs.local(storage, new DataFolders(dataDir), new SystemTime());
+    folders = new DataFolders(dataDir);
+    catalog = Catalogs.local(storage, folders, new SystemTime());
   }
 
   /** The three tables of {@link #PREFIX}, empty. */
@@ -58,5 +69,41 @@ final class DataDirectory {
           new TransactionId(APPLICATION, version), List.of(file.finish()), committer.layout());
     }
     return this;
+  }
+
+  /** Moves one recorded request of logs to the quarantine, as the server does; returns the item. */
+  String quarantine(TableName table, String capture) throws Exception {
+    TableHandle handle = catalog.reopen(table);
+    MemoryJournal journal = new MemoryJournal();
+    byte[] body = Files.readAllBytes(CAPTURES.resolve(capture + ".body"));
+    Instant now = Instant.parse("2026-10-01T12:00:00Z");
+    journal
+        .append(
+            new Entry(
+                handle.id(), table, handle.kind(), 32, now.toEpochMilli(), ByteBuffer.wrap(body)))
+        .join();
+    Quarantine quarantine =
+        Quarantine.open(
+            new QuarantineStore(folders.quarantine(), new SecureRandomness(), Faults.NONE),
+            journal.id(),
+            1 << 20,
+            Faults.NONE);
+    return quarantine
+        .move(
+            journal,
+            new Origin(
+                handle.id(),
+                table,
+                handle.kind(),
+                journal.id(),
+                "otlp-delta/" + journal.id(),
+                Optional.empty(),
+                "the table was dropped",
+                now,
+                now.plusSeconds(600)),
+            journal.last())
+        .orElseThrow()
+        .id()
+        .text();
   }
 }
