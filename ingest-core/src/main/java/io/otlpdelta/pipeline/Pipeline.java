@@ -12,10 +12,10 @@ import io.otlpdelta.parquet.DataFileWriterFactory;
 import io.otlpdelta.quarantine.Quarantine;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Journal journal;
-  private final ScheduledThreadPoolExecutor threads;
+  private final ScheduledExecutorService threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
   private final CommitListener commitListener;
@@ -49,12 +49,19 @@ public final class Pipeline implements AutoCloseable {
    * @throws IOException when the quarantine's folder fails
    */
   public Pipeline(Parts parts, PipelineOptions options) throws IOException {
+    this(parts, options, workerThreads(options));
+  }
+
+  /**
+   * Starts on the given threads, which the pipeline shuts down when it closes; they must drop
+   * delayed tasks then.
+   */
+  Pipeline(Parts parts, PipelineOptions options, ScheduledExecutorService threads)
+      throws IOException {
     this.journal = parts.journal();
     this.commitListener = parts.commitListener();
+    this.threads = threads;
     releaseQuarantined(parts.quarantine());
-    this.threads = new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
-    threads.setRemoveOnCancelPolicy(true);
-    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     BatchBuilder batches =
         new BatchBuilder(
             journal::read,
@@ -102,6 +109,14 @@ public final class Pipeline implements AutoCloseable {
         threads.scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
   }
 
+  private static ScheduledExecutorService workerThreads(PipelineOptions options) {
+    ScheduledThreadPoolExecutor threads =
+        new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
+    threads.setRemoveOnCancelPolicy(true);
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return threads;
+  }
+
   /** A client that got no answer before the crash repeats its request to this process. */
   private void recall(DuplicateMemory duplicates, PipelineOptions options, Time time) {
     if (!options.duplicateMemory().isZero()) {
@@ -145,14 +160,8 @@ public final class Pipeline implements AutoCloseable {
    * @return whether the journal is empty
    */
   public boolean drain(Duration atMost) throws InterruptedException {
-    stop();
-    List<CompletableFuture<Void>> tables =
-        journal.backlogs().stream()
-            .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
-            .toList();
     try {
-      CompletableFuture.allOf(tables.toArray(CompletableFuture[]::new))
-          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      beginDrain().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return journal.backlogs().isEmpty();
     } catch (TimeoutException | ExecutionException e) {
       logger.info(
@@ -161,6 +170,19 @@ public final class Pipeline implements AutoCloseable {
           e);
       return false;
     }
+  }
+
+  /**
+   * The part of {@link #drain} that does not block.
+   *
+   * @return completes when every table holds what the journal held; fails when one cannot
+   */
+  CompletableFuture<Void> beginDrain() {
+    stop();
+    return CompletableFuture.allOf(
+        journal.backlogs().stream()
+            .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
+            .toArray(CompletableFuture[]::new));
   }
 
   /**
