@@ -35,6 +35,14 @@ final class Access {
 
   /** The same for a missing table and for one the caller has no privilege on. */
   static IngestException notFound(TableName name) {
+    if (name.isRejects()) {
+      return new IngestException(
+          ErrorCode.TABLE_NOT_FOUND,
+          "Table "
+              + name
+              + " does not exist. The server makes it when it first refuses a record; in a catalog"
+              + " where it may not, an administrator does, with sql/ddl/otlp_rejects.sql");
+    }
     return new IngestException(
         ErrorCode.TABLE_NOT_FOUND,
         "Table " + name + " does not exist, or you have no privilege on it. " + remedy(name));

@@ -6,6 +6,7 @@ import io.delta.kernel.TableManager;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.utils.CloseableIterable;
+import io.otlpdelta.catalog.TableMaker;
 import io.otlpdelta.catalog.TableMetadata;
 import io.otlpdelta.delta.KernelFileIo.EntryWrite;
 import io.otlpdelta.model.TableKind;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * Creates the documented tables: protocol (1, 2), no table features, so that every Delta reader and
  * writer takes them; the property {@code otel.schemaVersion = v1} and no other. Thread-safe.
  */
-public final class TableCreator {
+public final class TableCreator implements TableMaker {
   private final TableStorage storage;
   private final KernelTableReader reader;
   private final String engineInfo;
@@ -41,6 +42,7 @@ public final class TableCreator {
    * @throws UnsupportedTableException when there is another kind of table; it is left alone
    * @throws IOException when the storage failed; the table may or may not exist
    */
+  @Override
   public boolean create(String location, TableKind kind)
       throws IOException, UnsupportedTableException {
     Optional<TableMetadata> existing = reader.read(location);

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Turns checked OTLP bytes into rows by way of the generated protobuf classes, one row per data
- * point, log record or span. Records that can never be stored are left out by the rules that
- * admitted the request.
+ * point, log record, span or rejected record. Records that can never be stored are left out by the
+ * rules that admitted the request.
  *
  * <p>One thread at a time; rows may be used by others.
  */
@@ -34,6 +34,7 @@ public final class Flattener {
     return switch (kind) {
       case METRICS -> new MetricFlattener(sink).flatten(OtlpParser.parseMetrics(otlp));
       case LOGS -> new LogFlattener(sink).flatten(OtlpParser.parseLogs(otlp));
+      case REJECTS -> new RejectFlattener(sink).flatten(OtlpParser.parseLogs(otlp));
       case SPANS -> new SpanFlattener(sink).flatten(OtlpParser.parseTraces(otlp));
     };
   }

@@ -1,42 +1,54 @@
 package io.otlpdelta.journal;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells callers that their entries are durable, in the order of the journal, on a thread of its
  * own: the writer goes on with the next group meanwhile, and no callback can hold it up or break
  * it.
  */
-final class Acknowledger {
-  private final BlockingQueue<List<PendingAppend>> groups = new LinkedBlockingQueue<>();
-  private final Thread thread = new Thread(this::run, "journal-acknowledger");
-
-  void start() {
-    thread.setDaemon(true);
-    thread.start();
-  }
+final class Acknowledger implements Worker {
+  private final Deque<List<PendingAppend>> groups = new ArrayDeque<>();
+  private boolean closed;
 
   /** Hands over a durable group; it is not touched by the caller any more. */
-  void durable(List<PendingAppend> group) {
+  synchronized void durable(List<PendingAppend> group) {
     groups.add(group);
+    notifyAll();
   }
 
-  /** Returns when every group handed over has been told. An empty group is the end. */
-  void close() throws InterruptedException {
-    groups.add(List.of());
-    thread.join();
+  /** The last step comes when every group handed over has been told. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
   }
 
-  private void run() {
-    try {
-      for (List<PendingAppend> group = groups.take(); !group.isEmpty(); group = groups.take()) {
-        tell(group);
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the acknowledger", e);
+  /** Tells one group. */
+  @Override
+  public boolean step() {
+    List<PendingAppend> group = next();
+    if (group != null) {
+      tell(group);
     }
+    return group != null || !isClosed();
+  }
+
+  @Override
+  public synchronized void awaitWork() throws InterruptedException {
+    while (groups.isEmpty() && !closed) {
+      wait();
+    }
+  }
+
+  private synchronized @Nullable List<PendingAppend> next() {
+    return groups.poll();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private static void tell(List<PendingAppend> group) {

@@ -3,6 +3,7 @@ package io.otlpdelta.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -57,6 +58,7 @@ final class DiskFiles implements JournalFiles {
   @Override
   public JournalFile create(Path file) throws IOException {
     return new DiskFile(
+        file,
         FileChannel.open(
             file,
             StandardOpenOption.CREATE,
@@ -66,12 +68,12 @@ final class DiskFiles implements JournalFiles {
 
   @Override
   public JournalFile openForWrite(Path file) throws IOException {
-    return new DiskFile(FileChannel.open(file, StandardOpenOption.WRITE));
+    return new DiskFile(file, FileChannel.open(file, StandardOpenOption.WRITE));
   }
 
   @Override
   public JournalFile openForRead(Path file) throws IOException {
-    return new DiskFile(FileChannel.open(file, StandardOpenOption.READ));
+    return new DiskFile(file, FileChannel.open(file, StandardOpenOption.READ));
   }
 
   @Override
@@ -89,6 +91,11 @@ final class DiskFiles implements JournalFiles {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  @Override
+  public long usableBytes(Path folder) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
   }
 
   @Override
@@ -128,9 +135,11 @@ final class DiskFiles implements JournalFiles {
   }
 
   private static final class DiskFile implements JournalFile {
+    private final Path path;
     private final FileChannel channel;
 
-    DiskFile(FileChannel channel) {
+    DiskFile(Path path, FileChannel channel) {
+      this.path = path;
       this.channel = channel;
     }
 
@@ -138,13 +147,24 @@ final class DiskFiles implements JournalFiles {
     public int read(ByteBuffer into, long position) throws IOException {
       int total = 0;
       while (into.hasRemaining()) {
-        int count = channel.read(into, position + total);
+        int count = readSome(into, position + total);
         if (count < 0) {
           break;
         }
         total += count;
       }
       return total;
+    }
+
+    private int readSome(ByteBuffer into, long position) throws IOException {
+      try {
+        return channel.read(into, position);
+      } catch (ClosedChannelException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new UnreadableException(
+            path + " cannot be read at byte " + position + ": " + e.getMessage(), e);
+      }
     }
 
     @Override

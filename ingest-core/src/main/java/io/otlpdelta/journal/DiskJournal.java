@@ -32,7 +32,7 @@ public final class DiskJournal implements Journal {
   private final Closeable lock;
   private final UUID id;
   private final JournalState state;
-  private final Quarantine quarantine;
+  private final DamagedPieces pieces;
   private final EntryReader reader;
   private final SubmissionQueue queue = new SubmissionQueue();
   private final Acknowledger acknowledger = new Acknowledger();
@@ -40,6 +40,10 @@ public final class DiskJournal implements Journal {
   private final JournalWriter writer;
   private final Housekeeper housekeeper;
   private final long firstSequence;
+  private final WorkerRunner runner;
+  private final CompletableFuture<Void> acknowledgerEnded;
+  private final CompletableFuture<Void> housekeeperEnded;
+  private final CompletableFuture<Void> writerEnded;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Throwable housekeepingFailure;
 
@@ -52,58 +56,59 @@ public final class DiskJournal implements Journal {
    */
   public static DiskJournal open(
       JournalOptions options, Time time, Randomness randomness, Faults faults) throws IOException {
-    return open(options, time, randomness, faults, new DiskFiles());
+    return open(
+        options,
+        new JournalSurroundings(time, randomness, faults, new DiskFiles(), new ThreadRunner()));
   }
 
-  static DiskJournal open(
-      JournalOptions options, Time time, Randomness randomness, Faults faults, JournalFiles files)
-      throws IOException {
-    JournalFolder folder = new JournalFolder(options.folder(), files);
+  static DiskJournal open(JournalOptions options, JournalSurroundings given) throws IOException {
+    JournalFolder folder = new JournalFolder(options.folder(), given.files());
     Closeable lock = folder.lock();
     try {
-      return new DiskJournal(options, folder, lock, time, randomness, faults);
+      StorageProbe probe = new StorageProbe(folder, given.time());
+      if (!options.allowVolatileStorage()) {
+        probe.requirePersistent();
+      }
+      ReadBack back = ReadBack.of(options, folder, given);
+      probe.warnOfOddSpeed();
+      return new DiskJournal(options, folder, lock, given, back);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
     }
   }
 
-  private DiskJournal(
+  /** Goes on from what was read back, and starts the workers; the lock is the journal's then. */
+  DiskJournal(
       JournalOptions options,
       JournalFolder folder,
       Closeable lock,
-      Time time,
-      Randomness randomness,
-      Faults faults)
+      JournalSurroundings given,
+      ReadBack back)
       throws IOException {
     this.options = options;
     this.lock = lock;
-    StorageProbe probe = new StorageProbe(folder, time);
-    if (!options.allowVolatileStorage()) {
-      probe.requirePersistent();
-    }
-    this.id = folder.id(randomness);
-    this.state = new JournalState(options, time);
-    this.quarantine = new Quarantine(folder);
-    this.reader = new EntryReader(folder.files(), state, quarantine);
-    Recovery.Result recovered = new Recovery(folder, id, state, quarantine, time).run();
-
-    this.firstSequence = recovered.firstSequence();
-
+    this.id = back.journalId();
+    this.state = back.state();
+    this.pieces = back.pieces();
+    this.firstSequence = back.found().firstSequence();
+    this.reader = new EntryReader(folder.files(), state, pieces);
     this.spares = new SpareShelf(this::callHousekeeper);
-    probe.warnOfOddSpeed();
-    SegmentFactory segments = new SegmentFactory(folder, id, randomness, faults);
-    this.writer = new JournalWriter(options, state, queue, spares, segments, acknowledger, faults);
-    SpareMaker maker = new SpareMaker(options, folder, state, spares, time, writer::noteSegments);
-    maker.adoptSpares();
-    Parking parking =
-        new Parking(options, folder, id, state, reader, maker, time, randomness, faults);
+    SegmentFactory segments = new SegmentFactory(folder, id, given.randomness(), given.faults());
+    this.writer =
+        new JournalWriter(
+            options, state, queue, spares, segments, acknowledger, given.faults(), back.found());
+    SpareMaker maker =
+        new SpareMaker(options, folder, state, spares, given.time(), writer::noteSegments);
+    maker.adoptSpares(back.found());
+    Parking parking = new Parking(options, folder, id, state, reader, maker, given);
     this.housekeeper =
         new Housekeeper(
             state, spares, maker, parking, writer::noteSegments, this::housekeepingFailed);
-    acknowledger.start();
-    housekeeper.start();
-    writer.start(recovered.firstSequence(), recovered.lastDurable(), recovered.lastBase());
+    this.runner = given.runner();
+    this.acknowledgerEnded = runner.start("journal-acknowledger", acknowledger);
+    this.housekeeperEnded = runner.start("journal-housekeeper", housekeeper);
+    this.writerEnded = runner.start("journal-writer", writer);
     logger.info("Journal {} is open in {}: {}", id, folder.root(), status());
   }
 
@@ -190,7 +195,7 @@ public final class DiskJournal implements Journal {
 
   @Override
   public JournalStatus status() {
-    return state.status(options.budgetBytes(), quarantine.bytes(), isFailed());
+    return state.status(options.budgetBytes(), pieces.bytes(), isFailed());
   }
 
   @Override
@@ -199,13 +204,15 @@ public final class DiskJournal implements Journal {
       return;
     }
     try {
-      housekeeper.finishRequests();
+      runner.await(housekeeper.finishRequests());
       queue.close();
-      writer.join();
+      runner.await(writerEnded);
       housekeeper.close();
+      runner.await(housekeeperEnded);
       acknowledger.close();
+      runner.await(acknowledgerEnded);
     } catch (InterruptedException e) {
-      // The threads go on and finish; only the wait is cut short.
+      // The workers go on and finish; only the wait is cut short.
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the journal was closing", e);
     }

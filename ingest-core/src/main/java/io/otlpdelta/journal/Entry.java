@@ -16,8 +16,9 @@ import java.nio.ByteBuffer;
  * @param kind what the rows of the body are
  * @param records how many rows the body will become, rejected records not counted
  * @param receivedAtMillis when the request arrived, epoch milliseconds
- * @param body checked OTLP protobuf bytes (an {@code Export*ServiceRequest}), between position and
- *     limit; owned by the entry from now on, must not be written to
+ * @param body checked OTLP protobuf bytes (an {@code Export*ServiceRequest}, for rejected records
+ *     one of logs that the server made), between position and limit; owned by the entry from now
+ *     on, must not be written to
  */
 public record Entry(
     TableId table,

@@ -27,12 +27,12 @@ final class EntryReader {
 
   private final JournalFiles files;
   private final JournalState state;
-  private final Quarantine quarantine;
+  private final DamagedPieces pieces;
 
-  EntryReader(JournalFiles files, JournalState state, Quarantine quarantine) {
+  EntryReader(JournalFiles files, JournalState state, DamagedPieces pieces) {
     this.files = files;
     this.state = state;
-    this.quarantine = quarantine;
+    this.pieces = pieces;
   }
 
   List<StoredEntry> read(TableId table, long after, long maxBytes) throws IOException {
@@ -120,7 +120,7 @@ final class EntryReader {
       byte[] bytes = new byte[(int) (span.get(span.size() - 1).end() - first.offset())];
       int count;
       try (JournalFile file = files.openForRead(first.file().path())) {
-        count = file.read(ByteBuffer.wrap(bytes), first.offset());
+        count = new TolerantReader(file).read(ByteBuffer.wrap(bytes), first.offset());
       }
       for (Location location : span) {
         int at = (int) (location.offset() - first.offset());
@@ -142,13 +142,14 @@ final class EntryReader {
       return true;
     }
 
-    private void setAside(Location location, TableId table) throws IOException {
-      if (quarantine.copy(location.file().path(), location.offset(), location.end())) {
+    private void setAside(Location location, TableId table) {
+      if (!pieces.has(location.file(), location.offset(), location.end())) {
         logger.error(
-            "ACKNOWLEDGED DATA IS DAMAGED: entry {} of table {} does not read back; its bytes are"
-                + " in the journal's quarantine folder, the table's other entries go on",
+            "ACKNOWLEDGED DATA IS DAMAGED: entry {} of table {} does not read back; what is left of"
+                + " it goes to the journal's folder \"damaged\", the table's other entries go on",
             location.sequence(),
             table);
+        pieces.copy(location.file(), location.offset(), location.end());
       }
       state.releaseIfOldest(table, location.sequence());
     }

@@ -1,20 +1,24 @@
 package io.otlpdelta.journal;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The background thread: keeps spares ready, makes segments for single large entries, parks what
+ * The background worker: keeps spares ready, makes segments for single large entries, parks what
  * holds others up and deletes what is no longer needed. Works when called and at least four times a
  * second, because budget and disk come back unannounced.
+ *
+ * <p>What fails for want of disk is tried again, and keeps nothing else from being done.
  */
-final class Housekeeper {
+final class Housekeeper implements Worker {
   private static final Logger logger = LoggerFactory.getLogger(Housekeeper.class);
 
   /** Spares made ahead. */
@@ -29,14 +33,15 @@ final class Housekeeper {
   private final JournalState state;
   private final SpareShelf shelf;
   private final SpareMaker maker;
-  private final Parking parking;
   private final Runnable noteSegments;
   private final Consumer<Throwable> onFailure;
-  private final Thread thread = new Thread(this::run, "journal-housekeeper");
+  private final List<Task> tasks;
 
-  private final List<LargeRequest> requests = new ArrayList<>();
+  private final Deque<LargeRequest> requests = new ArrayDeque<>();
+  private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
   private int unanswered;
   private boolean called;
+  private boolean finishing;
   private boolean closed;
   private boolean diskTrouble;
 
@@ -56,9 +61,20 @@ final class Housekeeper {
     this.state = state;
     this.shelf = shelf;
     this.maker = maker;
-    this.parking = parking;
     this.noteSegments = noteSegments;
     this.onFailure = onFailure;
+    this.tasks =
+        List.of(
+            this::fillShelf,
+            this::serveRequests,
+            this::reuseReleased,
+            parking::deleteGarbage,
+            parking::run);
+  }
+
+  @FunctionalInterface
+  private interface Task {
+    void run() throws IOException;
   }
 
   /** A file for one entry that is wanted. */
@@ -73,11 +89,6 @@ final class Housekeeper {
     }
   }
 
-  void start() {
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   /** Something changed: look for work soon. */
   synchronized void call() {
     called = true;
@@ -88,7 +99,7 @@ final class Housekeeper {
   void makeOwnSegment(long bytes, Consumer<@Nullable Spare> answer) {
     boolean accepted;
     synchronized (this) {
-      accepted = !closed;
+      accepted = !finishing && !closed;
       if (accepted) {
         requests.add(new LargeRequest(bytes, answer));
         unanswered++;
@@ -101,77 +112,67 @@ final class Housekeeper {
     }
   }
 
-  /** Returns when every request made so far is answered. */
-  synchronized void finishRequests() throws InterruptedException {
-    while (unanswered > 0) {
-      wait();
+  /** Takes no more requests; completes when those made so far are answered. */
+  synchronized CompletableFuture<Void> finishRequests() {
+    finishing = true;
+    if (unanswered == 0) {
+      allAnswered.complete(null);
     }
+    return allAnswered;
   }
 
   /** Stops; nobody waits for spares any more. */
-  void close() throws InterruptedException {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
-    thread.join();
+  synchronized void close() {
+    closed = true;
+    notifyAll();
   }
 
-  private void run() {
+  @Override
+  public boolean step() {
     try {
-      while (isOpen()) {
+      if (isOpen()) {
         work();
-        awaitCall();
+        return true;
       }
     } catch (Throwable e) {
-      // Errors too: without this thread the writer would wait for spares for ever.
+      // Errors too: without this worker the writer would wait for spares for ever.
       onFailure.accept(e);
-    } finally {
-      shelf.close();
-      refuseRequests();
     }
+    shelf.close();
+    refuseRequests();
+    return false;
   }
 
-  private synchronized boolean isOpen() {
-    return !closed;
-  }
-
+  @Override
   @SuppressWarnings("WaitNotInLoop") // waking early only brings the next look forward
-  private synchronized void awaitCall() throws InterruptedException {
+  public synchronized void awaitWork() throws InterruptedException {
     if (!called && !closed) {
       wait(TICK_MILLIS);
     }
     called = false;
   }
 
-  private void work() {
-    try {
-      fillShelf();
-      serveRequests();
-      reuseReleased();
-      parking.deleteGarbage();
-      parking.run();
-      diskTrouble = false;
-    } catch (IOException e) {
-      if (!diskTrouble) {
-        diskTrouble = true;
-        logger.warn("The journal cannot tidy its folder; trying again until it can", e);
-      }
-    }
+  private synchronized boolean isOpen() {
+    return !closed;
   }
 
-  private void serveRequests() throws IOException {
-    for (LargeRequest request : takeRequests()) {
-      request.attempts++;
-      Optional<Spare> spare =
-          maker.makeRoomFor(request.bytes) ? maker.makeNew(request.bytes) : Optional.empty();
-      boolean hope = request.attempts < MAX_ATTEMPTS && state.hasFreed(segment -> true);
-      if (spare.isEmpty() && hope) {
-        putBack(request);
-      } else {
-        spare.ifPresent(shelf::count);
-        answer(request, spare.orElse(null));
+  private void work() {
+    boolean trouble = false;
+    for (Task task : tasks) {
+      try {
+        task.run();
+      } catch (IOException e) {
+        trouble = true;
+        report(e);
       }
+    }
+    diskTrouble = trouble;
+  }
+
+  private void report(IOException e) {
+    if (!diskTrouble) {
+      diskTrouble = true;
+      logger.warn("The journal cannot tidy its folder; trying again until it can", e);
     }
   }
 
@@ -188,6 +189,37 @@ final class Housekeeper {
     }
   }
 
+  private void serveRequests() throws IOException {
+    IOException failure = null;
+    for (LargeRequest request : waitingRequests()) {
+      try {
+        serve(request);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Leaves the request waiting as long as room may yet be found for it, whatever goes wrong. */
+  private void serve(LargeRequest request) throws IOException {
+    request.attempts++;
+    Optional<Spare> spare = Optional.empty();
+    try {
+      if (maker.makeRoomFor(request.bytes)) {
+        spare = maker.makeNew(request.bytes);
+      }
+    } finally {
+      boolean hope = request.attempts < MAX_ATTEMPTS && state.hasFreed(segment -> true);
+      if (spare.isPresent() || !hope) {
+        spare.ifPresent(shelf::count);
+        answer(request, spare.orElse(null));
+      }
+    }
+  }
+
   private void reuseReleased() throws IOException {
     Optional<Spare> spare = recycleIfWanted();
     while (spare.isPresent()) {
@@ -197,7 +229,7 @@ final class Housekeeper {
     while (maker.deleteReleased(maker::isOver)) {
       logger.debug("Deleted a released journal segment");
     }
-    if (state.hasFreed(maker::isOver)) {
+    if (state.hasFreed(segment -> maker.isOver(segment) && !segment.isFreeingNoted())) {
       noteSegments.run();
     }
   }
@@ -206,29 +238,26 @@ final class Housekeeper {
     return shelf.count() < MAX_SPARES ? maker.recycleOver() : Optional.empty();
   }
 
-  private synchronized List<LargeRequest> takeRequests() {
-    List<LargeRequest> taken = new ArrayList<>(requests);
-    requests.clear();
-    return taken;
-  }
-
-  private synchronized void putBack(LargeRequest request) {
-    requests.add(request);
+  private synchronized List<LargeRequest> waitingRequests() {
+    return List.copyOf(requests);
   }
 
   private void answer(LargeRequest request, @Nullable Spare spare) {
+    synchronized (this) {
+      requests.remove(request);
+    }
     request.answer.accept(spare);
     synchronized (this) {
       unanswered--;
-      notifyAll();
+      if (finishing && unanswered == 0) {
+        allAnswered.complete(null);
+      }
     }
   }
 
   private void refuseRequests() {
-    synchronized (this) {
-      closed = true;
-    }
-    for (LargeRequest request : takeRequests()) {
+    close();
+    for (LargeRequest request : waitingRequests()) {
       answer(request, null);
     }
   }

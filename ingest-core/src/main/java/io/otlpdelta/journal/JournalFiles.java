@@ -40,6 +40,9 @@ interface JournalFiles {
 
   void syncFolder(Path folder) throws IOException;
 
+  /** Bytes that the folder's file system has left for files. */
+  long usableBytes(Path folder) throws IOException;
+
   /** The file system's kind as the operating system calls it: {@code ext4}, {@code tmpfs}. */
   String fileSystemType(Path folder) throws IOException;
 
@@ -52,13 +55,21 @@ interface JournalFiles {
 
   /** One open file; a writer is used by one thread at a time. */
   interface JournalFile extends Closeable {
-    /** Reads from a position until the buffer is full or the file ends; the count of bytes read. */
+    /**
+     * Reads from a position until the buffer is full or the file ends; the count of bytes read.
+     *
+     * @throws UnreadableException when the disk does not give one of the bytes
+     */
     int read(ByteBuffer into, long position) throws IOException;
 
-    /** Writes all that remains in the buffer. */
+    /** Writes all that remains in the buffer; any part of it may be written when this fails. */
     void write(ByteBuffer bytes, long position) throws IOException;
 
-    /** Returns when the bytes written, and the length, survive a power cut. */
+    /**
+     * Returns when the bytes written, and the length, survive a power cut. After a failure Linux
+     * reads back the bytes that it could not write, yet holds them for written: a second force
+     * succeeds and does nothing for them, in this process and in the next.
+     */
     void force() throws IOException;
 
     long size() throws IOException;

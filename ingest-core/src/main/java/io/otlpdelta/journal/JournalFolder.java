@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The names in the journal's folder:
@@ -21,13 +23,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * 0000000000000001000.segment        by base sequence
  * spare-1                            a segment's worth of disk, ready
  * parked/&lt;table id&gt;/&lt;last&gt;.segment   one table's entries
- * quarantine/                        damaged pieces, never deleted by us
+ * damaged/                           damaged pieces, never deleted by us
  * </pre>
  */
 final class JournalFolder {
   private static final String SEGMENT_SUFFIX = ".segment";
   private static final String SPARE_PREFIX = "spare-";
   private static final String TEMPORARY_SUFFIX = ".tmp";
+  private static final Pattern SEQUENCE = Pattern.compile("\\d{19}");
 
   private final Path root;
   private final JournalFiles files;
@@ -83,19 +86,22 @@ final class JournalFolder {
     return root.resolve("parked");
   }
 
-  Path quarantine() {
-    return root.resolve("quarantine");
+  Path damaged() {
+    return root.resolve("damaged");
+  }
+
+  List<Path> damagedFiles() throws IOException {
+    return files.list(damaged());
   }
 
   static String name(long sequence) {
     return String.format(Locale.ROOT, "%019d%s", sequence, SEGMENT_SUFFIX);
   }
 
-  /** The sequence in a segment's name, 0 if somebody gave it another. */
-  static long sequenceOf(Path segment) {
-    String name = segment.getFileName().toString();
-    String digits = name.substring(0, name.length() - SEGMENT_SUFFIX.length());
-    return digits.matches("\\d{19}") ? Long.parseLong(digits) : 0;
+  /** The sequence that a file's name begins with, 0 if it begins with none. */
+  static long sequenceOf(Path file) {
+    Matcher name = SEQUENCE.matcher(file.getFileName().toString());
+    return name.lookingAt() ? Long.parseLong(name.group()) : 0;
   }
 
   /** The folder that a file of ours lies in. */

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param folder the journal's own folder, made if missing; one process at a time
  * @param segmentBytes size of a segment file, a multiple of 4096 (default 64 MiB); a larger entry
  *     gets a segment of its own
- * @param budgetBytes the most disk the journal takes, quarantine not counted (default 10 GiB)
+ * @param budgetBytes the most disk the journal takes, damaged pieces not counted (default 10 GiB)
  * @param tableQuotaBytes the most one table may hold of it, not yet released (default a quarter)
  * @param maxQueuedBytes the most bytes appended and not yet durable (default 128 MiB)
  * @param retainAfterRelease how long a released segment stays readable for {@link

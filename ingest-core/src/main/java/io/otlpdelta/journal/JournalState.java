@@ -148,16 +148,23 @@ final class JournalState {
     lastEntrySequence = Math.max(lastEntrySequence, sequence);
   }
 
-  /** A parked file found at start. */
-  synchronized void foundParked(TableId id, byte[] name, ParkedFile file) {
-    queueOf(id, name).addParkedFile(file);
+  /** A parked file found at start, whose entries have all been told. */
+  synchronized void foundParked(TableId id, ParkedFile file) {
     parkedBytes += file.size();
+    TableQueue table = tables.get(id);
+    if (table == null) {
+      throw new IllegalStateException("entries of " + file.path() + ": 0 (expected: > 0)");
+    }
+    table.addParkedFile(file);
   }
 
   /** An entry found at start in a parked file. */
   synchronized void recoveredParked(RecordHeader record, long offset, byte[] name) {
-    queueOf(record.table(), name)
-        .addParked(record.sequence(), offset, record.length(), record.receivedAtMillis(), name);
+    TableQueue table = queueOf(record.table(), name);
+    if (record.sequence() <= table.parked().lastSequence()) {
+      return; // parked twice: a crash came between a copy and its being known
+    }
+    table.addParked(record.sequence(), offset, record.length(), record.receivedAtMillis(), name);
     lastEntrySequence = Math.max(lastEntrySequence, record.sequence());
     countEntry(record.length());
   }
@@ -233,13 +240,24 @@ final class JournalState {
     return segments.list();
   }
 
-  synchronized void noted(SegmentList list) {
-    segments.noted(list);
+  /** The list is durable in the segment of that base. */
+  synchronized void noted(SegmentList list, long base) {
+    segments.noted(list, base);
   }
 
   /** Takes a free segment out, for its file to be used again or deleted. */
   synchronized Optional<Segment> removeFreed(Predicate<Segment> condition) {
     return segments.removeFreed(condition);
+  }
+
+  /** The file that was taken out could neither be used again nor deleted. */
+  synchronized void putBack(Segment segment) {
+    segments.add(segment);
+  }
+
+  /** Keeps the file as long as this process lives, because bytes in it could not be set aside. */
+  synchronized void keep(RecordFile file) {
+    file.pin();
   }
 
   synchronized boolean hasFreed(Predicate<Segment> condition) {
@@ -252,6 +270,11 @@ final class JournalState {
     idle.removeIf(RecordFile::isPinned);
     parkedGarbage.removeAll(idle);
     return idle;
+  }
+
+  /** The file that was taken out could not be deleted. */
+  synchronized void putBack(ParkedFile file) {
+    parkedGarbage.add(file);
   }
 
   /** A garbage file is gone from disk. */
@@ -332,14 +355,14 @@ final class JournalState {
     return new Position(lastEntrySequence);
   }
 
-  synchronized JournalStatus status(long budgetBytes, long quarantinedBytes, boolean failed) {
+  synchronized JournalStatus status(long budgetBytes, long damagedBytes, boolean failed) {
     return new JournalStatus(
         liveBytes(),
         budgetBytes,
         queuedBytes,
         entries,
         segments.all().size(),
-        quarantinedBytes,
+        damagedBytes,
         failed);
   }
 

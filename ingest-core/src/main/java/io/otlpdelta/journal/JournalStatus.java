@@ -8,7 +8,7 @@ package io.otlpdelta.journal;
  * @param queuedBytes bytes handed to {@link Journal#append} and not yet durable
  * @param entries entries not yet released
  * @param segments segment files in use, the spare ones not counted
- * @param quarantinedBytes damaged bytes set aside, never deleted by us
+ * @param damagedBytes damaged bytes set aside, never deleted by us
  * @param failed the disk failed; no append succeeds until the journal is reopened
  */
 public record JournalStatus(
@@ -17,5 +17,5 @@ public record JournalStatus(
     long queuedBytes,
     long entries,
     int segments,
-    long quarantinedBytes,
+    long damagedBytes,
     boolean failed) {}

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Any failure ends it for good: Linux drops the pages of a failed fsync and reports success the
  * next time, so a second try would acknowledge what is not on disk.
  */
-final class JournalWriter {
+final class JournalWriter implements Worker {
   private static final Logger logger = LoggerFactory.getLogger(JournalWriter.class);
   private static final int MAX_GROUP_BYTES = 8 * 1024 * 1024;
 
@@ -30,7 +30,6 @@ final class JournalWriter {
   private final Acknowledger acknowledger;
   private final Faults faults;
   private final ByteBuffer buffer;
-  private final Thread thread = new Thread(this::run, "journal-writer");
 
   private final Deque<PendingAppend> taken = new ArrayDeque<>();
   private List<PendingAppend> group = new ArrayList<>();
@@ -42,6 +41,7 @@ final class JournalWriter {
   private volatile boolean noteWanted;
   private volatile @Nullable Throwable failure;
 
+  /** A writer that goes on from what recovery found. */
   JournalWriter(
       JournalOptions options,
       JournalState state,
@@ -49,7 +49,8 @@ final class JournalWriter {
       SpareShelf spares,
       SegmentFactory segments,
       Acknowledger acknowledger,
-      Faults faults) {
+      Faults faults,
+      Recovery.Result recovered) {
     this.options = options;
     this.state = state;
     this.queue = queue;
@@ -58,15 +59,9 @@ final class JournalWriter {
     this.acknowledger = acknowledger;
     this.faults = faults;
     this.buffer = SegmentWriter.newBuffer(Math.min(MAX_GROUP_BYTES, 2 * options.segmentBytes()));
-  }
-
-  /** Begins; what recovery found decides the first sequence. */
-  void start(long firstSequence, long lastDurable, long lastBase) {
-    nextSequence = firstSequence;
-    durableSequence = lastDurable;
-    previousBase = lastBase;
-    thread.setDaemon(true);
-    thread.start();
+    this.nextSequence = recovered.firstSequence();
+    this.durableSequence = recovered.lastDurable();
+    this.previousBase = recovered.lastBase();
   }
 
   /** The largest record, header included, that shares a segment with others. */
@@ -91,34 +86,47 @@ final class JournalWriter {
     return failure;
   }
 
-  /** Returns when what was queued before the queue was closed is done. */
-  void join() throws InterruptedException {
-    thread.join();
-  }
-
-  private void run() {
+  /** Writes and forces what is queued, unless that needs a segment for which no spare is ready. */
+  @Override
+  public boolean step() {
     try {
-      while (queue.take(taken, MAX_GROUP_BYTES)) {
-        writeTaken();
-        if (noteWanted) {
-          noteWanted = false;
-          writeNote();
-        }
+      boolean more = !taken.isEmpty() || queue.take(taken, MAX_GROUP_BYTES);
+      boolean written = writeTaken();
+      if (written && noteWanted) {
+        noteWanted = false;
+        writeNote();
       }
-      writeNote();
-      closeCurrent();
+      if (!more) {
+        writeNote();
+        closeCurrent();
+      }
+      return more;
     } catch (Throwable e) {
       // Errors too: after any of them it is unknown what is on disk, and nobody may wait for ever.
       fail(e);
+      return false;
     }
   }
 
-  private void writeTaken() throws IOException, InterruptedException {
+  @Override
+  public void awaitWork() throws InterruptedException {
+    if (taken.isEmpty()) {
+      queue.await();
+    } else {
+      spares.await();
+    }
+  }
+
+  /** False when the first of those taken must wait for a spare. */
+  private boolean writeTaken() throws IOException {
     while (!taken.isEmpty()) {
       PendingAppend next = taken.element();
       if (!fits(next)) {
         commit();
         if (!openSegmentFor(next)) {
+          if (spares.isPossible()) {
+            return false;
+          }
           refuse(taken.remove());
           continue;
         }
@@ -126,6 +134,7 @@ final class JournalWriter {
       stage(taken.remove());
     }
     commit();
+    return true;
   }
 
   private boolean fits(PendingAppend next) {
@@ -136,7 +145,7 @@ final class JournalWriter {
   }
 
   /** Closes the current segment, which is forced already, and opens the next. */
-  private boolean openSegmentFor(PendingAppend next) throws IOException, InterruptedException {
+  private boolean openSegmentFor(PendingAppend next) throws IOException {
     Spare spare = next.ownSegment() != null ? next.ownSegment() : spares.take();
     if (spare == null) {
       return false;
@@ -182,7 +191,7 @@ final class JournalWriter {
     SegmentFactory.Opened opened = opened();
     state.durable(opened.segment(), group, writer.roomAfter(0) - options.controlReserve());
     if (noteInGroup != null) {
-      state.noted(noteInGroup);
+      state.noted(noteInGroup, opened.segment().base());
       noteInGroup = null;
     }
     acknowledger.durable(group);
@@ -223,19 +232,23 @@ final class JournalWriter {
         cause);
     queue.close();
     taken.addAll(group);
-    takeRest();
+    queue.take(taken, Long.MAX_VALUE);
     for (PendingAppend append : taken) {
       state.forget(append);
       append.future().completeExceptionally(failed(cause));
     }
     taken.clear();
+    abandonCurrent(cause);
   }
 
-  private void takeRest() {
+  /** Never written to again; whether its bytes are on disk is for the next start to find out. */
+  private void abandonCurrent(Throwable cause) {
     try {
-      queue.take(taken, Long.MAX_VALUE);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("a closed queue does not block", e);
+      if (current != null) {
+        current.writer().close();
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -12,6 +12,7 @@ final class LiveSegments {
   private final TreeMap<Long, Segment> byBase = new TreeMap<>();
   private long neededBytes;
   private long freedBytes;
+  private long listedIn;
 
   void add(Segment segment) {
     byBase.put(segment.base(), segment);
@@ -43,8 +44,9 @@ final class LiveSegments {
   }
 
   /**
-   * Removes the longest-freed segment that nobody reads and that the condition holds for. The
-   * newest one stays, however old: it is the witness of the last position ever given.
+   * Removes the longest-freed segment that nobody reads and that the condition holds for. Two stay,
+   * however old: the newest one is the witness of the last position ever given, and the one with
+   * the newest list tells which others may be gone.
    */
   Optional<Segment> removeFreed(Predicate<Segment> condition) {
     Segment oldest = null;
@@ -63,13 +65,13 @@ final class LiveSegments {
     return Optional.of(oldest);
   }
 
-  /** Whether there is a free segment, other than the newest, that the condition holds for. */
+  /** Whether there is a free segment that may go and that the condition holds for. */
   boolean hasFreed(Predicate<Segment> condition) {
     return byBase.values().stream().anyMatch(s -> isRemovable(s) && condition.test(s));
   }
 
   private boolean isRemovable(Segment segment) {
-    return segment.isFreed() && segment.base() != byBase.lastKey();
+    return segment.isFreed() && segment.base() != byBase.lastKey() && segment.base() != listedIn;
   }
 
   SegmentList list() {
@@ -82,11 +84,16 @@ final class LiveSegments {
   }
 
   /** Remembers which freed segments a durable list told of. */
-  void noted(SegmentList list) {
+  /** The list is durable in the segment of that base. */
+  void noted(SegmentList list, long base) {
+    listedIn = base;
     for (SegmentList.Item item : list.items()) {
       Segment segment = byBase.get(item.base());
-      if (segment != null && item.free()) {
-        segment.noteFreeing();
+      if (segment != null) {
+        segment.list();
+        if (item.free()) {
+          segment.noteFreeing();
+        }
       }
     }
   }

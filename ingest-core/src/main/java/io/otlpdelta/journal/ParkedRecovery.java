@@ -3,6 +3,8 @@ package io.otlpdelta.journal;
 import io.otlpdelta.journal.SegmentScan.Hole;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the parked files back at start. They were synced whole, so any hole is damage. */
@@ -11,12 +13,6 @@ final class ParkedRecovery {
   private final JournalState state;
   private final DamageReport damage;
   private long highestSequence;
-
-  /** Hears of a piece of a file that does not read back. */
-  @FunctionalInterface
-  interface DamageReport {
-    void damaged(Path path, long from, long to) throws IOException;
-  }
 
   ParkedRecovery(JournalFolder folder, JournalState state, DamageReport damage) {
     this.folder = folder;
@@ -31,24 +27,28 @@ final class ParkedRecovery {
       for (Path temporary : folder.temporaryIn(table)) {
         files.delete(temporary);
       }
+      // A kill may have come before the sync; segments are freed because these files are here.
+      files.syncFolder(table);
       for (Path path : folder.segmentsIn(table)) {
         recover(path);
       }
+    }
+    if (files.exists(folder.parked())) {
+      files.syncFolder(folder.parked());
     }
     return highestSequence;
   }
 
   private void recover(Path path) throws IOException {
     Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
-    long size = folder.files().size(path);
     if (header.isEmpty()) {
       highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path));
-      damage.damaged(path, 0, size);
+      damage.wholeFile(path);
       return;
     }
     SegmentHeader parked = header.get();
-    ParkedFile file = new ParkedFile(parked.base(), parked.last(), parked.salt(), path, size);
-    boolean[] known = {false};
+    highestSequence = Math.max(highestSequence, parked.last());
+    List<RecordHeader> newest = new ArrayList<>(1);
     SegmentScan scan =
         SegmentScan.of(
             folder.files(),
@@ -56,18 +56,22 @@ final class ParkedRecovery {
             parked,
             parked.last(),
             (record, offset, window) -> {
-              byte[] name = window.name(offset, record);
-              if (!known[0]) {
-                known[0] = true;
-                state.foundParked(record.table(), name, file);
-              }
-              state.recoveredParked(record, offset, name);
+              newest.clear();
+              newest.add(record);
+              state.recoveredParked(record, offset, window.name(offset, record));
             });
-    highestSequence = Math.max(highestSequence, parked.last());
+    if (newest.isEmpty()) {
+      damage.wholeFile(path);
+      return;
+    }
+    // Not the header's last, if that is damaged: then a live copy of it may still be there.
+    long last = scan.highestSequence();
+    long size = folder.files().size(path);
+    ParkedFile file = new ParkedFile(parked.base(), last, parked.salt(), path, size);
+    state.foundParked(newest.get(0).table(), file);
     for (Hole hole : scan.holes()) {
-      boolean atTheEnd = hole.nextFound() == Long.MAX_VALUE;
-      if (!atTheEnd || hole.firstMissing() <= parked.last()) {
-        damage.damaged(path, hole.from(), hole.to());
+      if (hole.firstMissing() <= parked.last()) {
+        damage.piece(file, hole.from(), hole.to());
       }
     }
   }

@@ -47,18 +47,16 @@ final class Parking {
       JournalState state,
       EntryReader reader,
       SpareMaker maker,
-      Time time,
-      Randomness randomness,
-      Faults faults) {
+      JournalSurroundings given) {
     this.options = options;
     this.folder = folder;
     this.journalId = journalId;
     this.state = state;
     this.reader = reader;
     this.maker = maker;
-    this.time = time;
-    this.randomness = randomness;
-    this.faults = faults;
+    this.time = given.time();
+    this.randomness = given.randomness();
+    this.faults = given.faults();
   }
 
   /** Parks what is worth it now; looks at most once a second, because looking holds the lock. */
@@ -72,25 +70,47 @@ final class Parking {
     ParkingPlan plan =
         state.parkingPlan(
             new ParkingPlan.Rules(pressure, options.parkAfter().toNanos(), FEW_TABLES));
+    IOException failure = null;
     for (ParkingPlan.Table table : plan.tables()) {
-      if (!maker.makeRoomFor(copyBytes(table))) {
-        return;
+      try {
+        if (maker.makeRoomFor(copyBytes(table))) {
+          park(table);
+        }
+      } catch (IOException e) {
+        failure = new IOException("table " + table.table() + " cannot be parked", e);
       }
-      park(table);
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
   /** Deletes parked files that nothing needs any more. */
   void deleteGarbage() throws IOException {
-    JournalFiles files = folder.files();
+    IOException failure = null;
     for (ParkedFile file : state.removeParkedGarbage()) {
-      files.delete(file.path());
-      state.parkedDeleted(file);
-      Path table = JournalFolder.folderOf(file.path());
-      if (files.list(table).isEmpty()) {
-        files.delete(table);
+      try {
+        delete(file);
+      } catch (IOException e) {
+        state.putBack(file);
+        failure = e;
       }
     }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Its room is used again from now on, so it must not come back after a power cut. */
+  private void delete(ParkedFile file) throws IOException {
+    JournalFiles files = folder.files();
+    Path table = JournalFolder.folderOf(file.path());
+    files.delete(file.path());
+    files.syncFolder(table);
+    if (files.list(table).isEmpty()) {
+      files.delete(table);
+    }
+    state.parkedDeleted(file);
   }
 
   private static long copyBytes(ParkingPlan.Table table) {
@@ -139,8 +159,14 @@ final class Parking {
     long last = places.lastSequence();
     Path path = temporary.resolveSibling(JournalFolder.name(last));
     faults.at(Faults.Point.JOURNAL_PARKED_COPY_NOT_RENAMED);
-    folder.files().rename(temporary, path);
-    folder.files().syncFolder(JournalFolder.folderOf(path));
+    try {
+      folder.files().rename(temporary, path);
+      folder.files().syncFolder(JournalFolder.folderOf(path));
+    } catch (IOException e) {
+      JournalFolder.deleteAfter(e, folder.files(), temporary);
+      JournalFolder.deleteAfter(e, folder.files(), path);
+      throw e;
+    }
     faults.at(Faults.Point.JOURNAL_PARKED_NOT_FREED);
     long size = folder.files().size(path);
     ParkedFile file = new ParkedFile(places.firstSequence(), last, salt, path, size);

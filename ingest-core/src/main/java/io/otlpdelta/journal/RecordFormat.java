@@ -49,6 +49,7 @@ final class RecordFormat {
       case METRICS -> 1;
       case LOGS -> 2;
       case SPANS -> 3;
+      case REJECTS -> 4;
     };
   }
 
@@ -57,7 +58,8 @@ final class RecordFormat {
       case 1 -> TableKind.METRICS;
       case 2 -> TableKind.LOGS;
       case 3 -> TableKind.SPANS;
-      default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1 to 3)");
+      case 4 -> TableKind.REJECTS;
+      default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1 to 4)");
     };
   }
 
@@ -118,7 +120,7 @@ final class RecordFormat {
         && header.bodyLength() <= MAX_BODY_BYTES
         && header.sequence() > 0
         && header.kind() >= KIND_SEGMENT_LIST
-        && header.kind() <= 3;
+        && header.kind() <= 4;
   }
 
   private static int headerCrc(byte[] bytes, int at, Salt salt) {

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +23,10 @@ import org.slf4j.LoggerFactory;
  * <p>Where each earlier segment ends is known from the segment list that the next one begins with:
  * up to there everything was durable, so a hole is damage; beyond, nothing was acknowledged. Only
  * the newest segment has no such witness: there a record that is missing is damage if a later one
- * says that it was durable, and otherwise a torn tail, cut where it begins.
+ * says that it was durable, or if the disk does not give its bytes; otherwise it begins a torn
+ * tail, which is cut.
  *
- * <p>Damaged pieces are copied to the quarantine; everything else is replayed.
+ * <p>Damaged pieces are set aside; everything else is replayed.
  */
 final class Recovery {
   private static final Logger logger = LoggerFactory.getLogger(Recovery.class);
@@ -32,24 +35,23 @@ final class Recovery {
   private final JournalFolder folder;
   private final UUID journalId;
   private final JournalState state;
-  private final Quarantine quarantine;
+  private final DamageReport damage;
   private final Time time;
 
   private final TreeMap<Long, Found> segments = new TreeMap<>();
   private final Map<Long, Long> ends = new HashMap<>();
   private final Set<Long> accountedFor = new HashSet<>();
   private @Nullable SegmentList newestList;
+  private long newestListIn;
   private long highestSequence;
   private long lastDurable;
-  private int damagedPieces;
-  private long damagedBytes;
 
   Recovery(
-      JournalFolder folder, UUID journalId, JournalState state, Quarantine quarantine, Time time) {
+      JournalFolder folder, UUID journalId, JournalState state, DamagedPieces pieces, Time time) {
     this.folder = folder;
     this.journalId = journalId;
     this.state = state;
-    this.quarantine = quarantine;
+    this.damage = new DamageReport(folder, pieces);
     this.time = time;
   }
 
@@ -59,34 +61,53 @@ final class Recovery {
    * @param firstSequence higher than any ever used, by the clock also if the folder was lost
    * @param lastDurable the last sequence known durable, 0 if none
    * @param lastBase base of the newest segment, 0 if none
+   * @param listed bases of the segments that the newest segment list names
    * @param damagedPieces places where acknowledged entries were found damaged or missing
    */
-  record Result(long firstSequence, long lastDurable, long lastBase, int damagedPieces) {}
+  record Result(
+      long firstSequence, long lastDurable, long lastBase, Set<Long> listed, int damagedPieces) {
+    /**
+     * Base of the listed segment that a spare with this header shows not to be missing. A header
+     * whose own segment no list names yet must go on vouching for the one that the file was before.
+     */
+    long accountsFor(SegmentHeader spare) {
+      return listed.contains(spare.base()) ? spare.base() : spare.recycledFrom();
+    }
+  }
 
   Result run() throws IOException {
     long startNanos = time.nanoTime();
-    ParkedRecovery parked = new ParkedRecovery(folder, state, this::damaged);
-    highestSequence = parked.run();
+    highestSequence = new ParkedRecovery(folder, state, damage).run();
     readHeaders();
+    settleNewest();
     findEnds();
     reportMissing();
     for (Found found : segments.values()) {
       recover(found);
     }
+    if (newestList != null) {
+      state.noted(newestList, newestListIn);
+    }
     if (!segments.isEmpty()) {
       state.recoveredLast(segments.lastEntry().getValue().header().previousLast());
     }
-    reportDamage();
+    damage.tell();
     logger.info(
         "Read {} segments back in {} ms", segments.size(), time.nanosSince(startNanos) / 1_000_000);
     long byClock = time.epochMillis() << 20;
-    long lastBase = segments.isEmpty() ? 0 : segments.lastKey();
-    return new Result(Math.max(highestSequence + 1, byClock), lastDurable, lastBase, damagedPieces);
+    return new Result(
+        Math.max(highestSequence + 1, byClock),
+        lastDurable,
+        segments.isEmpty() ? 0 : segments.lastKey(),
+        listed().stream().map(SegmentList.Item::base).collect(Collectors.toUnmodifiableSet()),
+        damage.count());
   }
 
   private record Found(Path path, SegmentHeader header, long size) {}
 
   private void readHeaders() throws IOException {
+    // A kill may have come before the sync; from here on the names that are found are relied on.
+    folder.files().syncFolder(folder.root());
     for (Path path : folder.segments()) {
       Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
       if (header.isEmpty() || segments.containsKey(header.get().base())) {
@@ -97,20 +118,24 @@ final class Recovery {
       segments.put(header.get().base(), new Found(path, header.get(), folder.files().size(path)));
       accountedFor.add(header.get().recycledFrom());
     }
+    for (Path path : folder.damagedFiles()) {
+      highestSequence = Math.max(highestSequence, lastPossible(path));
+    }
     for (Path path : folder.spares()) {
-      SegmentHeader.read(folder.files(), path).ifPresent(header -> accountedFor.add(header.base()));
+      Optional<SegmentHeader> header = SegmentHeader.read(folder.files(), path);
+      header.ifPresent(spare -> accountedFor.addAll(List.of(spare.base(), spare.recycledFrom())));
     }
   }
 
-  /** Without its salt none of it can be told from old bytes. */
   private void setAsideWhole(Path path) throws IOException {
-    long size = folder.files().size(path);
-    logger.error("Segment {} has no readable header and is set aside whole", path);
-    damagedPieces++;
-    damagedBytes += size;
-    long mostRecords = size / RecordFormat.HEADER_BYTES;
-    highestSequence = Math.max(highestSequence, JournalFolder.sequenceOf(path) + mostRecords);
-    quarantine.move(path);
+    highestSequence = Math.max(highestSequence, lastPossible(path));
+    damage.wholeFile(path);
+  }
+
+  /** The highest sequence that a record in the file can have had, by its name and size alone. */
+  private long lastPossible(Path path) throws IOException {
+    long mostRecords = folder.files().size(path) / RecordFormat.HEADER_BYTES;
+    return JournalFolder.sequenceOf(path) + mostRecords;
   }
 
   private void requireOurs(Path path, SegmentHeader header) throws IOException {
@@ -125,6 +150,15 @@ final class Recovery {
     }
   }
 
+  /** From here on what is read of the newest segment is on disk. */
+  private void settleNewest() throws IOException {
+    if (!segments.isEmpty()) {
+      Found newest = segments.lastEntry().getValue();
+      SegmentScan scan = scan(newest, Long.MAX_VALUE, NOBODY);
+      new UnprovenTail(folder.files(), newest.path()).makeDurable(scan);
+    }
+  }
+
   /** Fills {@link #ends} from what later segments say of earlier ones. */
   private void findEnds() throws IOException {
     for (Found found : segments.values()) {
@@ -136,76 +170,63 @@ final class Recovery {
       highestSequence = Math.max(highestSequence, scan.highestSequence());
       newestList = scan.newestList();
       if (newestList != null) {
+        newestListIn = found.header().base();
         break;
       }
     }
-    if (newestList != null) {
-      for (SegmentList.Item item : newestList.items()) {
-        if (item.last() != 0) {
-          ends.put(item.base(), item.last());
-        }
+    for (SegmentList.Item item : listed()) {
+      if (item.last() != 0) {
+        ends.put(item.base(), item.last());
       }
     }
   }
 
-  /** The newest segment's end: before its first missing record that nothing proves durable. */
+  private List<SegmentList.Item> listed() {
+    return newestList == null ? List.of() : newestList.items();
+  }
+
+  /** The newest segment's end: before its first missing record that may never have been durable. */
   private static long endByWitness(SegmentScan scan) {
+    long end = scan.durableSequence();
     for (Hole hole : scan.holes()) {
       boolean provenDurable = hole.firstMissing() <= scan.durableSequence();
-      if (!provenDurable) {
+      if (!provenDurable && !hole.unreadable()) {
         return hole.firstMissing() - 1;
       }
+      if (hole.unreadable()) {
+        end = Math.max(end, hole.lastPossible());
+      }
     }
-    return scan.durableSequence();
+    return end;
   }
 
   private void reportMissing() {
-    if (newestList == null) {
-      return;
-    }
-    for (SegmentList.Item item : newestList.items()) {
+    for (SegmentList.Item item : listed()) {
       boolean present = segments.containsKey(item.base()) || accountedFor.contains(item.base());
       if (!present && !item.free()) {
-        damagedPieces++;
-        logger.error(
-            "Segment {} is missing: its acknowledged entries {} to {} are lost unless their tables"
-                + " hold them already",
-            JournalFolder.name(item.base()),
-            item.base(),
-            item.last());
+        damage.missing(item);
       }
     }
   }
 
   private void recover(Found found) throws IOException {
     SegmentHeader header = found.header();
-    Segment segment = new Segment(header.base(), header.salt(), found.path(), found.size());
+    Segment segment =
+        new Segment(
+            header.base(), header.salt(), found.path(), found.size(), header.recycledFrom());
     state.found(segment, isListedFree(header.base()));
     Long knownEnd = ends.get(header.base());
-    if (header.base() == segments.lastKey()) {
-      force(found.path());
-    }
     long end = knownEnd != null ? knownEnd : endByWitness(scan(found, Long.MAX_VALUE, NOBODY));
     SegmentScan scan =
         scan(found, end, (record, offset, window) -> replay(segment, record, offset, window));
     for (Hole hole : scan.holes()) {
       if (hole.firstMissing() <= end && !segment.isFreed()) {
-        damaged(found.path(), hole.from(), hole.to());
+        damage.piece(segment, hole.from(), hole.to());
       }
     }
     highestSequence = Math.max(highestSequence, Math.max(header.base(), end));
     lastDurable = Math.max(lastDurable, end);
     state.recoveryDone(segment);
-  }
-
-  /**
-   * After a kill, whole records may be in the page cache alone. What is replayed counts as durable
-   * from now on (a repeated request is answered by it), so it must be.
-   */
-  private void force(Path newest) throws IOException {
-    try (JournalFiles.JournalFile file = folder.files().openForWrite(newest)) {
-      file.force();
-    }
   }
 
   private void replay(Segment segment, RecordHeader record, long offset, ScanWindow window)
@@ -217,30 +238,10 @@ final class Recovery {
   }
 
   private boolean isListedFree(long base) {
-    return newestList != null
-        && newestList.items().stream().anyMatch(item -> item.base() == base && item.free());
+    return listed().stream().anyMatch(item -> item.base() == base && item.free());
   }
 
   private SegmentScan scan(Found found, long end, SegmentScan.Visitor visitor) throws IOException {
     return SegmentScan.of(folder.files(), found.path(), found.header(), end, visitor);
-  }
-
-  private void damaged(Path path, long from, long to) throws IOException {
-    boolean toldBefore = from < to && !quarantine.copy(path, from, to);
-    if (!toldBefore) {
-      damagedPieces++;
-      damagedBytes += to - from;
-    }
-  }
-
-  private void reportDamage() {
-    if (damagedPieces > 0) {
-      logger.error(
-          "ACKNOWLEDGED DATA IS DAMAGED: {} pieces of the journal, {} bytes, do not read back; what"
-              + " is left of them is in {}, everything else is replayed",
-          damagedPieces,
-          damagedBytes,
-          folder.quarantine());
-    }
   }
 }

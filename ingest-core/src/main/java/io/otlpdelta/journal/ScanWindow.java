@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
 final class ScanWindow {
   private static final int WINDOW_BYTES = 1024 * 1024;
 
-  private final JournalFile file;
+  private final TolerantReader file;
   private final long fileSize;
   private final Salt salt;
   private byte[] window = new byte[0];
@@ -18,7 +18,7 @@ final class ScanWindow {
   private long start;
 
   ScanWindow(JournalFile file, long fileSize, Salt salt) {
-    this.file = file;
+    this.file = new TolerantReader(file);
     this.fileSize = fileSize;
     this.salt = salt;
   }
@@ -36,6 +36,12 @@ final class ScanWindow {
     long payload = offset + RecordFormat.HEADER_BYTES;
     int length = header.length() - RecordFormat.HEADER_BYTES;
     return payload + length <= fileSize && crc(payload, length) == header.payloadCrc();
+  }
+
+  /** Whether the disk does not give some of the bytes that a record there would have. */
+  boolean isUnreadableAt(long offset) throws IOException {
+    int length = isHeader(offset) ? header(offset).length() : RecordFormat.HEADER_BYTES;
+    return file.isUnreadable(offset, Math.min(offset + length, fileSize));
   }
 
   RecordHeader header(long offset) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /** A segment file with live records. Guarded by the {@link JournalState} that holds it. */
 final class Segment extends RecordFile {
 
+  private final long recycledFrom;
   private long last;
   private long liveEntries;
   private long liveBytes;
@@ -13,11 +14,31 @@ final class Segment extends RecordFile {
   private long closedAtNanos;
   private long freedAtNanos;
   private boolean freed;
+  private boolean listed;
   private boolean freeingNoted;
 
-  Segment(long base, Salt salt, Path path, long size) {
+  /**
+   * An empty segment.
+   *
+   * @param recycledFrom base of the segment that the file was before, 0 if none
+   */
+  Segment(long base, Salt salt, Path path, long size, long recycledFrom) {
     super(base, salt, path, size);
+    this.recycledFrom = recycledFrom;
     this.last = base - 1;
+  }
+
+  /** A durable segment list names it. */
+  void list() {
+    listed = true;
+  }
+
+  /**
+   * Base of the listed segment that the file's next header must show not to be missing: while no
+   * list names this one, the one that the file was before.
+   */
+  long accountsFor() {
+    return listed ? base() : recycledFrom;
   }
 
   /** Counts a durable record, whatever its kind. */

@@ -53,7 +53,7 @@ final class SegmentFactory {
       folder.files().rename(spare.path(), path);
       faults.at(Faults.Point.JOURNAL_SEGMENT_RENAMED_NOT_SYNCED);
       folder.files().syncFolder(folder.root());
-      Segment segment = new Segment(base, salt, path, spare.size());
+      Segment segment = new Segment(base, salt, path, spare.size(), spare.recycledFrom());
       return new Opened(segment, new SegmentWriter(file, salt, spare.size(), buffer));
     } catch (IOException | RuntimeException | Error e) {
       file.close();

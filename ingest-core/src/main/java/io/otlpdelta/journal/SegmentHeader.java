@@ -56,11 +56,11 @@ record SegmentHeader(
     return bytes;
   }
 
-  /** The header of a file; empty if neither copy in it is whole. */
+  /** The header of a file; empty if neither copy in it is whole and readable. */
   static Optional<SegmentHeader> read(JournalFiles files, Path path) throws IOException {
     byte[] page = new byte[BYTES];
     try (JournalFile file = files.openForRead(path)) {
-      file.read(ByteBuffer.wrap(page), 0);
+      new TolerantReader(file).read(ByteBuffer.wrap(page), 0);
     }
     return decode(page);
   }

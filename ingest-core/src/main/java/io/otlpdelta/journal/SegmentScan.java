@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
  *     one reaches to the end of the file and is there always
  * @param highestSequence of any whole record, 0 if none
  * @param durableSequence the highest that a whole record vouches for, 0 if none
+ * @param unprovenFrom where the first record begins that no other vouches for
+ * @param end behind the last whole record
  * @param newestList the last segment list among the records, if any
  */
 record SegmentScan(
     List<Hole> holes,
     long highestSequence,
     long durableSequence,
+    long unprovenFrom,
+    long end,
     @Nullable SegmentList newestList) {
   private static final int BOUNDARY = 8;
 
@@ -29,8 +33,16 @@ record SegmentScan(
    *
    * @param firstMissing the sequence that was expected at its start
    * @param nextFound the sequence of the record after it, {@link Long#MAX_VALUE} if none
+   * @param unreadable the disk does not give the bytes at its start, so that it is unknown whether
+   *     there was a record
    */
-  record Hole(long from, long to, long firstMissing, long nextFound) {}
+  record Hole(long from, long to, long firstMissing, long nextFound, boolean unreadable) {
+    /** The highest sequence that a record in it can have had. */
+    long lastPossible() {
+      long most = firstMissing + (to - from) / RecordFormat.HEADER_BYTES;
+      return Math.min(most, nextFound - 1);
+    }
+  }
 
   /** Hears of each whole record in order. */
   @FunctionalInterface
@@ -61,6 +73,7 @@ record SegmentScan(
     private long expected;
     private long highest;
     private long durable;
+    private long unprovenFrom = SegmentHeader.BYTES;
     private @Nullable SegmentList newestList;
 
     Walk(ScanWindow window, SegmentHeader header, long end, Visitor visitor) {
@@ -81,11 +94,11 @@ record SegmentScan(
         }
         long resumed = expected > end ? -1 : search(at);
         if (resumed < 0) {
-          holes.add(new Hole(at, window.fileSize(), expected, Long.MAX_VALUE));
-          return new SegmentScan(holes, highest, durable, newestList);
+          holes.add(hole(at, window.fileSize(), Long.MAX_VALUE));
+          return new SegmentScan(holes, highest, durable, unprovenFrom, at, newestList);
         }
         long sequence = window.header(resumed).sequence();
-        holes.add(new Hole(at, resumed, expected, sequence));
+        holes.add(hole(at, resumed, sequence));
         expected = sequence;
         at = resumed;
       }
@@ -111,13 +124,24 @@ record SegmentScan(
     private long visit(long at) throws IOException {
       RecordHeader record = window.header(at);
       highest = record.sequence();
-      durable = Math.max(durable, record.durableSequence());
+      if (record.durableSequence() > durable) {
+        durable = record.durableSequence();
+        unprovenFrom = at;
+      }
       expected = record.sequence() + 1;
       if (!record.isEntry()) {
         newestList = SegmentList.decode(window.body(at, record));
       }
       visitor.visit(record, at, window);
       return at + RecordFormat.alignToRecord(record.length());
+    }
+
+    private Hole hole(long from, long to, long nextFound) throws IOException {
+      boolean unreadable =
+          expected <= end
+              && (window.isUnreadableAt(from)
+                  || window.isUnreadableAt(RecordFormat.alignToPage(from)));
+      return new Hole(from, to, expected, nextFound, unreadable);
     }
 
     private long search(long from) throws IOException {

@@ -5,6 +5,7 @@ import io.otlpdelta.journal.JournalFiles.JournalFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class SpareMaker {
   private static final Logger logger = LoggerFactory.getLogger(SpareMaker.class);
   private static final int ZEROS_BYTES = 1024 * 1024;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final JournalOptions options;
   private final JournalFolder folder;
@@ -27,6 +30,7 @@ final class SpareMaker {
   private final SpareShelf shelf;
   private final Time time;
   private final Runnable noteSegments;
+  private final Backoff backoff;
   private boolean diskTrouble;
 
   /**
@@ -47,22 +51,24 @@ final class SpareMaker {
     this.shelf = shelf;
     this.time = time;
     this.noteSegments = noteSegments;
+    this.backoff = new Backoff(time, FIRST_PAUSE, LONGEST_PAUSE);
   }
 
   /** Puts the spares of an earlier run on the shelf, and deletes files of another size. */
-  void adoptSpares() throws IOException {
+  void adoptSpares(Recovery.Result recovered) throws IOException {
     JournalFiles files = folder.files();
     for (Path path : folder.temporaryIn(folder.root())) {
       files.delete(path);
     }
     for (Path path : folder.spares()) {
       if (files.size(path) == options.segmentBytes()) {
-        long recycledFrom = SegmentHeader.read(files, path).map(SegmentHeader::base).orElse(0L);
+        long recycledFrom = SegmentHeader.read(files, path).map(recovered::accountsFor).orElse(0L);
         shelf.put(new Spare(path, options.segmentBytes(), recycledFrom));
       } else {
         files.delete(path);
       }
     }
+    files.syncFolder(folder.root());
   }
 
   /** A spare of the usual size, or empty if there is neither budget nor disk for one now. */
@@ -94,34 +100,44 @@ final class SpareMaker {
     if (segment.isEmpty()) {
       return false;
     }
-    folder.files().delete(segment.get().path());
+    try {
+      folder.files().delete(segment.get().path());
+    } catch (IOException e) {
+      state.putBack(segment.get());
+      throw e;
+    }
+    // Its room is used again from now on, so it must not come back after a power cut.
+    folder.files().syncFolder(folder.root());
     return true;
   }
 
-  /** A new file of zeros, or empty if there is neither budget nor disk for it. */
+  /** A new file of zeros, or empty if there is neither budget nor disk for it now. */
   Optional<Spare> makeNew(long bytes) {
-    if (!fits(bytes)) {
+    if (!fits(bytes) || !backoff.mayTry() || !diskHasRoomFor(bytes)) {
       return Optional.empty();
     }
+    Path path = folder.newSpare();
+    Path temporary = JournalFolder.temporary(path);
     try {
-      Path path = folder.newSpare();
-      writeZeros(JournalFolder.temporary(path), bytes);
-      folder.files().rename(JournalFolder.temporary(path), path);
-      folder.files().syncFolder(folder.root());
+      writeZeros(temporary, bytes);
+      folder.files().rename(temporary, path);
+      backoff.succeeded();
       diskTrouble = false;
       return Optional.of(new Spare(path, bytes, 0));
     } catch (IOException e) {
+      JournalFolder.deleteAfter(e, folder.files(), temporary);
+      backoff.failed();
       report(e);
       return Optional.empty();
     }
   }
 
   /**
-   * Whether that many bytes fit the budget, released segments given up for them if need be; if not,
-   * perhaps the next time, when their release has been noted.
+   * Whether that many bytes fit budget and disk, released segments given up for them if need be; if
+   * not, perhaps the next time, when their release has been noted.
    */
   boolean makeRoomFor(long bytes) throws IOException {
-    while (!fits(bytes)) {
+    while (!fits(bytes) || !diskHasRoomFor(bytes)) {
       if (!deleteReleased(segment -> true)) {
         if (state.hasFreed(segment -> true)) {
           noteSegments.run();
@@ -141,6 +157,22 @@ final class SpareMaker {
     return state.diskBytes() + shelf.bytes() + bytes <= options.budgetBytes();
   }
 
+  /** Leaves as much again as a segment takes, because the tables' files need some disk too. */
+  private boolean diskHasRoomFor(long bytes) {
+    try {
+      long wanted = bytes + options.segmentBytes();
+      long usable = folder.files().usableBytes(folder.root());
+      if (usable < wanted) {
+        report(new IOException(usable + " bytes usable (expected: >= " + wanted + ")"));
+        return false;
+      }
+      return true;
+    } catch (IOException e) {
+      report(e);
+      return false;
+    }
+  }
+
   private boolean usualSize(Segment segment) {
     return segment.size() == options.segmentBytes();
   }
@@ -152,9 +184,14 @@ final class SpareMaker {
     }
     Segment segment = freed.get();
     Path path = folder.newSpare();
-    folder.files().rename(segment.path(), path);
-    folder.files().syncFolder(folder.root());
-    return Optional.of(new Spare(path, segment.size(), segment.base()));
+    try {
+      // Not synced: a crash brings the released segment back, or finds it by its header.
+      folder.files().rename(segment.path(), path);
+    } catch (IOException e) {
+      state.putBack(segment);
+      throw e;
+    }
+    return Optional.of(new Spare(path, segment.size(), segment.accountsFor()));
   }
 
   private void writeZeros(Path path, long bytes) throws IOException {
@@ -166,9 +203,6 @@ final class SpareMaker {
         file.write(zeros, at);
       }
       file.force();
-    } catch (IOException e) {
-      files.delete(path);
-      throw e;
     }
   }
 

@@ -24,14 +24,20 @@ final class SpareShelf {
     this.wanted = wanted;
   }
 
-  /** Takes a spare, waiting while one is in the making; null when none can be made now. */
-  @Nullable Spare take() throws InterruptedException {
-    wanted.run();
+  /** Takes a spare and asks for another; null when there is none now. */
+  @Nullable Spare take() {
+    Spare spare;
     synchronized (this) {
-      while (spares.isEmpty() && !exhausted && !closed) {
-        wait();
-      }
-      return spares.poll();
+      spare = spares.poll();
+    }
+    wanted.run();
+    return spare;
+  }
+
+  /** Blocks while there is no spare but one in the making. */
+  synchronized void await() throws InterruptedException {
+    while (spares.isEmpty() && !exhausted && !closed) {
+      wait();
     }
   }
 
@@ -64,13 +70,9 @@ final class SpareShelf {
     notifyAll();
   }
 
-  /** Whether a spare is there or may yet be made. */
+  /** Whether a spare is there or in the making. */
   synchronized boolean isPossible() {
-    return !spares.isEmpty() || !exhausted;
-  }
-
-  synchronized boolean isExhausted() {
-    return exhausted;
+    return !spares.isEmpty() || !(exhausted || closed);
   }
 
   synchronized int count() {

@@ -19,7 +19,7 @@ final class SubmissionQueue {
     return true;
   }
 
-  /** Lets {@link #take} return once even if nothing waits. */
+  /** Lets {@link #await} return once even if nothing waits. */
   synchronized void wake() {
     awake = true;
     notifyAll();
@@ -31,16 +31,20 @@ final class SubmissionQueue {
     notifyAll();
   }
 
-  /**
-   * Moves what waits, up to about {@code maxBytes}, to {@code into}; blocks while there is nothing.
-   *
-   * @return false when the queue is closed and empty
-   */
-  synchronized boolean take(Deque<PendingAppend> into, long maxBytes) throws InterruptedException {
+  /** Blocks while there is nothing to take. */
+  synchronized void await() throws InterruptedException {
     while (waiting.isEmpty() && !awake && !closed) {
       wait();
     }
     awake = false;
+  }
+
+  /**
+   * Moves what waits, up to about {@code maxBytes}, to {@code into}.
+   *
+   * @return false when the queue is closed and empty
+   */
+  synchronized boolean take(Deque<PendingAppend> into, long maxBytes) {
     long bytes = 0;
     while (!waiting.isEmpty() && bytes < maxBytes) {
       PendingAppend append = waiting.remove();

@@ -4,7 +4,9 @@ package io.otlpdelta.model;
 public enum TableKind {
   METRICS("_otel_metrics", "data points"),
   LOGS("_otel_logs", "log records"),
-  SPANS("_otel_spans", "spans");
+  SPANS("_otel_spans", "spans"),
+  /** What was refused of the other kinds, with the reason. The server alone writes such tables. */
+  REJECTS("_otlp_rejects", "rejected records");
 
   private final String tableSuffix;
   private final String records;
@@ -14,7 +16,10 @@ public enum TableKind {
     this.records = records;
   }
 
-  /** What the documented names of such tables end in, for example {@code _otel_metrics}. */
+  /**
+   * What the documented names of such tables end in, for example {@code _otel_metrics}; for {@link
+   * #REJECTS} it is the whole name.
+   */
   public String tableSuffix() {
     return tableSuffix;
   }

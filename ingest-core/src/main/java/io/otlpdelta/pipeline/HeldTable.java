@@ -8,7 +8,6 @@ import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
-import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineFullException;
@@ -36,7 +35,6 @@ final class HeldTable {
   private final TableName name;
   private final WorkerContext context;
   private volatile @Nullable Hold hold;
-  private @Nullable Long lastMoveNanos;
   private String saidOfMove = "";
 
   /** Since when, and why, the table is not written. */
@@ -84,7 +82,7 @@ final class HeldTable {
    * @return the position behind which the table's entries begin
    */
   Position releaseQuarantined() throws IOException {
-    return context.quarantine().release(context.journal(), table);
+    return context.quarantine().release(table);
   }
 
   /**
@@ -115,18 +113,8 @@ final class HeldTable {
                 Instant.ofEpochMilli(context.time().epochMillis()))
             : new Hold(because, before.sinceNanos(), before.since());
     hold = now;
-    if (before == null || !because.equals(before.because())) {
-      logger.error(
-          "[{}] the table cannot be written, its acknowledged requests are kept in the journal:"
-              + " {}. Next look in {} s; held for {} s, they move to the quarantine"
-              + " (`{}` shows it)",
-          name,
-          because,
-          context.options().heldRetry().toSeconds(),
-          context.options().quarantineAfter().toSeconds(),
-          context.quarantine().command("list"));
-      logger.debug("[{}] the failure", name, reason);
-    }
+    say(before, now);
+    logger.debug("[{}] the failure", name, reason);
     return exception(now);
   }
 
@@ -134,12 +122,17 @@ final class HeldTable {
   void recovered() {
     if (hold != null) {
       logger.info("[{}] the table can be written again", name);
-      hold = null;
-      saidOfMove = "";
+      settled();
     }
   }
 
-  /** Until when to wait for the next look. */
+  /** Nothing waits for the table any more; the next request is a new look at it. */
+  void settled() {
+    hold = null;
+    saidOfMove = "";
+  }
+
+  /** How long to wait for the next look. */
   Duration nextLook() {
     Duration retry = context.options().heldRetry();
     Duration untilMove = untilMove();
@@ -147,73 +140,64 @@ final class HeldTable {
   }
 
   /**
-   * Moves what the journal has of the table to the quarantine, once that is due. What cannot be
-   * moved stays in the journal.
+   * Moves the oldest of the table's entries from the journal to the quarantine, once that is due.
+   * What cannot be moved stays in the journal.
    *
    * @param progress of the table
+   * @return whether some were moved; there may be more
    */
-  void moveWhenDue(TableProgress progress) {
+  boolean moveWhenDue(TableProgress progress) {
     Hold now = requireNonNull(hold, "hold");
     if (!untilMove().isZero()) {
-      return;
-    }
-    try {
-      Optional<Backlog> backlog = backlog();
-      while (backlog.isPresent() && move(now, progress, backlog.get())) {
-        backlog = backlog();
-      }
-      saidOfMove = "";
-    } catch (QuarantineFullException e) {
-      say(e.getMessage(), e);
-    } catch (IOException | RuntimeException e) {
-      say("moving them to the quarantine failed: " + e, e);
-    }
-  }
-
-  /** Whether there was something to move; part of it then has been. */
-  private boolean move(Hold now, TableProgress progress, Backlog backlog)
-      throws IOException, QuarantineFullException {
-    Position after = releaseQuarantined();
-    List<StoredEntry> first = context.journal().read(table, after, 1);
-    if (first.isEmpty()) {
       return false;
     }
-    TableKind kind = first.get(0).entry().kind();
+    try {
+      Optional<QuarantineItem> item = move(now, progress);
+      item.ifPresent(this::moved);
+      return item.isPresent();
+    } catch (QuarantineFullException e) {
+      sayOfMove(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      sayOfMove("moving them to the quarantine failed: " + e, e);
+    }
+    return false;
+  }
+
+  private Optional<QuarantineItem> move(Hold now, TableProgress progress)
+      throws IOException, QuarantineFullException {
+    Position after = releaseQuarantined();
+    Optional<Backlog> backlog = context.journal().backlog(table);
+    List<StoredEntry> first = context.journal().read(table, after, 1);
+    if (backlog.isEmpty() || first.isEmpty()) {
+      return Optional.empty();
+    }
     Origin origin =
         new Origin(
             table,
-            backlog.name(),
-            kind,
+            backlog.get().name(),
+            first.get(0).entry().kind(),
             context.journal().id(),
             progress.applicationId(),
             progress.unseenSince(context.journal()),
             now.because(),
             now.since(),
             Instant.ofEpochMilli(context.time().epochMillis()));
-    Optional<QuarantineItem> item =
-        context.quarantine().move(context.journal(), origin, backlog.last());
+    Optional<QuarantineItem> item = context.quarantine().move(origin, backlog.get().last());
     releaseQuarantined();
-    item.ifPresent(this::moved);
-    return item.isPresent();
-  }
-
-  /** What the journal still has besides that which the quarantine has. */
-  private Optional<Backlog> backlog() throws IOException {
-    Position settled = releaseQuarantined();
-    return context.journal().backlog(table).filter(backlog -> backlog.last().isAfter(settled));
+    return item;
   }
 
   private void moved(QuarantineItem item) {
-    lastMoveNanos = context.time().nanoTime();
     Contents contents = item.contents();
     context.metrics().quarantined(contents.entries(), contents.records());
     Quarantine quarantine = context.quarantine();
     logger.error(
-        "[{}] moved {} requests with {} {}, received {} to {}, from the journal to the quarantine"
+        "[{}] moved {} {} with {} {}, received {} to {}, from the journal to the quarantine"
             + " as item {}, because: {}. Look at them with `{}`, write them when the table is well"
             + " with `{}`",
         name,
         contents.entries(),
+        contents.entries() == 1 ? "request" : "requests",
         contents.records(),
         item.origin().kind().records(),
         contents.firstReceivedAt(),
@@ -226,19 +210,26 @@ final class HeldTable {
 
   /** Zero when entries are to be moved now. */
   private Duration untilMove() {
-    Hold now = hold;
-    if (now == null) {
-      return context.options().quarantineAfter();
-    }
-    long nanos = context.options().quarantineAfter().toNanos();
-    long held = nanos - context.time().nanosSince(now.sinceNanos());
-    // Stragglers are collected for as long again, so that they do not become an item each.
-    Long lastMove = lastMoveNanos;
-    long sinceMove = lastMove == null ? 0 : nanos - context.time().nanosSince(lastMove);
-    return Duration.ofNanos(Math.max(0, Math.max(held, sinceMove)));
+    Duration left = context.options().quarantineAfter().minus(heldFor());
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private void say(@Nullable String what, Exception e) {
+  private void say(@Nullable Hold before, Hold now) {
+    if (before == null) {
+      logger.error(
+          "[{}] the table cannot be written, its acknowledged requests are kept in the journal:"
+              + " {}. Next look in {} s; after {} s they move to the quarantine, which `{}` shows",
+          name,
+          now.because(),
+          nextLook().toSeconds(),
+          context.options().quarantineAfter().toSeconds(),
+          context.quarantine().command("list"));
+    } else if (!before.because().equals(now.because())) {
+      logger.warn("[{}] the table still cannot be written: {}", name, now.because());
+    }
+  }
+
+  private void sayOfMove(@Nullable String what, Exception e) {
     String said = String.valueOf(what);
     if (!said.equals(saidOfMove)) {
       logger.error(

@@ -20,10 +20,10 @@ import java.util.function.ToDoubleFunction;
 /**
  * What the server says of itself between the door and the tables. Thread-safe.
  *
- * <p>Relations that hold once everything is committed: {@code records_accepted} = {@code
- * committed_rows} + records in the dead letters + {@code records_quarantined}; each request is in
- * exactly one of accepted, duplicate or refused. Labels come from closed sets of ours, never from a
- * client.
+ * <p>Relations that hold once everything is committed: {@code records_accepted} + {@code
+ * reject_rows} = {@code committed_rows} + records in the dead letters + {@code
+ * records_quarantined}; each request is in exactly one of accepted, duplicate or refused. Labels
+ * come from closed sets of ours, never from a client.
  */
 public final class IngestMetrics {
   private final MeterRegistry registry;
@@ -54,10 +54,10 @@ public final class IngestMetrics {
     journalGauge(
         "otlp_delta_journal_segments", "Segment files in use", journal, j -> j.status().segments());
     journalGauge(
-        "otlp_delta_journal_quarantined_bytes",
+        "otlp_delta_journal_damaged_bytes",
         "Damaged bytes set aside",
         journal,
-        j -> j.status().quarantinedBytes());
+        j -> j.status().damagedBytes());
     journalGauge(
         "otlp_delta_journal_failed",
         "1 after a failed write",
@@ -184,6 +184,19 @@ public final class IngestMetrics {
               rejection.reason().label())
           .increment((double) rejection.count());
     }
+  }
+
+  void rejectRows(int rows) {
+    counter("otlp_delta_reject_rows", "Rows about rejected records made durable").increment(rows);
+  }
+
+  void rejectsNotStored(RejectStore.Obstacle obstacle, long records) {
+    counter(
+            "otlp_delta_rejects_not_stored",
+            "Rejected records that are in the report file, because no table took them",
+            "reason",
+            obstacle.name().toLowerCase(java.util.Locale.ROOT))
+        .increment((double) records);
   }
 
   void committed(DataFile file, long commitNanos, long lagMillis) {

@@ -94,6 +94,13 @@ public final class Pipeline implements AutoCloseable {
             journal,
             workers,
             duplicates,
+            new RejectStore(
+                parts.catalog(),
+                journal,
+                workers,
+                duplicates,
+                parts.rejectedRecords(),
+                parts.metrics()),
             parts.rejectedRecords(),
             parts.metrics(),
             parts.time());
@@ -121,17 +128,14 @@ public final class Pipeline implements AutoCloseable {
   private void recall(DuplicateMemory duplicates, PipelineOptions options, Time time) {
     if (!options.duplicateMemory().isZero()) {
       journal.forEachSince(
-          time.epochMillis() - options.duplicateMemory().toMillis(),
-          stored ->
-              duplicates.remember(
-                  stored.entry().table(), stored.entry().body(), stored.position()));
+          time.epochMillis() - options.duplicateMemory().toMillis(), duplicates::remember);
     }
   }
 
   /** What the quarantine has comes back with the journal, and goes first. */
   private void releaseQuarantined(Quarantine quarantine) throws IOException {
     for (Backlog backlog : journal.backlogs()) {
-      quarantine.release(journal, backlog.table());
+      quarantine.release(backlog.table());
     }
   }
 

@@ -14,6 +14,7 @@ import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineItem.State;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -78,14 +79,15 @@ public final class QuarantineReplay {
   }
 
   /**
-   * Commits the item's entries, marks it as replayed and deletes them. Blocks until done.
+   * Commits the item's entries, marks it as replayed and deletes them, unless a part of them does
+   * not read back. Blocks until done.
    *
    * @param into another table than the one it came from, of the same kind; also a later table under
    *     the old name must be asked for
    * @throws ReplayException when it is not all in the table; a repeat goes on there
    * @throws IOException when the item's folder fails; the same
    */
-  public Replayed replay(LockedItem locked, Optional<TableName> into)
+  public Replayed replay(LockedItem locked, Optional<TableName> into, OnDamage onDamage)
       throws ReplayException, IOException, InterruptedException {
     QuarantineItem item = locked.item();
     if (!item.isOpen()) {
@@ -113,11 +115,14 @@ public final class QuarantineReplay {
               deadLetters,
               new IngestMetrics(new SimpleMeterRegistry()),
               time,
-              batchBytes);
+              batchBytes,
+              onDamage);
       run.toTheEnd();
       faults.at(Faults.Point.REPLAY_COMMITTED_NOT_MARKED);
+      Optional<Path> damaged =
+          run.foundDamage() ? Optional.of(locked.keepDamaged()) : Optional.empty();
       locked.finish(State.REPLAYED, Instant.ofEpochMilli(time.epochMillis()));
-      return new Replayed(target.name(), target.id(), run.rows(), run.commits());
+      return new Replayed(target.name(), target.id(), run.rows(), run.commits(), damaged);
     }
   }
 
@@ -127,8 +132,18 @@ public final class QuarantineReplay {
    * @param rows committed by this call; fewer than the item's records when an earlier call, or the
    *     server before it held the table, committed some
    * @param commits how many commits that took
+   * @param damaged where the item's file is kept, because a part of it does not read back
    */
-  public record Replayed(TableName name, TableId table, long rows, int commits) {}
+  public record Replayed(
+      TableName name, TableId table, long rows, int commits, Optional<Path> damaged) {}
+
+  /** What to do with entries that do not read back from their file. */
+  public enum OnDamage {
+    /** End the replay there, so that the file can be restored from a copy. */
+    STOP,
+    /** Go on behind them, and keep the file. */
+    LEAVE_OUT
+  }
 
   /** Under which application ids a journal's entries were written to tables. */
   @FunctionalInterface

@@ -12,6 +12,7 @@ import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriterFactory;
+import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
 import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.QuarantineItem;
 import java.io.IOException;
@@ -47,9 +48,11 @@ final class ReplayRun {
   private final IngestMetrics metrics;
   private final Time time;
   private final long batchBytes;
+  private final OnDamage onDamage;
 
   private @Nullable Batch batch;
-  private Position withoutRows = Position.BEFORE_ALL;
+  private Position passed = Position.BEFORE_ALL;
+  private boolean damaged;
   private int failures;
   private long rows;
   private int commits;
@@ -61,7 +64,8 @@ final class ReplayRun {
       DeadLetters deadLetters,
       IngestMetrics metrics,
       Time time,
-      long batchBytes)
+      long batchBytes,
+      OnDamage onDamage)
       throws IOException {
     this.locked = locked;
     this.entries = locked.entries();
@@ -71,11 +75,17 @@ final class ReplayRun {
     this.metrics = metrics;
     this.time = time;
     this.batchBytes = batchBytes;
+    this.onDamage = onDamage;
   }
 
   /** Rows committed by this run. */
   long rows() {
     return rows;
+  }
+
+  /** Whether there are entries that do not read back, be it an earlier run that left them out. */
+  boolean foundDamage() {
+    return damaged || entries.entries() < item().contents().entries();
   }
 
   int commits() {
@@ -90,7 +100,7 @@ final class ReplayRun {
         done = next();
         failures = 0;
       } catch (DamagedEntriesException e) {
-        throw new ReplayException(stays(e), e);
+        pass(e);
       } catch (CommitException e) {
         failed(e.kind(), e);
       } catch (IngestException e) {
@@ -101,9 +111,19 @@ final class ReplayRun {
     }
   }
 
+  private void pass(DamagedEntriesException damage) throws ReplayException {
+    if (onDamage == OnDamage.STOP) {
+      throw new ReplayException(
+          stays(damage) + "; with --skip-damaged it leaves out what does not read back", damage);
+    }
+    logger.warn("[{}] left out: {}", target.name(), damage.getMessage());
+    passed = damage.last();
+    damaged = true;
+  }
+
   /** Commits one batch; true when there is none left. */
   private boolean next() throws CommitException, ReplayException, IOException {
-    Position held = Position.later(target.position(), withoutRows);
+    Position held = Position.later(target.position(), passed);
     countIfHeld(held);
     if (!item().contents().last().isAfter(held)) {
       return true;
@@ -122,7 +142,7 @@ final class ReplayRun {
               List.of(file.get()),
               next.layout());
     } else {
-      withoutRows = next.last();
+      passed = next.last();
     }
     return false;
   }

@@ -64,7 +64,7 @@ final class ReplayTarget implements AutoCloseable {
     if (committer != null) {
       return committer;
     }
-    TableHandle found = catalog.reopen(name);
+    TableHandle found = find();
     requireFit(found);
     requireOnlyTarget(found);
     handle = found;
@@ -100,6 +100,24 @@ final class ReplayTarget implements AutoCloseable {
   @Override
   public void close() {
     forget();
+  }
+
+  /** What the catalog says of a missing table is for clients, and about privileges. */
+  private TableHandle find() throws ReplayException {
+    try {
+      return catalog.reopen(name);
+    } catch (IngestException e) {
+      if (e.code() == ErrorCode.TABLE_NOT_FOUND) {
+        throw new ReplayException(
+            "item "
+                + locked.item().id()
+                + " stays in the quarantine: there is no table "
+                + name
+                + "; restore it, or name another one with --into",
+            e);
+      }
+      throw e;
+    }
   }
 
   private boolean isOwnTable(TableHandle found) {

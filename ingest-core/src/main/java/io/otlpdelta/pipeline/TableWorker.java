@@ -361,11 +361,15 @@ final class TableWorker {
     // First, so that whatever happens to the move, the table does not spin.
     cadence.pause(context.time().nanoTime(), context.options().heldRetry().toNanos());
     long mark = cadence.mark();
-    held.moveWhenDue(progress);
+    boolean moved = held.moveWhenDue(progress);
     long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
     long now = context.time().nanoTime();
     cadence.settled(now, remainingBytes, mark);
-    cadence.pause(now, held.nextLook().toNanos());
+    if (remainingBytes == 0) {
+      held.settled();
+    } else {
+      cadence.pause(now, moved ? 0 : held.nextLook().toNanos());
+    }
   }
 
   private void closeCommitter() {

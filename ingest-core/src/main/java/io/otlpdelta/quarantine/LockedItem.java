@@ -7,7 +7,9 @@ import io.otlpdelta.quarantine.QuarantineItem.State;
 import io.otlpdelta.quarantine.QuarantineItem.Target;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -39,7 +41,24 @@ public final class LockedItem implements AutoCloseable {
    * @throws IOException with a sentence for the admin when they do not read back
    */
   public EntryFile entries() throws IOException {
-    return EntryFile.open(folder.resolve(QuarantineStore.ENTRIES));
+    Path damaged = folder.resolve(QuarantineStore.DAMAGED);
+    return EntryFile.open(
+        Files.exists(damaged) ? damaged : folder.resolve(QuarantineStore.ENTRIES));
+  }
+
+  /**
+   * Sets the file of entries aside, so that {@link #finish} does not delete it: a part of it does
+   * not read back.
+   *
+   * @return where it is now
+   */
+  public Path keepDamaged() throws IOException {
+    Path damaged = folder.resolve(QuarantineStore.DAMAGED);
+    if (!Files.exists(damaged)) {
+      Files.move(folder.resolve(QuarantineStore.ENTRIES), damaged, StandardCopyOption.ATOMIC_MOVE);
+    }
+    DurableFiles.sync(folder);
+    return damaged;
   }
 
   /** Records up to where the table holds the journal's entries; the first answer stays. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,22 +28,25 @@ import org.slf4j.LoggerFactory;
  * nothing newer is committed to the table before the item's anchor is durable.
  */
 public final class Quarantine {
-  /** Larger backlogs become several items, so that none takes for ever to move or replay. */
-  private static final long MAX_ITEM_BYTES = 1L << 30;
+  /**
+   * Larger backlogs become several items, so that none takes for ever to move or replay; more than
+   * the largest entry.
+   */
+  private static final long MAX_ITEM_BYTES = 512L << 20;
 
   private static final Logger logger = LoggerFactory.getLogger(Quarantine.class);
 
   private final QuarantineStore store;
-  private final UUID journalId;
+  private final Journal journal;
   private final long maxBytes;
   private final Faults faults;
   private final Map<TableId, Position> upTo = new ConcurrentHashMap<>();
   private final Map<ItemId, QuarantineItem> open = new TreeMap<>();
   private volatile boolean synced;
 
-  private Quarantine(QuarantineStore store, UUID journalId, long maxBytes, Faults faults) {
+  private Quarantine(QuarantineStore store, Journal journal, long maxBytes, Faults faults) {
     this.store = store;
-    this.journalId = journalId;
+    this.journal = journal;
     this.maxBytes = maxBytes;
     this.faults = faults;
   }
@@ -52,22 +54,26 @@ public final class Quarantine {
   /**
    * Reads what is there and deletes what crashes left.
    *
+   * @param journal just opened; owned by the caller
    * @param maxBytes the most that waiting entries may take
    * @throws IOException with a sentence for the admin when an item cannot be read: without it the
    *     server could write rows twice
    */
-  public static Quarantine open(QuarantineStore store, UUID journalId, long maxBytes, Faults faults)
-      throws IOException {
+  public static Quarantine open(
+      QuarantineStore store, Journal journal, long maxBytes, Faults faults) throws IOException {
     Quarantine quarantine =
         new Quarantine(
             requireNonNull(store, "store"),
-            requireNonNull(journalId, "journalId"),
+            requireNonNull(journal, "journal"),
             maxBytes,
             requireNonNull(faults, "faults"));
     store.deleteLeftovers();
     store.sync();
     quarantine.synced = true;
-    store.list().forEach(quarantine::remember);
+    for (QuarantineItem item : store.list()) {
+      quarantine.settle(item, lastBefore(journal.begin()));
+      quarantine.remember(item);
+    }
     return quarantine;
   }
 
@@ -82,12 +88,11 @@ public final class Quarantine {
    *
    * @return {@link #upTo}
    */
-  public Position release(Journal journal, TableId table) throws IOException {
+  public Position release(TableId table) throws IOException {
     Position last = upTo(table);
     if (last.isAfter(Position.BEFORE_ALL)) {
       if (!synced) {
-        store.sync();
-        synced = true;
+        sync();
       }
       faults.at(Faults.Point.QUARANTINED_NOT_RELEASED);
       journal.release(table, last);
@@ -103,7 +108,7 @@ public final class Quarantine {
    * @return the item, or empty when the journal has no such entry
    * @throws QuarantineFullException when there is no room even for the first of them
    */
-  public synchronized Optional<QuarantineItem> move(Journal journal, Origin origin, Position last)
+  public synchronized Optional<QuarantineItem> move(Origin origin, Position last)
       throws IOException, QuarantineFullException {
     long bytes = status().bytes();
     TalliedEntries entries =
@@ -127,9 +132,9 @@ public final class Quarantine {
     }
     QuarantineItem item = store.add(origin, entries);
     synced = false;
+    settle(item, item.contents().last());
     remember(item);
-    store.sync();
-    synced = true;
+    sync();
     return Optional.of(item);
   }
 
@@ -214,10 +219,29 @@ public final class Quarantine {
     }
   }
 
-  private void remember(QuarantineItem item) {
-    if (item.origin().journalId().equals(journalId)) {
-      upTo.merge(item.origin().table(), item.contents().last(), Position::later);
+  private synchronized void sync() throws IOException {
+    store.sync();
+    synced = true;
+  }
+
+  /**
+   * The item's entries count as settled from now on.
+   *
+   * @param most the last position that it can have of the journal as it is: in one that was
+   *     restored from an older copy, later ones are given to new entries
+   */
+  private void settle(QuarantineItem item, Position most) {
+    if (item.origin().journalId().equals(journal.id())) {
+      Position last = item.contents().last();
+      upTo.merge(item.origin().table(), last.isAfter(most) ? most : last, Position::later);
     }
+  }
+
+  private static Position lastBefore(Position begin) {
+    return new Position(Math.max(0, begin.sequence() - 1));
+  }
+
+  private void remember(QuarantineItem item) {
     synchronized (open) {
       if (item.isOpen()) {
         open.put(item.id(), item);

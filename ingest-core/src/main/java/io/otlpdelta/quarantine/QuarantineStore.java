@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of items, for the server and for commands beside it. Thread-safe, also between
@@ -31,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  * crash before the rename leaves a hidden folder, whose entries are still in the journal.
  */
 public final class QuarantineStore {
+  private static final Logger logger = LoggerFactory.getLogger(QuarantineStore.class);
+
   static final String ITEM = "item.json";
   static final String ENTRIES = "entries";
+  static final String DAMAGED = "entries.damaged";
 
   private static final String LOCK = "lock";
   private static final String HIDDEN = ".";
@@ -161,10 +166,16 @@ public final class QuarantineStore {
       } else if (ItemId.isOne(name(path))
           && Files.exists(path.resolve(ENTRIES))
           && !read(path).isOpen()) {
-        try (LockedItem item = lock(new ItemId(name(path)))) {
-          item.deleteEntriesOfClosed();
-        }
+        deleteEntriesOfClosed(new ItemId(name(path)));
       }
+    }
+  }
+
+  private void deleteEntriesOfClosed(ItemId id) throws IOException {
+    try (LockedItem item = lock(id)) {
+      item.deleteEntriesOfClosed();
+    } catch (ItemBusyException e) {
+      logger.debug("the command that closed item {} deletes its entries", id, e);
     }
   }
 

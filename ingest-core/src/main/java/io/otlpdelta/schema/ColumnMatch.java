@@ -52,6 +52,18 @@ final class ColumnMatch {
               "links",
               "dropped_links_count",
               "status");
+      case REJECTS ->
+          Set.of(
+              "received_time_unix_nano",
+              "table_name",
+              "signal",
+              "reason",
+              "message",
+              "records",
+              "principal",
+              "request_digest",
+              "resource_attributes",
+              "shortened");
     };
   }
 

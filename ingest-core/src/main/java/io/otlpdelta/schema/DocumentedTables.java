@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The three documented tables, read once from {@code schemas/*.json}. */
+/** The documented tables, read once from {@code schemas/*.json}. */
 public final class DocumentedTables {
   /** The table property that names the documented schema's version. */
   public static final String SCHEMA_VERSION_PROPERTY = "otel.schemaVersion";

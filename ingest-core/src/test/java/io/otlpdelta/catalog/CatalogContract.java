@@ -54,6 +54,35 @@ public abstract class CatalogContract {
   }
 
   @Test
+  void aRejectsTableIsFoundBesideTheTable() throws Exception {
+    TableName rejects = TableName.parse("main.otel._otlp_rejects");
+    create(rejects, TableKind.REJECTS);
+    TableHandle table = catalog().rejectsOf(NAME);
+    assertThat(table.name()).isEqualTo(rejects);
+    assertThat(table.kind()).isEqualTo(TableKind.REJECTS);
+  }
+
+  @Test
+  void aTableOfAnotherKindUnderThatNameIsRefused() throws Exception {
+    create(TableName.parse("main.otel._otlp_rejects"), TableKind.LOGS);
+    assertFailure(
+        () -> catalog().rejectsOf(NAME),
+        ErrorCode.INVALID_ARGUMENT,
+        "main.otel._otlp_rejects: The table holds log records (expected: the columns of"
+            + " sql/ddl/otlp_rejects.sql). Rename or drop it.");
+  }
+
+  @Test
+  void aMissingRejectsTableIsNotFoundWhereNoneIsMade() {
+    assertFailure(
+        () -> catalog().rejectsOf(NAME),
+        ErrorCode.TABLE_NOT_FOUND,
+        "Table main.otel._otlp_rejects does not exist. The server makes it when it first refuses a"
+            + " record; in a catalog where it may not, an administrator does, with"
+            + " sql/ddl/otlp_rejects.sql");
+  }
+
+  @Test
   void aMissingTableIsNotFound() {
     assertFailure(() -> catalog().resolve(NAME, WRITER), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
     assertFailure(() -> catalog().reopen(NAME), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);

@@ -12,6 +12,7 @@ import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.storage.FaultyStorage;
@@ -128,6 +129,40 @@ class LocalCatalogTest extends CatalogContract {
   }
 
   @Test
+  void aMissingRejectsTableIsMadeOnceAndAgainWhenItIsDropped() throws Exception {
+    LocalCatalog making = makingCatalog();
+    TableHandle first = making.rejectsOf(NAME);
+    assertThat(first.name()).isEqualTo(NAME.rejects());
+    assertThat(first.kind()).isEqualTo(TableKind.REJECTS);
+    assertThat(making.rejectsOf(NAME)).isEqualTo(first);
+
+    drop(NAME.rejects());
+
+    TableHandle second = making.rejectsOf(NAME);
+    assertThat(second.kind()).isEqualTo(TableKind.REJECTS);
+    assertThat(second.id()).isNotEqualTo(first.id());
+  }
+
+  @Test
+  void aRejectsTableThatCannotBeMadeIsUnavailable() {
+    storage.failAlways(Operation.PUT, ".json");
+    assertThatThrownBy(() -> makingCatalog().rejectsOf(NAME))
+        .isInstanceOfSatisfying(
+            IngestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+        .hasMessageStartingWith("Table main.otel._otlp_rejects cannot be created: ");
+  }
+
+  private LocalCatalog makingCatalog() {
+    return new LocalCatalog(
+        warehouse,
+        new KernelTableReader(storage),
+        new TableCreator(storage, "test"),
+        time,
+        LocalCatalog.DEFAULT_FRESHNESS,
+        10);
+  }
+
+  @Test
   void aLookUpIsKeptForAMoment() throws Exception {
     create(NAME, TableKind.LOGS);
     catalog.resolve(NAME, WRITER);
@@ -213,8 +248,10 @@ class LocalCatalogTest extends CatalogContract {
         () -> catalog.resolve(NAME, WRITER),
         ErrorCode.INVALID_ARGUMENT,
         "main.otel.claude_otel_logs: The table has the property"
-            + " delta.setTransactionRetentionDuration = '1 day', below 7 days, and such tables are"
-            + " not written. Remove it, or create the table from the documented DDL.");
+            + " delta.setTransactionRetentionDuration = '1 day' (expected: unset, or 'interval 7"
+            + " days' or more: a table whose transaction ids expire forgets which rows it has, and"
+            + " would take them twice), and such tables are not written. Remove it, or create the"
+            + " table from the documented DDL.");
   }
 
   @Test

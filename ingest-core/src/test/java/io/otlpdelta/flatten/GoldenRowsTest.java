@@ -252,6 +252,42 @@ class GoldenRowsTest {
   }
 
   @Test
+  void rejectedRecords() {
+    assertThat(SampleRequests.rows(TableKind.REJECTS, SampleRequests.bytes(TableKind.REJECTS)))
+        .containsExactly(
+            new RejectRow(
+                1_700_000_000_123_000_000L,
+                "main.telemetry.sample_otel_metrics",
+                "metrics",
+                "no_value",
+                "metric 'g' in resourceMetrics[0] has neither a value nor the no-recorded-value"
+                    + " flag.",
+                1,
+                "sampler",
+                "00ff",
+                Map.of("service.name", "sample", "process.pid", "4711"),
+                "io.sample",
+                "{\"name\":\"g\",\"gauge\":{\"dataPoints\":[{}]}}",
+                17L,
+                true),
+            new RejectRow(
+                1_700_000_000_123_000_000L,
+                "main.telemetry.sample_otel_metrics",
+                "metrics",
+                "no_value",
+                "3 more in the same request: each has neither a value nor the no-recorded-value"
+                    + " flag.",
+                3,
+                "sampler",
+                "00ff",
+                Map.of(),
+                null,
+                null,
+                null,
+                false));
+  }
+
+  @Test
   void exactlyOneStructOfAMetricRowIsFilledAndItsNameIsTheType() {
     for (Row row : SampleRequests.rows(TableKind.METRICS, SampleRequests.metrics())) {
       MetricRow point = (MetricRow) row;

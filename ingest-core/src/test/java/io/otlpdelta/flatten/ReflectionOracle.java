@@ -39,11 +39,16 @@ final class ReflectionOracle {
     this.table = table;
   }
 
+  private static IllegalArgumentException noOracle() {
+    return new IllegalArgumentException("rejected records are no columns of a request's own");
+  }
+
   static Descriptor descriptor(TableKind table) {
     return switch (table) {
       case METRICS -> ExportMetricsServiceRequest.getDescriptor();
       case LOGS -> ExportLogsServiceRequest.getDescriptor();
       case SPANS -> ExportTraceServiceRequest.getDescriptor();
+      case REJECTS -> throw noOracle();
     };
   }
 
@@ -56,6 +61,7 @@ final class ReflectionOracle {
           case METRICS -> new String[] {"resource_metrics", "scope_metrics", "metrics"};
           case LOGS -> new String[] {"resource_logs", "scope_logs", "log_records"};
           case SPANS -> new String[] {"resource_spans", "scope_spans", "spans"};
+          case REJECTS -> throw noOracle();
         };
     for (Message resource : messages(message, levels[0])) {
       for (Message scope : messages(resource, levels[1])) {

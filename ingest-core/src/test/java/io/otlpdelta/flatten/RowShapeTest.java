@@ -45,6 +45,11 @@ class RowShapeTest {
   }
 
   @Test
+  void rejectRowsHaveTheDocumentedColumns() {
+    expectShape(RejectRow.class, DocumentedTables.schema(TableKind.REJECTS));
+  }
+
+  @Test
   void aFieldIsTheComponentAtItsPosition() throws ReflectiveOperationException {
     for (Row row : SampleRequests.rows()) {
       expectFieldsAreComponents(row);

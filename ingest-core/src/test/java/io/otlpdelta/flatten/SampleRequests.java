@@ -37,9 +37,16 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.otlp.DecodedRequest;
+import io.otlpdelta.otlp.DecodedRequest.Rejection;
+import io.otlpdelta.otlp.RejectReason;
+import io.otlpdelta.otlp.RejectedRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,10 +67,11 @@ public final class SampleRequests {
       case METRICS -> metrics().toByteArray();
       case LOGS -> logs().toByteArray();
       case SPANS -> traces().toByteArray();
+      case REJECTS -> rejects();
     };
   }
 
-  /** The rows of all three requests. */
+  /** The rows of all four requests. */
   public static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (TableKind kind : TableKind.values()) {
@@ -111,6 +119,34 @@ public final class SampleRequests {
         .addAttributes(attribute("scope.key", "scope value"))
         .setDroppedAttributesCount(3)
         .build();
+  }
+
+  /** One rejected record with everything, and a count of others. */
+  private static byte[] rejects() {
+    RejectedRecord record =
+        new RejectedRecord(
+            RejectReason.NO_VALUE,
+            "metric 'g' in resourceMetrics[0]",
+            resource(),
+            "io.sample",
+            "{\"name\":\"g\",\"gauge\":{\"dataPoints\":[{}]}}",
+            17,
+            true);
+    DecodedRequest decoded =
+        new DecodedRequest(
+            ByteBuffer.allocate(0),
+            0,
+            List.of(new Rejection(RejectReason.NO_VALUE, 4, record.place())),
+            List.of(record),
+            List.of());
+    RejectOrigin origin =
+        new RejectOrigin(
+            1_700_000_000_123L,
+            TableName.parse("main.telemetry.sample_otel_metrics"),
+            Signal.METRICS,
+            "sampler",
+            "00ff");
+    return RejectBody.encode(origin, decoded).body().array();
   }
 
   public static ExportLogsServiceRequest logs() {

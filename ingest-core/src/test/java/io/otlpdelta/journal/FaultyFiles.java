@@ -122,6 +122,11 @@ final class FaultyFiles implements JournalFiles {
   }
 
   @Override
+  public long usableBytes(Path folder) throws IOException {
+    return diskFull ? 0 : disk.usableBytes(folder);
+  }
+
+  @Override
   public String fileSystemType(Path folder) {
     return type;
   }

@@ -39,12 +39,12 @@ class JournalDamageTest {
   /** Tens of thousands of alarms are right here and of no use to read. */
   @BeforeAll
   static void silenceAlarms() {
-    ((Logger) LoggerFactory.getLogger(Recovery.class)).setLevel(Level.OFF);
+    ((Logger) LoggerFactory.getLogger(DamageReport.class)).setLevel(Level.OFF);
   }
 
   @AfterAll
   static void restoreAlarms() {
-    ((Logger) LoggerFactory.getLogger(Recovery.class)).setLevel(null);
+    ((Logger) LoggerFactory.getLogger(DamageReport.class)).setLevel(null);
   }
 
   @BeforeEach
@@ -59,7 +59,10 @@ class JournalDamageTest {
     JournalOptions options = JournalOptions.defaults(FOLDER).withSizes(16 * 1024, 256 * 1024);
     MemoryFiles disk = new MemoryFiles();
     DiskJournal journal =
-        DiskJournal.open(options, new SettableTime(), randomness, Faults.NONE, disk);
+        DiskJournal.open(
+            options,
+            new JournalSurroundings(
+                new SettableTime(), randomness, Faults.NONE, disk, new ThreadRunner()));
     for (int i = 0; appended.size() < ENTRIES && segmentsOf(disk).size() < 4; i++) {
       byte[] body = Entries.randomBody(i % 5 == 0 ? 5_000 : 200, i);
       Position position = journal.append(entry(Entries.table(i % TABLES), body)).get();
@@ -77,7 +80,7 @@ class JournalDamageTest {
     Recovered recovered = recover(image.copy());
 
     assertThat(recovered.bodies.keySet()).isEqualTo(appended.keySet());
-    assertThat(recovered.quarantined).isZero();
+    assertThat(recovered.damaged).isZero();
   }
 
   @Test
@@ -133,7 +136,7 @@ class JournalDamageTest {
   }
 
   private record Recovered(
-      Map<Long, byte[]> bodies, long quarantined, int damagedPieces, long firstSequence) {}
+      Map<Long, byte[]> bodies, long damaged, int damagedPieces, long firstSequence) {}
 
   private Recovered recover(MemoryFiles files) throws IOException {
     JournalOptions options = JournalOptions.defaults(FOLDER);
@@ -141,11 +144,11 @@ class JournalDamageTest {
     time.setEpochMillis(0);
     JournalFolder folder = new JournalFolder(FOLDER, files);
     JournalState state = new JournalState(options, time);
-    Quarantine quarantine = new Quarantine(folder);
+    DamagedPieces pieces = new DamagedPieces(folder, state);
     Recovery recovery =
-        new Recovery(folder, folder.id(count -> new byte[count]), state, quarantine, time);
+        new Recovery(folder, folder.id(count -> new byte[count]), state, pieces, time);
     Recovery.Result result = recovery.run();
-    EntryReader reader = new EntryReader(files, state, quarantine);
+    EntryReader reader = new EntryReader(files, state, pieces);
     Map<Long, byte[]> bodies = new TreeMap<>();
     for (int table = 0; table < TABLES; table++) {
       TableId id = Entries.table(table);
@@ -153,8 +156,7 @@ class JournalDamageTest {
         bodies.put(stored.position().sequence(), Entries.bytes(stored));
       }
     }
-    return new Recovered(
-        bodies, quarantine.bytes(), result.damagedPieces(), result.firstSequence());
+    return new Recovered(bodies, pieces.bytes(), result.damagedPieces(), result.firstSequence());
   }
 
   private static List<Path> segmentsOf(MemoryFiles files) throws IOException {

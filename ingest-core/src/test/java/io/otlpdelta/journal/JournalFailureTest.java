@@ -86,7 +86,7 @@ class JournalFailureTest {
       journal.append(entry(LOGS_TABLE, "next")).get();
       List<String> found = texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 10_000));
       assertThat(found).startsWith("durable").endsWith("next").doesNotHaveDuplicates();
-      assertThat(journal.status().quarantinedBytes()).isZero();
+      assertThat(journal.status().damagedBytes()).isZero();
     }
   }
 

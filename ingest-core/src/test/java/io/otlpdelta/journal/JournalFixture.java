@@ -40,7 +40,8 @@ final class JournalFixture {
   }
 
   DiskJournal open() throws IOException {
-    return DiskJournal.open(options, time, randomness, faults, files);
+    return DiskJournal.open(
+        options, new JournalSurroundings(time, randomness, faults, files, new ThreadRunner()));
   }
 
   /** A journal in the state that a power cut at this moment would leave, writes all kept. */
@@ -73,7 +74,7 @@ final class JournalFixture {
     return new JournalFolder(folder, files).spares();
   }
 
-  /** Bytes of all files but the quarantined ones, while the journal goes on renaming them. */
+  /** Bytes of all files but the damaged pieces, while the journal goes on renaming them. */
   long diskBytes() throws IOException {
     Map<Object, Long> sizes = new HashMap<>();
     measure(folder, sizes);
@@ -86,7 +87,7 @@ final class JournalFixture {
         BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
         if (!found.isDirectory()) {
           sizes.put(found.fileKey(), found.size());
-        } else if (!path.endsWith("quarantine")) {
+        } else if (!path.endsWith("damaged")) {
           measure(path, sizes);
         }
       } catch (NoSuchFileException e) {

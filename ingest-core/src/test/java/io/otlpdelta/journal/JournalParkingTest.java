@@ -60,7 +60,7 @@ class JournalParkingTest {
             .extracting(StoredEntry::position)
             .isSorted()
             .doesNotHaveDuplicates();
-        assertThat(recovered.status().quarantinedBytes()).isZero();
+        assertThat(recovered.status().damagedBytes()).isZero();
         recovered.release(LOGS_TABLE, recovered.last());
         Awaitility.await("parked files are deleted")
             .until(
@@ -122,7 +122,7 @@ class JournalParkingTest {
             .as("%s", crash)
             .extracting(body -> body.length)
             .containsExactly(KIB, 2 * KIB);
-        assertThat(journal.status().quarantinedBytes()).isZero();
+        assertThat(journal.status().damagedBytes()).isZero();
       }
     }
   }
@@ -147,7 +147,7 @@ class JournalParkingTest {
     try (DiskJournal journal = fixture.open()) {
       assertThat(Entries.texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1_000)))
           .containsExactly("parked two");
-      assertThat(journal.status().quarantinedBytes()).isPositive();
+      assertThat(journal.status().damagedBytes()).isPositive();
     }
   }
 

@@ -41,7 +41,7 @@ class JournalRecoveryTest {
 
     try (DiskJournal journal = crashed.open()) {
       assertThat(logs(journal)).containsExactly("one", "two");
-      assertThat(journal.status().quarantinedBytes()).isZero();
+      assertThat(journal.status().damagedBytes()).isZero();
     }
   }
 
@@ -67,7 +67,7 @@ class JournalRecoveryTest {
       try (DiskJournal recovered = crashed.open()) {
         // "third" is whole, but nobody was told so: it must not look as if "second" were damaged.
         assertThat(logs(recovered)).containsExactly("forced", "first");
-        assertThat(recovered.status().quarantinedBytes()).isZero();
+        assertThat(recovered.status().damagedBytes()).isZero();
       }
     }
   }
@@ -86,7 +86,7 @@ class JournalRecoveryTest {
 
     try (DiskJournal journal = crashed.open()) {
       assertThat(logs(journal)).containsExactly("one", "two", "four");
-      assertThat(journal.status().quarantinedBytes()).isZero();
+      assertThat(journal.status().damagedBytes()).isZero();
     }
   }
 
@@ -98,9 +98,9 @@ class JournalRecoveryTest {
 
     try (DiskJournal journal = crashed.open()) {
       assertThat(logs(journal)).containsExactly("one", "three", "four");
-      assertThat(journal.status().quarantinedBytes()).isPositive();
-      assertThat(quarantine(crashed)).hasSize(1);
-      assertThat(Files.readString(quarantine(crashed).get(0), StandardCharsets.ISO_8859_1))
+      assertThat(journal.status().damagedBytes()).isPositive();
+      assertThat(damagedFiles(crashed)).hasSize(1);
+      assertThat(Files.readString(damagedFiles(crashed).get(0), StandardCharsets.ISO_8859_1))
           .containsPattern("[^a-z]wo|t[^a-z]o|tw[^a-z]|dwo");
     }
   }
@@ -111,11 +111,11 @@ class JournalRecoveryTest {
     Path segment = crashed.segments().get(0);
     JournalFixture.flip(segment, JournalFixture.find(segment, "one"));
     crashed.open().close();
-    long quarantined = Files.size(quarantine(crashed).get(0));
+    long damaged = Files.size(damagedFiles(crashed).get(0));
 
     try (DiskJournal journal = crashed.open()) {
-      assertThat(journal.status().quarantinedBytes()).isEqualTo(quarantined);
-      assertThat(quarantine(crashed)).hasSize(1);
+      assertThat(journal.status().damagedBytes()).isEqualTo(damaged);
+      assertThat(damagedFiles(crashed)).hasSize(1);
     }
   }
 
@@ -130,7 +130,7 @@ class JournalRecoveryTest {
 
     try (DiskJournal journal = fixture.open()) {
       assertThat(logs(journal)).containsExactly("one");
-      assertThat(journal.status().quarantinedBytes()).isPositive();
+      assertThat(journal.status().damagedBytes()).isPositive();
     }
   }
 
@@ -144,7 +144,7 @@ class JournalRecoveryTest {
 
       assertThat(logs(journal)).containsExactly("two");
       assertThat(logs(journal)).containsExactly("two");
-      assertThat(journal.status().quarantinedBytes()).isEqualTo(quarantinedSize());
+      assertThat(journal.status().damagedBytes()).isEqualTo(damagedBytesOnDisk());
       assertThat(journal.status().entries()).isEqualTo(1);
     }
   }
@@ -157,7 +157,7 @@ class JournalRecoveryTest {
     }
     Files.delete(fixture.segments().get(1));
 
-    try (LogCapture alarms = new LogCapture(Recovery.class);
+    try (LogCapture alarms = new LogCapture(DamageReport.class);
         DiskJournal journal = fixture.open()) {
       List<String> found = logs(journal);
       assertThat(appended).containsSubsequence(found);
@@ -184,7 +184,7 @@ class JournalRecoveryTest {
 
     try (DiskJournal journal = fixture.open()) {
       assertThat(logs(journal)).containsExactlyElementsOf(appended);
-      assertThat(journal.status().quarantinedBytes()).isZero();
+      assertThat(journal.status().damagedBytes()).isZero();
     }
   }
 
@@ -202,7 +202,7 @@ class JournalRecoveryTest {
 
     try (DiskJournal journal = fixture.open()) {
       assertThat(logs(journal)).isEmpty();
-      assertThat(journal.status().quarantinedBytes()).isEqualTo(bytes.length);
+      assertThat(journal.status().damagedBytes()).isEqualTo(bytes.length);
       assertThat(append(journal, "next")).isGreaterThan(last);
     }
   }
@@ -216,7 +216,7 @@ class JournalRecoveryTest {
 
     try (DiskJournal journal = fixture.open()) {
       assertThat(logs(journal)).containsExactly("kept");
-      assertThat(journal.status().quarantinedBytes()).isZero();
+      assertThat(journal.status().damagedBytes()).isZero();
     }
   }
 
@@ -236,7 +236,7 @@ class JournalRecoveryTest {
         assertThat(texts(entries)).last().isEqualTo("after the recycling");
         assertThat(entries).hasSizeLessThan(1000);
         assertThat(salts(crashed)).doesNotHaveDuplicates();
-        assertThat(recovered.status().quarantinedBytes()).isZero();
+        assertThat(recovered.status().damagedBytes()).isZero();
       }
     }
   }
@@ -258,7 +258,7 @@ class JournalRecoveryTest {
       assertThat(logs(journal)).isEmpty();
       append(journal, "found");
       assertThat(logs(journal)).containsExactly("found");
-      assertThat(journal.status().quarantinedBytes()).isZero();
+      assertThat(journal.status().damagedBytes()).isZero();
     }
   }
 
@@ -314,12 +314,12 @@ class JournalRecoveryTest {
     return salts;
   }
 
-  private long quarantinedSize() throws IOException {
-    return Files.size(quarantine(fixture).get(0));
+  private long damagedBytesOnDisk() throws IOException {
+    return Files.size(damagedFiles(fixture).get(0));
   }
 
-  private static List<Path> quarantine(JournalFixture fixture) throws IOException {
-    return new DiskFiles().list(fixture.folder.resolve("quarantine"));
+  private static List<Path> damagedFiles(JournalFixture fixture) throws IOException {
+    return new DiskFiles().list(fixture.folder.resolve("damaged"));
   }
 
   private static Position append(DiskJournal journal, String body) throws Exception {

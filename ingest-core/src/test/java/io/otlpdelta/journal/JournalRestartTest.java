@@ -95,7 +95,13 @@ class JournalRestartTest {
     try (DiskJournal journal = fixture.open();
         DiskJournal foreign =
             DiskJournal.open(
-                other.options, other.time, new SecureRandomness(), other.faults, other.files)) {
+                other.options,
+                new JournalSurroundings(
+                    other.time,
+                    new SecureRandomness(),
+                    other.faults,
+                    other.files,
+                    new ThreadRunner()))) {
       append(journal, "ours");
       append(foreign, "theirs");
     }

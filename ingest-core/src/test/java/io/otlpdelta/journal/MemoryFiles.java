@@ -88,6 +88,11 @@ final class MemoryFiles implements JournalFiles {
   public void syncFolder(Path folder) {}
 
   @Override
+  public long usableBytes(Path folder) {
+    return Long.MAX_VALUE / 2;
+  }
+
+  @Override
   public String fileSystemType(Path folder) {
     return "ext4";
   }

@@ -55,7 +55,7 @@ class BrokenTableTest {
     theOtherTableFlows();
     assertThatThrownBy(() -> server.replay(item, Optional.empty()))
         .isInstanceOf(ReplayException.class)
-        .hasMessageContaining("main.telemetry.broken_otel_logs does not exist");
+        .hasMessageContaining("there is no table main.telemetry.broken_otel_logs; restore it, or");
     assertThat(server.items().get(0).isOpen()).isTrue();
   }
 

@@ -54,7 +54,7 @@ final class BuggySeams {
       return decoded.records() > 0
           ? decoded
           : new DecodedRequest(
-              decoded.body(), (int) decoded.rejected(), List.of(), decoded.warnings());
+              decoded.body(), (int) decoded.rejected(), List.of(), List.of(), decoded.warnings());
     };
   }
 

@@ -72,7 +72,7 @@ class PipelineCloseTest {
         new Pipeline.Parts(
             journal,
             Incarnations.open(new MemoryStorage(), "file:///incarnations", journal.id()),
-            Quarantine.open(store, journal.id(), 1 << 20, Faults.NONE),
+            Quarantine.open(store, journal, 1 << 20, Faults.NONE),
             catalog,
             new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
             this::hang,

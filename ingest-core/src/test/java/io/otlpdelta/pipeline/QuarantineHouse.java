@@ -16,6 +16,7 @@ import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
 import io.otlpdelta.quarantine.ItemId;
 import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.Quarantine;
@@ -70,7 +71,7 @@ final class QuarantineHouse {
   void restart() throws IOException {
     faults = Faults.NONE;
     journal = new MemoryJournal(disk);
-    quarantine = Quarantine.open(store(), journal.id(), maxBytes, point -> faults.at(point));
+    quarantine = Quarantine.open(store(), journal, maxBytes, point -> faults.at(point));
     IngestMetrics metrics = new IngestMetrics(meters);
     worker =
         new TableWorker(
@@ -142,11 +143,12 @@ final class QuarantineHouse {
   }
 
   QuarantineReplay.Replayed replay(QuarantineItem item) throws Exception {
-    return replay(item.id(), Optional.empty());
+    return replay(item.id(), Optional.empty(), OnDamage.STOP);
   }
 
   /** As the command does it, in a process of its own. */
-  QuarantineReplay.Replayed replay(ItemId id, Optional<TableName> into) throws Exception {
+  QuarantineReplay.Replayed replay(ItemId id, Optional<TableName> into, OnDamage onDamage)
+      throws Exception {
     try (LockedItem locked = store().lock(id)) {
       return new QuarantineReplay(
               catalog,
@@ -157,7 +159,7 @@ final class QuarantineHouse {
               time,
               point -> faults.at(point),
               replayBatchBytes)
-          .replay(locked, into);
+          .replay(locked, into, onDamage);
     }
   }
 

@@ -11,12 +11,15 @@ import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.QuarantineHouse.Crash;
+import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
 import io.otlpdelta.pipeline.QuarantineReplay.Replayed;
 import io.otlpdelta.pipeline.TableDouble.Failure;
 import io.otlpdelta.quarantine.ItemBusyException;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineItem.State;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +51,7 @@ class QuarantineReplayTest {
   void anItemIsCommittedInBatchesAndMarked() throws Exception {
     Replayed replayed = house.replay(item());
 
-    assertThat(replayed).isEqualTo(new Replayed(NAME, TABLE, 3, 3));
+    assertThat(replayed).isEqualTo(new Replayed(NAME, TABLE, 3, 3, Optional.empty()));
     assertThat(house.rows()).containsExactly("a", "b", "c");
     QuarantineItem item = item();
     assertThat(item.state()).isEqualTo(State.REPLAYED);
@@ -194,7 +197,7 @@ class QuarantineReplayTest {
                 + " rows belong there all the same, say so with --into main.telemetry.logs");
     assertThat(house.table(OTHER).rows).isEmpty();
 
-    Replayed replayed = house.replay(item().id(), Optional.of(NAME));
+    Replayed replayed = house.replay(item().id(), Optional.of(NAME), OnDamage.STOP);
 
     assertThat(replayed.table()).isEqualTo(OTHER);
     assertThat(house.table(OTHER).rows).containsExactly("a", "b", "c");
@@ -205,7 +208,7 @@ class QuarantineReplayTest {
   void aReplayBegunInOneTableIsNotFinishedInAnother() throws Exception {
     house.catalog.put(OTHER_NAME, OTHER);
     house.table(OTHER).failures.add(new Failure(Kind.PERMANENT, true));
-    assertThatThrownBy(() -> house.replay(item().id(), Optional.of(OTHER_NAME)))
+    assertThatThrownBy(() -> house.replay(item().id(), Optional.of(OTHER_NAME), OnDamage.STOP))
         .isInstanceOf(ReplayException.class);
 
     assertThatThrownBy(() -> house.replay(item()))
@@ -214,7 +217,7 @@ class QuarantineReplayTest {
                 + item().id()
                 + " is in table main.telemetry.other already, and would be in two tables; finish"
                 + " that replay with --into main.telemetry.other");
-    house.replay(item().id(), Optional.of(OTHER_NAME));
+    house.replay(item().id(), Optional.of(OTHER_NAME), OnDamage.STOP);
 
     assertThat(house.table(OTHER).rows).containsExactly("a", "b", "c");
     assertThat(house.rows()).isEmpty();
@@ -224,13 +227,55 @@ class QuarantineReplayTest {
   void aReplayThatWroteNothingMayGoToAnotherTable() throws Exception {
     house.catalog.put(OTHER_NAME, OTHER);
     house.table(OTHER).failures.add(new Failure(Kind.PERMANENT, false));
-    assertThatThrownBy(() -> house.replay(item().id(), Optional.of(OTHER_NAME)))
+    assertThatThrownBy(() -> house.replay(item().id(), Optional.of(OTHER_NAME), OnDamage.STOP))
         .isInstanceOf(ReplayException.class);
 
     house.replay(item());
 
     assertThat(house.rows()).containsExactly("a", "b", "c");
     assertThat(house.table(OTHER).rows).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotReadBackEndsTheReplayUntilItIsToBeLeftOut() throws Exception {
+    Path entries = house.folder.resolve(item().id().text()).resolve("entries");
+    byte[] bytes = Files.readAllBytes(entries);
+    int body = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("logsb") + 4;
+    bytes[body] ^= 1;
+    Files.write(entries, bytes);
+
+    assertThatThrownBy(() -> house.replay(item()))
+        .isInstanceOf(ReplayException.class)
+        .hasMessageStartingWith("item " + item().id() + " stays in the quarantine, 1 of its rows")
+        .hasMessageContaining("do not read back from " + entries)
+        .hasMessageEndingWith("with --skip-damaged it leaves out what does not read back");
+    assertThat(house.rows()).containsExactly("a");
+    house.crashAt(Faults.Point.QUARANTINE_CLOSED_NOT_DELETED);
+    assertThatThrownBy(() -> house.replay(item().id(), Optional.empty(), OnDamage.LEAVE_OUT))
+        .isInstanceOf(Crash.class);
+    house.restart();
+
+    assertThat(house.rows()).containsExactly("a", "c");
+    assertThat(item().state()).isEqualTo(State.REPLAYED);
+    assertThat(entries.resolveSibling("entries.damaged")).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void aDamagedFileIsKeptAlsoWhenTheReplayIsRepeatedWithoutTheOption() throws Exception {
+    Path entries = house.folder.resolve(item().id().text()).resolve("entries");
+    byte[] bytes = Files.readAllBytes(entries);
+    bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("logsb") + 4] ^= 1;
+    Files.write(entries, bytes);
+    house.crashAt(Faults.Point.REPLAY_COMMITTED_NOT_MARKED);
+    assertThatThrownBy(() -> house.replay(item().id(), Optional.empty(), OnDamage.LEAVE_OUT))
+        .isInstanceOf(Crash.class);
+    house.faults = Faults.NONE;
+
+    Replayed replayed = house.replay(item());
+
+    assertThat(replayed.damaged()).contains(entries.resolveSibling("entries.damaged"));
+    assertThat(entries.resolveSibling("entries.damaged")).hasBinaryContent(bytes);
+    assertThat(house.rows()).containsExactly("a", "c");
   }
 
   @Test

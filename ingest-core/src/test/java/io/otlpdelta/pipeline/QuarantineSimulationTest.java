@@ -12,6 +12,7 @@ import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.QuarantineHouse.Crash;
+import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
 import io.otlpdelta.pipeline.TableDouble.Failure;
 import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.QuarantineItem;
@@ -58,7 +59,7 @@ class QuarantineSimulationTest {
       moved += life.house.items().size();
       crashed += life.crashes;
     }
-    assertThat(moved).as("items in all lives").isGreaterThan(SEEDS);
+    assertThat(moved).as("items in all lives").isGreaterThan(SEEDS / 2);
     assertThat(crashed).as("crashes in all lives").isGreaterThan(SEEDS / 2);
   }
 
@@ -112,7 +113,7 @@ class QuarantineSimulationTest {
       assertThat(house.journal.backlog(TABLE)).isEmpty();
       for (QuarantineItem item : house.openItems()) {
         Optional<TableName> begun = item.target().map(QuarantineItem.Target::name);
-        house.replay(item.id(), begun);
+        house.replay(item.id(), begun, OnDamage.STOP);
       }
       nothingTwice();
       assertThat(house.openItems()).isEmpty();
@@ -191,7 +192,9 @@ class QuarantineSimulationTest {
       story.add("replay " + item.get().id() + (elsewhere ? " elsewhere" : ""));
       try {
         house.replay(
-            item.get().id(), elsewhere ? Optional.of(OTHER_NAME) : Optional.<TableName>empty());
+            item.get().id(),
+            elsewhere ? Optional.of(OTHER_NAME) : Optional.<TableName>empty(),
+            OnDamage.STOP);
       } catch (Crash e) {
         crashes++;
         story.add("crashed");

@@ -109,7 +109,7 @@ final class ServerDouble implements AutoCloseable {
                 Quarantine.open(
                     new QuarantineStore(
                         dataDir.resolve("quarantine"), new SecureRandomness(), faults),
-                    journal.id(),
+                    journal,
                     1 << 20,
                     faults),
                 catalog,

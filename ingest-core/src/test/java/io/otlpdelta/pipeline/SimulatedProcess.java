@@ -42,7 +42,7 @@ final class SimulatedProcess {
                     new LocalStorage(new SecureRandomness()),
                     Locations.of(folder.resolve("incarnations")),
                     journal.id()),
-                Quarantine.open(world.quarantine(lifeline), journal.id(), Long.MAX_VALUE, lifeline),
+                Quarantine.open(world.quarantine(lifeline), journal, Long.MAX_VALUE, lifeline),
                 seams.catalog(world.catalog()),
                 seams.decoder(new OtlpRequestDecoder(DecodeLimits.DEFAULTS)),
                 seams.committers(world.tables().committers(lifeline)),

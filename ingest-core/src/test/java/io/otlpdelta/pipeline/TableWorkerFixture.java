@@ -110,7 +110,7 @@ abstract class TableWorkerFixture {
       QuarantineStore store =
           new QuarantineStore(
               dataDir.resolve("quarantine"), new SecureRandomness(), point -> faults.at(point));
-      return Quarantine.open(store, entries.id(), 1 << 20, point -> faults.at(point));
+      return Quarantine.open(store, entries, 1 << 20, point -> faults.at(point));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

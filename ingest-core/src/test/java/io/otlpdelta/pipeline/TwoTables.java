@@ -112,7 +112,7 @@ final class TwoTables implements AutoCloseable {
             new Pipeline.Parts(
                 journal,
                 incarnations(journal.id()),
-                Quarantine.open(store(), journal.id(), quarantineBytes, Faults.NONE),
+                Quarantine.open(store(), journal, quarantineBytes, Faults.NONE),
                 catalog,
                 new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
                 this::gated,
@@ -201,7 +201,7 @@ final class TwoTables implements AutoCloseable {
               deadLetters(),
               time,
               Faults.NONE)
-          .replay(locked, into);
+          .replay(locked, into, QuarantineReplay.OnDamage.STOP);
     }
   }
 

@@ -15,6 +15,7 @@ import io.otlpdelta.catalog.LocalCatalog;
 import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.KernelTableReader;
 import io.otlpdelta.delta.RewriteLimits;
+import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
@@ -103,6 +104,7 @@ public final class IngestServer implements AutoCloseable {
         new LocalCatalog(
             folders.warehouse(),
             new KernelTableReader(storage),
+            new TableCreator(storage, Version.text()),
             time,
             LocalCatalog.DEFAULT_FRESHNESS,
             MAX_CACHED_TABLES);
@@ -113,7 +115,7 @@ public final class IngestServer implements AutoCloseable {
     Quarantine quarantine =
         Quarantine.open(
             new QuarantineStore(folders.quarantine(), randomness, Faults.NONE),
-            journal.id(),
+            journal,
             config.quarantine().maxBytes(),
             Faults.NONE);
     PrometheusMeterRegistry registry = openRegistry();

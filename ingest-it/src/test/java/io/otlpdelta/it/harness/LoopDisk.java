@@ -23,7 +23,9 @@ public final class LoopDisk implements AutoCloseable {
 
   private final Path image;
   private final Path mountPoint;
+  private final Thread thawAtExit = new Thread(this::thaw, "thaw");
   private boolean mounted;
+  private boolean frozen;
 
   private LoopDisk(Path image, Path mountPoint) {
     this.image = image;
@@ -57,6 +59,7 @@ public final class LoopDisk implements AutoCloseable {
     run("mkfs.ext4", "-q", "-m", "0", image.toString());
     LoopDisk disk = new LoopDisk(image, mountPoint);
     disk.mount();
+    Runtime.getRuntime().addShutdownHook(disk.thawAtExit);
     return disk;
   }
 
@@ -109,6 +112,20 @@ public final class LoopDisk implements AutoCloseable {
     }
   }
 
+  /** From now on every write to the disk blocks, and its writer cannot even be killed. */
+  public synchronized void freeze() {
+    run("fsfreeze", "--freeze", mountPoint.toString());
+    frozen = true;
+  }
+
+  /** Ends a freeze, if there is one. */
+  public synchronized void thaw() {
+    if (frozen) {
+      run("fsfreeze", "--unfreeze", mountPoint.toString());
+      frozen = false;
+    }
+  }
+
   /** Where the disk is mounted. */
   public Path mountPoint() {
     return mountPoint;
@@ -116,6 +133,8 @@ public final class LoopDisk implements AutoCloseable {
 
   @Override
   public void close() {
+    thaw();
+    Runtime.getRuntime().removeShutdownHook(thawAtExit);
     if (mounted) {
       unmount();
     }

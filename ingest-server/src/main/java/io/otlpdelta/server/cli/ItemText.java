@@ -1,6 +1,7 @@
 package io.otlpdelta.server.cli;
 
 import io.otlpdelta.journal.Position;
+import io.otlpdelta.pipeline.QuarantineReplay.Replayed;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineItem.Contents;
 import io.otlpdelta.quarantine.QuarantineItem.Origin;
@@ -85,6 +86,27 @@ final class ItemText {
         + item.origin().name()
         + ", received "
         + received(contents);
+  }
+
+  /** What a replay did. */
+  static String replayed(QuarantineItem item, Replayed done) {
+    long records = item.contents().records();
+    return "replayed "
+        + item.id()
+        + ": "
+        + done.rows()
+        + " of "
+        + records
+        + " "
+        + item.origin().kind().records()
+        + " written to "
+        + done.name()
+        + done.damaged()
+            .map(file -> "; what does not read back is kept in " + file)
+            .orElse(
+                done.rows() < records
+                    ? "; the others were there already, or are in the dead letters"
+                    : "");
   }
 
   /** What became of the item. */

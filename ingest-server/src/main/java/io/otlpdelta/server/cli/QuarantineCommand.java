@@ -9,7 +9,7 @@ import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.FolderDeadLetters;
 import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.QuarantineReplay;
-import io.otlpdelta.pipeline.QuarantineReplay.Replayed;
+import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
 import io.otlpdelta.pipeline.ReplayException;
 import io.otlpdelta.quarantine.ItemId;
 import io.otlpdelta.quarantine.LockedItem;
@@ -114,6 +114,12 @@ final class QuarantineCommand {
                   "The table to write to (default: the one the requests were sent to; one made"
                       + " again under its name must be named here).")
           @Nullable String intoText,
+      @Option(
+              names = "--skip-damaged",
+              description =
+                  "Leave out requests that do not read back from the item's file, and keep the"
+                      + " file.")
+          boolean skipDamaged,
       @Mixin DataDirOption dataDir)
       throws IOException, InterruptedException {
     if (selection.all && intoText != null) {
@@ -124,9 +130,10 @@ final class QuarantineCommand {
     QuarantineStore store = store(dataDir);
     Optional<TableName> into = Optional.ofNullable(intoText).map(QuarantineCommand::tableName);
     QuarantineReplay replay = replay(dataDir.folders(context));
+    OnDamage onDamage = skipDamaged ? OnDamage.LEAVE_OUT : OnDamage.STOP;
     boolean failed = false;
     for (QuarantineItem item : selected(store, selection)) {
-      failed |= !replayed(store, replay, item, into);
+      failed |= !replayed(store, replay, item, into, onDamage);
     }
     return failed ? 1 : 0;
   }
@@ -162,26 +169,14 @@ final class QuarantineCommand {
 
   /** One item must not keep the others: what fails is said, and the next one is begun. */
   private boolean replayed(
-      QuarantineStore store, QuarantineReplay replay, QuarantineItem item, Optional<TableName> into)
+      QuarantineStore store,
+      QuarantineReplay replay,
+      QuarantineItem item,
+      Optional<TableName> into,
+      OnDamage onDamage)
       throws InterruptedException {
     try (LockedItem locked = locked(store, item.id())) {
-      Replayed done = replay.replay(locked, into);
-      context
-          .out()
-          .println(
-              "replayed "
-                  + item.id()
-                  + ": "
-                  + done.rows()
-                  + " of "
-                  + item.contents().records()
-                  + " "
-                  + item.origin().kind().records()
-                  + " written to "
-                  + done.name()
-                  + (done.rows() < item.contents().records()
-                      ? "; the others were there already, or are in the dead letters"
-                      : ""));
+      context.out().println(ItemText.replayed(item, replay.replay(locked, into, onDamage)));
       return true;
     } catch (ReplayException | IOException | CliFailure e) {
       context.err().println("otlp-delta: " + LogText.escaped(String.valueOf(e.getMessage())));

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -91,10 +92,11 @@ final class SqlCommand implements Callable<Integer> {
         throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
       }
     }
-    if (SqlTemplate.isTemplate(sql)) {
+    Optional<String> placeholder = SqlTemplate.placeholder(sql);
+    if (placeholder.isPresent()) {
       throw new UsageFailure(
           "the query has the placeholder "
-              + SqlTemplate.PLACEHOLDER
+              + placeholder.get()
               + "; say what it stands for with --table-prefix, such as main.telemetry.claude");
     }
     return sql;

@@ -116,8 +116,12 @@ class QuarantineCommandTest {
     CommandRun failed = run("replay", id);
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.err())
-        .startsWith("otlp-delta: item " + id + " stays in the quarantine, nothing was written now")
-        .contains("Table " + TABLE + " does not exist");
+        .isEqualTo(
+            "otlp-delta: item "
+                + id
+                + " stays in the quarantine: there is no table "
+                + TABLE
+                + "; restore it, or name another one with --into\n");
 
     assertThat(run("replay", id, "--into", OTHER.toString()).out())
         .isEqualTo("replayed " + id + ": 32 of 32 log records written to " + OTHER + "\n");
