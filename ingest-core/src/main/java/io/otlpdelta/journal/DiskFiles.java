@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -17,22 +18,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operating system's files. */
 final class DiskFiles implements JournalFiles {
+  private static final Logger logger = LoggerFactory.getLogger(DiskFiles.class);
+
   @Override
   public void createFolder(Path folder) throws IOException {
-    Path missing = folder.toAbsolutePath();
-    if (Files.isDirectory(missing)) {
+    Path absolute = folder.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent == null) {
       return;
     }
-    Path parent = missing.getParent();
-    if (parent != null) {
+    boolean made = !Files.isDirectory(absolute);
+    if (made) {
       createFolder(parent);
+      Files.createDirectory(absolute);
     }
-    Files.createDirectory(missing);
-    if (parent != null) {
+    try {
       syncFolder(parent);
+    } catch (AccessDeniedException e) {
+      if (made) {
+        throw e;
+      }
+      logger.debug("{} was made for us where we may not look", absolute, e);
     }
   }
 

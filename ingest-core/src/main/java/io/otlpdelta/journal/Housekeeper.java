@@ -65,6 +65,7 @@ final class Housekeeper implements Worker {
     this.onFailure = onFailure;
     this.tasks =
         List.of(
+            maker.leftovers()::delete,
             this::fillShelf,
             this::serveRequests,
             this::reuseReleased,

@@ -14,7 +14,10 @@ import java.util.List;
  * renamed or deleted name after {@link #syncFolder} of its folder. Nothing else may be relied on.
  */
 interface JournalFiles {
-  /** Makes the folder and its parents if missing, and syncs the names. */
+  /**
+   * Makes the folder and its parents if missing, and syncs its name also if it was there: whoever
+   * made it may have been killed, or have failed, before that.
+   */
   void createFolder(Path folder) throws IOException;
 
   /** The files and folders in a folder, in no order; empty if there is no such folder. */

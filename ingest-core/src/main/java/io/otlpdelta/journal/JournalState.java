@@ -257,7 +257,7 @@ final class JournalState {
 
   /** Keeps the file as long as this process lives, because bytes in it could not be set aside. */
   synchronized void keep(RecordFile file) {
-    file.pin();
+    file.keep();
   }
 
   synchronized boolean hasFreed(Predicate<Segment> condition) {

@@ -132,7 +132,7 @@ final class Parking {
       }
       writer.finish();
     } catch (IOException e) {
-      JournalFolder.deleteAfter(e, folder.files(), temporary);
+      maker.leftovers().deleteAfter(e, temporary, copyBytes(table));
       throw e;
     }
     putInPlace(table.table(), temporary, salt, places);
@@ -158,17 +158,18 @@ final class Parking {
       throws IOException {
     long last = places.lastSequence();
     Path path = temporary.resolveSibling(JournalFolder.name(last));
+    long size = folder.files().size(temporary);
     faults.at(Faults.Point.JOURNAL_PARKED_COPY_NOT_RENAMED);
     try {
       folder.files().rename(temporary, path);
       folder.files().syncFolder(JournalFolder.folderOf(path));
     } catch (IOException e) {
-      JournalFolder.deleteAfter(e, folder.files(), temporary);
-      JournalFolder.deleteAfter(e, folder.files(), path);
+      maker.leftovers().deleteAfter(e, temporary, size);
+      maker.leftovers().deleteAfter(e, path, size);
       throw e;
     }
+    maker.leftovers().forget(path);
     faults.at(Faults.Point.JOURNAL_PARKED_NOT_FREED);
-    long size = folder.files().size(path);
     ParkedFile file = new ParkedFile(places.firstSequence(), last, salt, path, size);
     state.parked(table, file, places);
     logger.info("Parked {} entries of table {} ({} bytes)", places.count(), table, size);

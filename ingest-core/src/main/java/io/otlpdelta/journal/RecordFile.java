@@ -12,6 +12,7 @@ abstract class RecordFile {
   private final Path path;
   private final long size;
   private int readers;
+  private boolean kept;
 
   RecordFile(long base, Salt salt, Path path, long size) {
     this.base = base;
@@ -48,6 +49,15 @@ abstract class RecordFile {
   }
 
   boolean isPinned() {
-    return readers > 0;
+    return readers > 0 || kept;
+  }
+
+  /** Keeps the file as long as this process lives, needed or not. */
+  void keep() {
+    kept = true;
+  }
+
+  boolean isKept() {
+    return kept;
   }
 }

@@ -79,7 +79,7 @@ final class Segment extends RecordFile {
   }
 
   boolean mayBeFreed() {
-    return closed && !freed && liveEntries == 0;
+    return closed && !freed && liveEntries == 0 && !isKept();
   }
 
   /** Sequence of its last durable record; {@code base - 1} while there is none. */

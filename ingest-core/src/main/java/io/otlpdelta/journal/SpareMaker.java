@@ -31,6 +31,7 @@ final class SpareMaker {
   private final Time time;
   private final Runnable noteSegments;
   private final Backoff backoff;
+  private final Leftovers leftovers;
   private boolean diskTrouble;
 
   /**
@@ -51,6 +52,7 @@ final class SpareMaker {
     this.shelf = shelf;
     this.time = time;
     this.noteSegments = noteSegments;
+    this.leftovers = new Leftovers(folder.files());
     this.backoff = new Backoff(time, FIRST_PAUSE, LONGEST_PAUSE);
   }
 
@@ -69,6 +71,11 @@ final class SpareMaker {
       }
     }
     files.syncFolder(folder.root());
+  }
+
+  /** Files that others could not finish are deleted here, because they take of the same room. */
+  Leftovers leftovers() {
+    return leftovers;
   }
 
   /** A spare of the usual size, or empty if there is neither budget nor disk for one now. */
@@ -125,7 +132,7 @@ final class SpareMaker {
       diskTrouble = false;
       return Optional.of(new Spare(path, bytes, 0));
     } catch (IOException e) {
-      JournalFolder.deleteAfter(e, folder.files(), temporary);
+      leftovers.deleteAfter(e, temporary, bytes);
       backoff.failed();
       report(e);
       return Optional.empty();
@@ -154,7 +161,7 @@ final class SpareMaker {
   }
 
   private boolean fits(long bytes) {
-    return state.diskBytes() + shelf.bytes() + bytes <= options.budgetBytes();
+    return state.diskBytes() + shelf.bytes() + leftovers.bytes() + bytes <= options.budgetBytes();
   }
 
   /** Leaves as much again as a segment takes, because the tables' files need some disk too. */

@@ -119,9 +119,9 @@ final class JournalSimulation {
       check(table());
     } else if (choice < 94) {
       journal().forEachSince(0, oracle::judge);
-    } else if (choice < 97) {
-      trouble();
     } else if (choice < 98) {
+      trouble();
+    } else if (choice < 99) {
       stop();
     } else {
       runner.stepAll();
@@ -193,17 +193,21 @@ final class JournalSimulation {
 
   private void trouble() {
     int kind = random.nextInt(4);
-    if (kind == 0 && failing) {
-      Failure failure = Failure.values()[random.nextInt(Failure.values().length)];
-      disk.fail(failure, random.nextInt(6));
-    } else if (kind == 1 && damaging) {
+    if (kind == 0 && damaging) {
       damageSomething();
-    } else if (kind == 2 && filling) {
+    } else if (kind == 1 && filling) {
       boolean full = random.nextBoolean();
       disk.setCapacity(full ? disk.usedBytes() + random.nextInt(100_000) : Long.MAX_VALUE / 2);
+    } else if (kind < 3 && failing) {
+      Failure failure = random.nextBoolean() ? Failure.FORCE : someFailure();
+      disk.fail(failure, random.nextInt(6));
     } else {
       disk.crashAfter(random.nextInt(20));
     }
+  }
+
+  private Failure someFailure() {
+    return Failure.values()[random.nextInt(Failure.values().length)];
   }
 
   private void damageSomething() {

@@ -179,18 +179,21 @@ final class SimulatedDisk implements JournalFiles {
 
   @Override
   public void createFolder(Path folder) throws IOException {
-    if (folder.getParent() == null || names.containsKey(folder)) {
+    Path parent = folder.getParent();
+    if (parent == null) {
       return;
     }
-    createFolder(folder.getParent());
-    operation();
-    SimulatedNode node = SimulatedNode.folder(folder);
-    names.put(folder, node);
-    unsynced.add(new FolderOperation(null, folder, node));
-    if (!folder.getParent().equals(folder.getRoot())) {
-      syncFolder(folder.getParent());
+    if (!names.containsKey(folder)) {
+      createFolder(parent);
+      operation();
+      SimulatedNode node = SimulatedNode.folder(folder);
+      names.put(folder, node);
+      unsynced.add(new FolderOperation(null, folder, node));
+    }
+    if (parent.getParent() == null) {
+      persist(parent);
     } else {
-      persist(folder.getParent());
+      syncFolder(parent);
     }
   }
 

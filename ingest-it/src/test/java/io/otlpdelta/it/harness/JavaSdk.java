@@ -5,6 +5,7 @@ import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ public record JavaSdk(Installation installation, URI base, Sender sender, String
     }
   }
 
+  /** Longer than the default of 10 s, which a restart takes on a machine that is very busy. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
   /** Exporters that send to the installation's server. */
   public JavaSdk(Installation installation, Sender sender, String compression) {
     this(installation, installation.server().uri("/"), sender, compression);
@@ -57,6 +61,7 @@ public record JavaSdk(Installation installation, URI base, Sender sender, String
         .setEndpoint(endpoint(Signal.METRICS))
         .setHeaders(() -> headers(Signal.METRICS))
         .setCompression(compression)
+        .setTimeout(TIMEOUT)
         .setComponentLoader(sender.componentLoader())
         .build();
   }
@@ -67,6 +72,7 @@ public record JavaSdk(Installation installation, URI base, Sender sender, String
         .setEndpoint(endpoint(Signal.LOGS))
         .setHeaders(() -> headers(Signal.LOGS))
         .setCompression(compression)
+        .setTimeout(TIMEOUT)
         .setComponentLoader(sender.componentLoader())
         .build();
   }
@@ -77,6 +83,7 @@ public record JavaSdk(Installation installation, URI base, Sender sender, String
         .setEndpoint(endpoint(Signal.SPANS))
         .setHeaders(() -> headers(Signal.SPANS))
         .setCompression(compression)
+        .setTimeout(TIMEOUT)
         .setComponentLoader(sender.componentLoader())
         .build();
   }
