@@ -167,6 +167,19 @@ class TableWorkerTest extends TableWorkerFixture {
   }
 
   @Test
+  void aBatchLimitBelowTheSizeOfAnEmptyFileTakesOneEntryAtATime() {
+    maxBatchBytes = 1_000;
+    files.emptyBytes = 5_000;
+    worker = newWorker();
+    post("a", "b");
+    turnWhenDue();
+    assertThat(table.rows).containsExactly("a");
+    turnWhenDue();
+    assertThat(table.rows).containsExactly("a", "b");
+    assertThat(journal.backlog(TABLE)).isEmpty();
+  }
+
+  @Test
   void whoWaitsForALaterBatchIsNotForgottenByAnEarlierOne() {
     maxBatchBytes = 1;
     worker = newWorker();
