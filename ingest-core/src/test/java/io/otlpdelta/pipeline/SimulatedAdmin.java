@@ -89,7 +89,7 @@ final class SimulatedAdmin {
               world.time(),
               lifeline,
               REPLAY_BATCH_BYTES)
-          .replay(locked, into);
+          .replay(locked, into, QuarantineReplay.OnDamage.STOP);
     } catch (SimulatedCrash e) {
       return "crashed";
     } catch (ReplayException e) {
