@@ -116,8 +116,11 @@ final class BatchBuilder {
       this.last = after;
     }
 
+    /** Always for one entry: an empty file has an estimate above zero too. */
     boolean hasRoom() {
-      return whole || (bytes < maxBatchBytes && writer.estimatedBytes() < maxBatchBytes);
+      return whole
+          || entries == 0
+          || (bytes < maxBatchBytes && writer.estimatedBytes() < maxBatchBytes);
     }
 
     void add(StoredEntry entry) throws IOException {

@@ -158,17 +158,8 @@ public final class Incarnations {
   }
 
   private byte[] bytes(StoredFile file) throws IOException {
-    if (file.bytes() > MAX_FILE_BYTES) {
-      throw new IOException(file.bytes() + " bytes (expected: <= " + MAX_FILE_BYTES + ")");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) file.bytes());
     try (StorageReader reader = storage.open(file.location())) {
-      while (bytes.hasRemaining()) {
-        if (reader.read(bytes.position(), bytes) < 0) {
-          throw new IOException("it ends early");
-        }
-      }
+      return reader.readAll(MAX_FILE_BYTES);
     }
-    return bytes.array();
   }
 }

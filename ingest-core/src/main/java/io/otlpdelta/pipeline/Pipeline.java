@@ -1,7 +1,6 @@
 package io.otlpdelta.pipeline;
 
 import io.otlpdelta.catalog.Catalog;
-import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Time;
@@ -34,18 +33,19 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration IDLE_SWEEP = Duration.ofSeconds(30);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Journal journal;
   private final ScheduledExecutorService threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
-  private volatile boolean stopping;
+  private final CommitListener commitListener;
 
   /**
    * Starts working on whatever the journal holds.
    *
    * @param parts everything around the pipeline; owned by the caller, who closes it after the
-   *     pipeline
+   *     pipeline, but for the commit listener, which is the pipeline's
    * @throws IOException when the quarantine's folder fails
    */
   public Pipeline(Parts parts, PipelineOptions options) throws IOException {
@@ -59,6 +59,7 @@ public final class Pipeline implements AutoCloseable {
   Pipeline(Parts parts, PipelineOptions options, ScheduledExecutorService threads)
       throws IOException {
     this.journal = parts.journal();
+    this.commitListener = parts.commitListener();
     this.threads = threads;
     releaseQuarantined(parts.quarantine());
     BatchBuilder batches =
@@ -77,7 +78,7 @@ public final class Pipeline implements AutoCloseable {
                 parts.catalog(),
                 parts.committers(),
                 batches,
-                table -> maintain(parts.commitListener(), table),
+                commitListener,
                 parts.metrics(),
                 options,
                 parts.time(),
@@ -146,13 +147,6 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Not while stopping: a compaction could take the time that the last commits have. */
-  private void maintain(CommitListener listener, TableHandle table) {
-    if (!stopping) {
-      listener.committed(table);
-    }
-  }
-
   /** The way in for the door. */
   public Ingest ingest() {
     return ingestor;
@@ -188,8 +182,7 @@ public final class Pipeline implements AutoCloseable {
    * @return completes when every table holds what the journal held; fails when one cannot
    */
   CompletableFuture<Void> beginDrain() {
-    stopping = true;
-    ingestor.stop();
+    stop();
     return CompletableFuture.allOf(
         journal.backlogs().stream()
             .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
@@ -197,21 +190,38 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Ends the workers; a commit under way is finished. Entries not committed stay in the journal.
+   * Ends the workers, and then the maintenance. A commit under way has 5 seconds to end and is then
+   * interrupted, which it has 5 seconds to notice: like a crash, that leaves its batch in the
+   * journal and its outcome to the next start's look at the table. Entries not committed stay in
+   * the journal.
    */
   @Override
   public void close() {
-    stopping = true;
-    ingestor.stop();
+    stop();
     threads.shutdown();
     try {
-      if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
-        logger.warn("a table's commit did not end in 30 s; it is decided at the next start");
+      if (!ended()) {
+        threads.shutdownNow();
+        if (!ended()) {
+          logger.warn("a table's commit did not end; it is decided at the next start");
+        }
       }
     } catch (InterruptedException e) {
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    commitListener.close();
     workers.close();
+  }
+
+  /** Also for maintenance: a compaction could take the disk that the last commits need. */
+  private void stop() {
+    ingestor.stop();
+    commitListener.stop();
+  }
+
+  private boolean ended() throws InterruptedException {
+    return threads.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static final class WorkerThreads implements ThreadFactory {

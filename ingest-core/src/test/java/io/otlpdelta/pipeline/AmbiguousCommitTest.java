@@ -190,15 +190,18 @@ class AmbiguousCommitTest {
 
   @Test
   void aKeptBatchIsNotCommittedToColumnsThatItsFileDoesNotHave() throws Exception {
-    storage.failBefore(Operation.STAT, ".parquet");
+    storage.after(
+        Operation.CLOSE, ".parquet", () -> storage.failBefore(Operation.STAT, FIRST_ENTRY));
     try (ServerDouble server = start()) {
       server.post("a").turn();
       assertThat(storage.isSpent()).isTrue();
+      assertThat(table.dataFileNames()).hasSize(1);
       assertThat(table.bodies()).isEmpty();
       table.alterColumns(fields -> fields.insert(0, fields.remove(ATTRIBUTES)));
       server.settle();
     }
     assertThat(table.bodies()).containsExactly("a");
+    assertThat(table.dataFileNames()).hasSize(2);
     String file = table.liveFileNames().get(0);
     assertThat(LogTable.rows(table.folder().resolve(file))).startsWith("attributes");
   }

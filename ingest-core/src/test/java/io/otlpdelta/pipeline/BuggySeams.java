@@ -41,6 +41,12 @@ final class BuggySeams {
     return journal;
   }
 
+  PipelineOptions options(PipelineOptions options) {
+    return bug == PlantedBug.HELD_ENTRIES_STAY_IN_THE_JOURNAL
+        ? SimulatedWorld.withQuarantineAfter(options, SimulatedWorld.NEVER)
+        : options;
+  }
+
   Catalog catalog(Catalog catalog) {
     return bug == PlantedBug.HELD_TABLE_STOPS_ALL ? new OneGoneAllGone(catalog) : catalog;
   }
@@ -161,7 +167,7 @@ final class BuggySeams {
         return committer.commit(transaction, files, planned);
       } catch (CommitException e) {
         if (e.kind() == Kind.UNKNOWN) {
-          files.forEach(file -> world.files().delete(file.location()));
+          files.forEach(world.tables()::deleteFile);
         }
         throw e;
       }

@@ -11,6 +11,8 @@ final class Lifeline implements Faults {
   private boolean cut;
   private int touchesLeft = Integer.MAX_VALUE;
   private Point deadlyPoint;
+  private int openFiles;
+  private int openCommitters;
 
   Lifeline(SimulationCounts counts) {
     this.counts = counts;
@@ -45,6 +47,30 @@ final class Lifeline implements Faults {
   SimulatedCrash crash() {
     cut = true;
     return new SimulatedCrash();
+  }
+
+  void fileOpened() {
+    openFiles++;
+  }
+
+  void fileClosed() {
+    openFiles--;
+  }
+
+  int openFiles() {
+    return openFiles;
+  }
+
+  void committerOpened() {
+    openCommitters++;
+  }
+
+  void committerClosed() {
+    openCommitters--;
+  }
+
+  int openCommitters() {
+    return openCommitters;
   }
 
   /** Called on every way out of the process. */

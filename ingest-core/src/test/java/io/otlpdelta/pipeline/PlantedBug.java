@@ -11,6 +11,7 @@ enum PlantedBug {
   ANOTHER_BATCH_AFTER_UNKNOWN(Invariant.EXACTLY_ONCE),
   RELEASE_OF_ALL_TABLES(Invariant.RELEASE_BEHIND_COMMIT),
   HELD_TABLE_STOPS_ALL(Invariant.NO_HOSTAGE),
+  HELD_ENTRIES_STAY_IN_THE_JOURNAL(Invariant.NO_HOSTAGE),
   REJECTED_STORED(Invariant.REJECTED_LEAVES_NOTHING),
   COMMITTERS_NEVER_CLOSED(Invariant.BOUNDED),
   WAIT_IGNORED(Invariant.WAIT_MEANS_COMMITTED),
@@ -24,7 +25,11 @@ enum PlantedBug {
 
   /** In how many simulations it must be found; some need an unlucky moment. */
   int maxSeeds() {
-    return this == ANOTHER_BATCH_AFTER_UNKNOWN ? 60 : 5;
+    return switch (this) {
+      case ANOTHER_BATCH_AFTER_UNKNOWN -> 60;
+      case HELD_ENTRIES_STAY_IN_THE_JOURNAL -> 30;
+      default -> 5;
+    };
   }
 
   /** The invariant that must be found broken. */

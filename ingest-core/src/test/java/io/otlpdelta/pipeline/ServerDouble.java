@@ -46,18 +46,30 @@ final class ServerDouble implements AutoCloseable {
   static ServerDouble start(
       Path dataDir, long hour, TableStorage storage, LogTable table, Faults faults)
       throws IOException {
+    return start(dataDir, hour, storage, table, faults, CommitListener.NONE);
+  }
+
+  static ServerDouble start(
+      Path dataDir,
+      long hour,
+      TableStorage storage,
+      LogTable table,
+      Faults faults,
+      CommitListener listener)
+      throws IOException {
     ManualTime time = new ManualTime(1_790_000_000_000L + Duration.ofHours(hour).toMillis());
     JournalOptions options =
         JournalOptions.defaults(dataDir.resolve("journal"))
             .withSizes(64 * 1024, 16 * 1024 * 1024)
             .allowingVolatileStorage();
     DiskJournal journal = DiskJournal.open(options, time, new SecureRandomness(), Faults.NONE);
-    return new ServerDouble(dataDir, journal, time, storage, table.handle(), faults);
+    return new ServerDouble(dataDir, journal, time, storage, table.handle(), faults, listener);
   }
 
   /** A second process that holds the same journal, as no lock would allow. */
   ServerDouble zombie(Path dataDir, TableStorage storage) throws IOException {
-    return new ServerDouble(dataDir, journal, time, storage, table, Faults.NONE);
+    return new ServerDouble(
+        dataDir, journal, time, storage, table, Faults.NONE, CommitListener.NONE);
   }
 
   private ServerDouble(
@@ -66,7 +78,8 @@ final class ServerDouble implements AutoCloseable {
       ManualTime time,
       TableStorage storage,
       TableHandle table,
-      Faults faults)
+      Faults faults,
+      CommitListener listener)
       throws IOException {
     this.journal = journal;
     this.time = time;
@@ -102,7 +115,7 @@ final class ServerDouble implements AutoCloseable {
                 catalog,
                 new KernelCommitterFactory(storage, time, "test"),
                 batches,
-                CommitListener.NONE,
+                listener,
                 metrics,
                 PipelineOptions.DEFAULTS,
                 time,

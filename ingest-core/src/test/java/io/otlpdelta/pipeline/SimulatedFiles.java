@@ -22,7 +22,6 @@ final class SimulatedFiles {
   private final SimulationLedger ledger;
   private final LongSupplier nowMillis;
   private int made;
-  private int openWriters;
   private int failures;
 
   private record StoredRows(List<String> rows, long modifiedAtMillis) {}
@@ -34,11 +33,10 @@ final class SimulatedFiles {
 
   /** The writers of one process. */
   DataFileWriterFactory writers(Lifeline lifeline) {
-    openWriters = 0;
     return (layout, dataLocation) -> {
       lifeline.touch();
       failIfDue();
-      openWriters++;
+      lifeline.fileOpened();
       return new Writer(lifeline, dataLocation + "/part-" + made++);
     };
   }
@@ -46,10 +44,6 @@ final class SimulatedFiles {
   /** The next operations fail. */
   void failNext(int count) {
     failures = count;
-  }
-
-  int openWriters() {
-    return openWriters;
   }
 
   /** A file that somebody else wrote. */
@@ -156,7 +150,7 @@ final class SimulatedFiles {
     public void close() {
       lifeline.touch();
       if (!closed) {
-        openWriters--;
+        lifeline.fileClosed();
         closed = true;
       }
       if (!finished) {

@@ -1,7 +1,6 @@
 package io.otlpdelta.pipeline;
 
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.journal.MemoryJournal;
@@ -10,8 +9,6 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.quarantine.Quarantine;
-import io.otlpdelta.storage.LocalStorage;
-import io.otlpdelta.storage.Locations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -38,22 +35,20 @@ final class SimulatedProcess {
         new Pipeline(
             new Pipeline.Parts(
                 seams.journal(),
-                Incarnations.open(
-                    new LocalStorage(new SecureRandomness()),
-                    Locations.of(folder.resolve("incarnations")),
-                    journal.id()),
-                Quarantine.open(world.quarantine(lifeline), journal, Long.MAX_VALUE, lifeline),
+                world.incarnations(),
+                Quarantine.open(
+                    world.quarantine(lifeline), seams.journal(), Long.MAX_VALUE, lifeline),
                 seams.catalog(world.catalog()),
                 seams.decoder(new OtlpRequestDecoder(DecodeLimits.DEFAULTS)),
                 seams.committers(world.tables().committers(lifeline)),
-                world.files().writers(lifeline),
+                world.tables().writers(lifeline),
                 world.deadLetters(lifeline),
                 new RejectedRecords(folder, world.time()),
                 CommitListener.NONE,
                 new IngestMetrics(new CompositeMeterRegistry()),
                 world.time(),
                 lifeline),
-            world.options(),
+            seams.options(world.options()),
             executor);
     this.ingest = seams.ingest(pipeline.ingest());
   }
@@ -102,15 +97,15 @@ final class SimulatedProcess {
     require(
         status.liveBytes() + status.queuedBytes() <= world.limits().budgetBytes(),
         "the journal takes more than its budget: " + status);
-    require(world.files().openWriters() == 0, "a data file stays open");
+    require(lifeline.openFiles() == 0, "a data file stays open");
     require(
-        world.tables().openCommitters() <= world.tables().all().size(),
+        lifeline.openCommitters() <= world.tables().all().size(),
         "more committers are open than there are tables");
   }
 
   private void requireClosed() {
-    require(world.files().openWriters() == 0, "a data file stays open after the end");
-    require(world.tables().openCommitters() == 0, "a committer stays open after the end");
+    require(lifeline.openFiles() == 0, "a data file stays open after the end");
+    require(lifeline.openCommitters() == 0, "a committer stays open after the end");
   }
 
   private void require(boolean holds, String how) {

@@ -1,32 +1,13 @@
 package io.otlpdelta.pipeline;
 
 import io.otlpdelta.catalog.TableHandle;
-import io.otlpdelta.delta.TransactionId;
-import io.otlpdelta.model.TableKind;
-import io.otlpdelta.parquet.DataFile;
-import io.otlpdelta.schema.StructField;
-import io.otlpdelta.schema.StructType;
-import io.otlpdelta.schema.TableLayout;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 
-/**
- * A table that outlives the process: a numbered log in which each number is taken once, as by
- * put-if-absent, and the transaction versions it adds up to.
- */
-final class SimulatedTable {
-  private static final TableLayout DOCUMENTED = TableLayout.documented(TableKind.LOGS);
-
+/** A table that outlives the process, and what is planned to go wrong with it. */
+abstract class SimulatedTable {
   private final TableHandle handle;
-  private final Map<String, Long> transactions = new HashMap<>();
   private final Deque<CommitFault> faults = new ArrayDeque<>();
-  private long nextVersion;
-  private TableLayout layout = DOCUMENTED;
   private boolean dropped;
   private Runnable ambush;
 
@@ -38,31 +19,8 @@ final class SimulatedTable {
     return handle;
   }
 
-  /** The number that the next commit gets. */
-  long nextVersion() {
-    return nextVersion;
-  }
-
-  /** The columns as they are now. */
-  TableLayout layout() {
-    return layout;
-  }
-
   boolean isDropped() {
     return dropped;
-  }
-
-  OptionalLong transactionVersion(String appId) {
-    Long version = transactions.get(appId);
-    return version == null ? OptionalLong.empty() : OptionalLong.of(version);
-  }
-
-  /** An admin gives the columns another order. */
-  void alter() {
-    List<StructField> columns = new ArrayList<>(layout.columns().fields());
-    columns.add(0, columns.remove(columns.size() - 1));
-    layout = new TableLayout(layout.kind(), new StructType(columns), layout.statisticsColumns());
-    nextVersion++;
   }
 
   void drop() {
@@ -73,16 +31,13 @@ final class SimulatedTable {
     dropped = false;
   }
 
-  /** A new version that nobody's transaction id is in. */
-  void appendAsAnother() {
-    nextVersion++;
-  }
+  /** Another writer adds a version. */
+  abstract void appendAsAnother();
 
-  void append(TransactionId transaction) {
-    transactions.put(transaction.appId(), transaction.version());
-    nextVersion++;
-  }
+  /** An admin gives the columns another order. */
+  abstract void alter();
 
+  /** A later commit goes wrong so. */
   void demand(CommitFault fault) {
     faults.add(fault);
   }
@@ -91,18 +46,13 @@ final class SimulatedTable {
     return faults.isEmpty() ? CommitFault.NONE : faults.poll();
   }
 
-  /** Whether the next demand is that a look fails; then it is met. */
-  boolean takeLookFault() {
-    boolean fails = faults.peek() == CommitFault.LOOK_FAILS;
-    if (fails) {
+  /** Whether the next demand is this one; then it is met. */
+  boolean take(CommitFault fault) {
+    boolean next = faults.peek() == fault;
+    if (next) {
       faults.remove();
     }
-    return fails;
-  }
-
-  void heal() {
-    faults.clear();
-    ambush = null;
+    return next;
   }
 
   /** Something happens to the table in the middle of its next turn, after its look at it. */
@@ -119,11 +69,9 @@ final class SimulatedTable {
     }
   }
 
-  /** A commit whose effect comes later, if its number is still free then. */
-  record Effect(
-      SimulatedTable table, long version, TransactionId transaction, List<DataFile> files) {
-    boolean canLand() {
-      return !table.dropped && table.nextVersion == version;
-    }
+  /** Nothing is planned any more. */
+  void heal() {
+    faults.clear();
+    ambush = null;
   }
 }

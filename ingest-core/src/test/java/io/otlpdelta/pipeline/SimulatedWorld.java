@@ -6,14 +6,16 @@ import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.Randomness;
+import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
-import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
-import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +25,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Everything outside the process: what survives its end, and what others do to it. */
 final class SimulatedWorld {
+  static final Duration NEVER = Duration.ofDays(1_000);
   static final List<TableName> NAMES =
       List.of(
           TableName.parse("main.simulation.a_otel_logs"),
@@ -42,14 +46,17 @@ final class SimulatedWorld {
   private final UUID journalId;
   private final MemoryJournal.Storage storage;
   private final SimulationLedger ledger;
-  private final SimulatedFiles files;
   private final SimulatedTables tables;
   private final FakeCatalog catalog = new FakeCatalog();
   private final Map<TableName, TableHandle> current = new LinkedHashMap<>();
   private final Map<TableName, TableHandle> forbidden = new LinkedHashMap<>();
   private Position begin = Position.BEFORE_ALL;
 
-  SimulatedWorld(Random random, SimulationCounts counts, Path folder) {
+  SimulatedWorld(
+      Random random,
+      SimulationCounts counts,
+      Path folder,
+      Function<SimulatedWorld, SimulatedTables> tables) {
     this.quarantineFolder = folder.resolve("quarantine-" + UUID.randomUUID());
     this.random = random;
     this.counts = counts;
@@ -58,28 +65,50 @@ final class SimulatedWorld {
         random.nextInt(4) == 0
             ? new MemoryJournal.Limits(24_000, 6_000)
             : new MemoryJournal.Limits(400_000, 100_000);
-    this.journalId = new UUID(random.nextLong(), random.nextLong());
+    this.journalId = randomId();
     this.storage = new MemoryJournal.Storage(journalId);
-    this.ledger = new SimulationLedger(options.duplicateMemory().toMillis());
-    this.files = new SimulatedFiles(ledger, time::epochMillis);
-    this.tables = new SimulatedTables(appId(), files, ledger, counts);
+    this.ledger =
+        new SimulationLedger(options.duplicateMemory().toMillis(), quarantineFolder, counts);
+    this.tables = tables.apply(this);
+    ledger.beforeJudging(this.tables::observe);
     NAMES.forEach(this::create);
   }
 
   private static PipelineOptions options(Random random) {
     PipelineOptions defaults = PipelineOptions.DEFAULTS;
     long[] batchBytes = {1, 500, 3_000, defaults.maxBatchBytes()};
+    PipelineOptions options =
+        new PipelineOptions(
+            defaults.freshness(),
+            defaults.leadingEdge(),
+            batchBytes[random.nextInt(batchBytes.length)],
+            defaults.workerThreads(),
+            defaults.duplicateMemory(),
+            defaults.maxRememberedRequests(),
+            defaults.maxBackoff(),
+            defaults.heldRetry(),
+            defaults.quarantineAfter(),
+            defaults.idleAfter());
+    // Its files are real, with real syncs: not in every simulation.
+    return withQuarantineAfter(options, random.nextInt(4) == 0 ? Duration.ofMinutes(2) : NEVER);
+  }
+
+  static PipelineOptions withQuarantineAfter(PipelineOptions options, Duration quarantineAfter) {
     return new PipelineOptions(
-        defaults.freshness(),
-        defaults.leadingEdge(),
-        batchBytes[random.nextInt(batchBytes.length)],
-        defaults.workerThreads(),
-        defaults.duplicateMemory(),
-        defaults.maxRememberedRequests(),
-        defaults.maxBackoff(),
-        defaults.heldRetry(),
-        Duration.ofDays(1000),
-        defaults.idleAfter());
+        options.freshness(),
+        options.leadingEdge(),
+        options.maxBatchBytes(),
+        options.workerThreads(),
+        options.duplicateMemory(),
+        options.maxRememberedRequests(),
+        options.maxBackoff(),
+        options.heldRetry(),
+        quarantineAfter,
+        options.idleAfter());
+  }
+
+  UUID randomId() {
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   ManualTime time() {
@@ -100,10 +129,6 @@ final class SimulatedWorld {
 
   SimulationLedger ledger() {
     return ledger;
-  }
-
-  SimulatedFiles files() {
-    return files;
   }
 
   SimulatedTables tables() {
@@ -134,12 +159,14 @@ final class SimulatedWorld {
     return table.handle().equals(current.get(name)) && !forbidden.containsKey(name);
   }
 
+  /** Whether a table that cannot be written for so long has no entries in the journal any more. */
+  boolean isMovedWithin(Duration calm) {
+    return options.quarantineAfter().multipliedBy(2).plus(options.heldRetry()).compareTo(calm) < 0;
+  }
+
   /** A new table under a name that is free. */
   void create(TableName name) {
-    TableId id = new TableId(new UUID(random.nextLong(), random.nextLong()));
-    TableHandle handle = new TableHandle(id, name, "file:///warehouse/" + id, TableKind.LOGS);
-    tables.add(handle);
-    show(handle);
+    show(tables.create(name));
   }
 
   private void show(TableHandle handle) {
@@ -173,21 +200,16 @@ final class SimulatedWorld {
     return forbidden.containsKey(name);
   }
 
-  /** Another writer adds rows of its own. */
-  void writeAsAnother(SimulatedTable table) {
-    files.name(files.put(files.newLocation(table.handle().location()), List.of("rows of another")));
-    table.appendAsAnother();
-  }
-
   /**
    * A process of ours that was thought dead commits what it knew for the table, at once or with an
-   * effect that comes later. It knows nothing of what the journal got since it was opened again.
+   * effect that comes later. It knows nothing of what the journal got since it was opened again,
+   * and is long dead when the table has something in the quarantine.
    */
   boolean writeAsZombie(SimulatedTable table, boolean atOnce) {
     TableTruth truth = ledger.table(table.handle().id());
     List<Position> missing =
         truth.missing().stream().filter(position -> position.isBefore(begin)).toList();
-    if (missing.isEmpty() || table.isDropped()) {
+    if (missing.isEmpty() || table.isDropped() || truth.wasQuarantined()) {
       return false;
     }
     List<Position> batch = missing.subList(0, 1 + random.nextInt(missing.size()));
@@ -200,15 +222,15 @@ final class SimulatedWorld {
       rows.addAll(request.rows());
     }
     Position last = batch.get(batch.size() - 1);
-    if (!rows.equals(truth.rowsUpTo(last))) {
+    if (!rows.equals(truth.rowsOf(truth.at(), last))) {
       return false;
     }
-    DataFile file = files.put(files.newLocation(table.handle().location()), rows);
-    tables.send(table, new TransactionId(appId(), last.sequence()), List.of(file));
-    if (atOnce) {
+    TransactionId transaction = new TransactionId(appId(), last.sequence());
+    boolean sent = tables.send(table.handle().id(), transaction, rows);
+    if (sent && atOnce) {
       tables.land(tables.inFlight() - 1);
     }
-    return true;
+    return sent;
   }
 
   /** A delayed effect lands, or its connection breaks and it never does. */
@@ -218,20 +240,27 @@ final class SimulatedWorld {
   }
 
   int vacuum() {
-    Duration minAge = random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(90);
-    return files.vacuum(minAge.toMillis(), tables.filesInFlight());
+    return tables.vacuum(random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(90));
   }
 
   /** Nothing outside fails any more; dropped tables stay dropped and delayed effects delayed. */
   void calm() {
     catalog.setAvailable(true);
-    files.failNext(0);
+    tables.failFiles(0);
     tables.all().forEach(SimulatedTable::heal);
   }
 
   /** The folder of the quarantine, on a real disk, as one process sees it. */
   QuarantineStore quarantine(Faults faults) {
     return new QuarantineStore(quarantineFolder, seeded(random.nextLong()), faults);
+  }
+
+  /** Under which application ids tables are written; none is ever begun here. */
+  Incarnations incarnations() throws IOException {
+    return Incarnations.open(
+        new LocalStorage(new SecureRandomness()),
+        Locations.of(quarantineFolder.resolveSibling("incarnations")),
+        journalId);
   }
 
   private static Randomness seeded(long seed) {

@@ -2,9 +2,7 @@ package io.otlpdelta.pipeline;
 
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.journal.JournalFullException;
-import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
-import io.otlpdelta.model.TableName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * One seed: the real core in one thread on a manual clock, and up to so many random steps of
@@ -19,31 +18,54 @@ import java.util.concurrent.CompletableFuture;
  * In the end everything heals, and then every stored row must be in its table exactly once.
  */
 final class Simulation {
-  private static final Duration CALM = Duration.ofMinutes(5);
+  private static final Duration CALM = Duration.ofMinutes(7);
   private static final int MAX_CALM_TURNS = 5_000;
+
+  /** Where the server may end between two durable steps, the frequent ones twice. */
+  private static final Faults.Point[] POINTS = {
+    Faults.Point.DATA_FILE_WRITTEN_NOT_COMMITTED,
+    Faults.Point.DATA_FILE_WRITTEN_NOT_COMMITTED,
+    Faults.Point.TABLE_COMMITTED_NOT_RELEASED,
+    Faults.Point.TABLE_COMMITTED_NOT_RELEASED,
+    Faults.Point.QUARANTINE_WRITTEN_NOT_RENAMED,
+    Faults.Point.QUARANTINED_NOT_RELEASED,
+    Faults.Point.QUARANTINE_ASKED_NOT_ANCHORED
+  };
+
+  private static final long[] PAUSES_MILLIS = {10, 120, 1_000, 5_000, 16_000, 61_000};
 
   private final long seed;
   private final Random random;
   private final SimulationCounts counts = new SimulationCounts();
   private final SimulationTrace trace = new SimulationTrace();
   private final PlantedBug bug;
-  private final Path reports;
+  private final Path folder;
   private final SimulatedWorld world;
   private final SimulatedClients clients;
   private final SimulatedRequests requests;
+  private final SimulatedOthers others;
+  private final SimulatedAdmin admin;
   private SimulatedProcess process;
   private int step;
   private String detail = "";
 
-  Simulation(long seed, PlantedBug bug, Path reports) {
+  Simulation(long seed, PlantedBug bug, Path folder) {
+    this(seed, bug, folder, MemoryTables::new);
+  }
+
+  /** With those tables instead of the ones in memory. */
+  Simulation(
+      long seed, PlantedBug bug, Path folder, Function<SimulatedWorld, SimulatedTables> tables) {
     this.seed = seed;
     // Neighbouring seeds of Random begin alike.
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.bug = bug;
-    this.reports = reports;
-    this.world = new SimulatedWorld(random, counts, reports);
+    this.folder = folder;
+    this.world = new SimulatedWorld(random, counts, folder, tables);
     this.clients = new SimulatedClients(world.ledger(), counts);
     this.requests = new SimulatedRequests(random);
+    this.others = new SimulatedOthers(world, random);
+    this.admin = new SimulatedAdmin(world, random);
   }
 
   SimulationCounts counts() {
@@ -90,6 +112,7 @@ final class Simulation {
   private void finishStep(String what) {
     counts.add(Event.STEP);
     trace.add(line(what));
+    world.tables().observe();
     world.ledger().throwIfBroken();
     if (process != null) {
       world.ledger().checkOwed(process::holds);
@@ -112,25 +135,22 @@ final class Simulation {
       case RETRY -> retry();
       case SYNC -> sync();
       case TURN -> turn();
-      case TIME ->
-          pass(
-              Duration.ofMillis(
-                  new long[] {10, 120, 1_000, 5_000, 16_000, 61_000}[random.nextInt(6)]));
+      case TIME -> pass(Duration.ofMillis(PAUSES_MILLIS[random.nextInt(PAUSES_MILLIS.length)]));
       case LONG_PAUSE -> pass(Duration.ofMinutes(random.nextBoolean() ? 6 : 100));
       case COMMIT_FAULT -> commitFault();
       case FILE_FAULT -> fileFault();
-      case AMBUSH -> anyTable().ambush(this::ambush);
-      case CATALOG_DOWN -> catalog(false);
-      case CATALOG_UP -> catalog(true);
-      case LAND -> land();
-      case ANOTHER_WRITER -> anotherWriter();
-      case ZOMBIE -> zombie();
-      case DROP -> drop();
-      case CREATE_AGAIN -> createAgain();
-      case RESTORE -> restore();
-      case FORBID -> forbid();
-      case PERMIT -> permit();
-      case ALTER -> anyTable().alter();
+      case AMBUSH -> detail = others.ambush();
+      case CATALOG_DOWN -> detail = others.catalog(false);
+      case CATALOG_UP -> detail = others.catalog(true);
+      case LAND -> detail = others.land();
+      case ANOTHER_WRITER -> detail = others.write();
+      case ZOMBIE -> detail = others.zombie();
+      case DROP -> detail = others.drop();
+      case CREATE_AGAIN -> detail = others.createAgain();
+      case RESTORE -> detail = others.restore();
+      case FORBID -> detail = others.forbid();
+      case PERMIT -> detail = others.permit();
+      case ALTER -> detail = others.alter();
       case FULL -> full();
       case DISK_FAILURE -> diskFailure();
       case CRASH -> crashNow();
@@ -138,14 +158,16 @@ final class Simulation {
       case CRASH_AT_SEAM -> crashAtSeam();
       case DRAIN -> drain();
       case CALM -> calmDown();
-      case VACUUM -> counts.add(Event.VACUUM, world.vacuum());
+      case VACUUM -> detail = others.vacuum();
+      case REPLAY -> detail = admin.replayAny();
+      case DISCARD -> detail = admin.discardAny();
       case RESTART -> start();
     }
   }
 
   private void post() {
     SimulatedRequest request =
-        requests.make(world.ledger().requests(), requests.anyKind(), anyName());
+        requests.make(world.ledger().requests(), requests.anyKind(), others.anyName());
     world.ledger().made(request);
     counts.add(Event.POST);
     send(request);
@@ -196,98 +218,14 @@ final class Simulation {
   private void commitFault() {
     CommitFault[] faults = CommitFault.values();
     CommitFault fault = faults[1 + random.nextInt(faults.length - 1)];
-    SimulatedTable table = anyTable();
+    SimulatedTable table = others.anyTable();
     detail = fault + " for " + table.handle().name();
     table.demand(fault);
   }
 
   private void fileFault() {
     counts.add(Event.FILE_FAULT);
-    world.files().failNext(1 + random.nextInt(3));
-  }
-
-  /** In the middle of a turn. */
-  private void ambush() {
-    switch (random.nextInt(5)) {
-      case 0 -> land();
-      case 1 -> anotherWriter();
-      case 2 -> zombie();
-      case 3 -> counts.add(Event.VACUUM, world.vacuum());
-      default -> anyTable().alter();
-    }
-  }
-
-  private void catalog(boolean available) {
-    counts.add(Event.CATALOG_DOWN, available ? 0 : 1);
-    world.catalog().setAvailable(available);
-  }
-
-  private void land() {
-    if (world.tables().inFlight() > 0) {
-      world.land();
-    }
-  }
-
-  private void anotherWriter() {
-    SimulatedTable table = anyTable();
-    if (!table.isDropped()) {
-      counts.add(Event.ANOTHER_WRITER);
-      world.writeAsAnother(table);
-    }
-  }
-
-  private void zombie() {
-    boolean atOnce = random.nextBoolean();
-    SimulatedTable table = anyTable();
-    if (world.writeAsZombie(table, atOnce)) {
-      counts.add(Event.ZOMBIE_COMMIT);
-      detail += " " + table.handle().name() + (atOnce ? " at once" : " later");
-    }
-  }
-
-  private void drop() {
-    TableName name = anyName();
-    if (world.current(name) != null) {
-      counts.add(Event.TABLE_DROPPED);
-      detail = name.toString();
-      world.drop(name);
-    }
-  }
-
-  private void createAgain() {
-    TableName name = anyName();
-    if (world.current(name) == null) {
-      counts.add(Event.TABLE_CREATED_AGAIN);
-      detail = name.toString();
-      world.create(name);
-    }
-  }
-
-  private void restore() {
-    SimulatedTable table = anyTable();
-    if (table.isDropped() && world.current(table.handle().name()) == null) {
-      counts.add(Event.TABLE_RESTORED);
-      detail = table.handle().name().toString();
-      world.restore(table);
-    }
-  }
-
-  private void forbid() {
-    TableName name = anyName();
-    if (world.current(name) != null && !world.isForbidden(name)) {
-      counts.add(Event.PERMISSION_LOST);
-      detail = name.toString();
-      world.forbid(name);
-    }
-  }
-
-  private void permit() {
-    TableName name = anyName();
-    if (world.isForbidden(name)) {
-      counts.add(Event.PERMISSION_BACK);
-      detail = name.toString();
-      world.permit(name);
-    }
+    world.tables().failFiles(1 + random.nextInt(3));
   }
 
   private void full() {
@@ -306,10 +244,7 @@ final class Simulation {
   }
 
   private void crashAtPoint() {
-    Faults.Point point =
-        random.nextBoolean()
-            ? Faults.Point.DATA_FILE_WRITTEN_NOT_COMMITTED
-            : Faults.Point.TABLE_COMMITTED_NOT_RELEASED;
+    Faults.Point point = POINTS[random.nextInt(POINTS.length)];
     detail = point.toString();
     process.lifeline().cutAt(point);
   }
@@ -335,7 +270,7 @@ final class Simulation {
   private void start() {
     counts.add(Event.RESTART);
     try {
-      process = new SimulatedProcess(world, bug, reports);
+      process = new SimulatedProcess(world, bug, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -374,8 +309,11 @@ final class Simulation {
     }
     clients.checkAnswered();
     for (SimulatedTable table : world.tables().all()) {
+      TableId id = table.handle().id();
       if (world.canBeWritten(table)) {
-        world.ledger().checkComplete(table.handle().id());
+        world.ledger().checkComplete(id);
+      } else if (world.isMovedWithin(CALM) && process.journal().backlog(id).isPresent()) {
+        throw world.ledger().broken(Invariant.NO_HOSTAGE, "the journal keeps entries of " + id);
       }
     }
   }
@@ -392,30 +330,9 @@ final class Simulation {
     }
     process.lifeline().heal();
     calmDown();
+    admin.replayAll();
     for (SimulatedTable table : world.tables().all()) {
-      for (Position position : world.ledger().table(table.handle().id()).missing()) {
-        if (!process.holds(table.handle().id(), position)) {
-          throw world
-              .ledger()
-              .broken(Invariant.ACK_IS_DURABLE, position + " of a dropped table is nowhere");
-        }
-      }
+      world.ledger().checkAllAccountedFor(table.handle().id(), process::holds);
     }
-  }
-
-  private TableName anyName() {
-    return SimulatedWorld.NAMES.get(random.nextInt(SimulatedWorld.NAMES.size()));
-  }
-
-  private SimulatedTable anyTable() {
-    List<SimulatedTable> all = world.tables().all();
-    // Mostly one that is there.
-    for (int i = 0; i < 3; i++) {
-      SimulatedTable table = all.get(random.nextInt(all.size()));
-      if (!table.isDropped()) {
-        return table;
-      }
-    }
-    return all.get(random.nextInt(all.size()));
   }
 }

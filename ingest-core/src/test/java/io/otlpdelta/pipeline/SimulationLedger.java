@@ -4,6 +4,7 @@ import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,10 +24,22 @@ final class SimulationLedger {
   private final Map<TableId, TableTruth> tables = new HashMap<>();
   private final Map<TableTruth.Delivery, Position> owed = new LinkedHashMap<>();
   private final long duplicateMemoryMillis;
+  private final SimulatedQuarantine quarantine;
+  private Runnable beforeJudging = () -> {};
   private InvariantBroken broken;
 
-  SimulationLedger(long duplicateMemoryMillis) {
+  SimulationLedger(long duplicateMemoryMillis, Path quarantineFolder, SimulationCounts counts) {
     this.duplicateMemoryMillis = duplicateMemoryMillis;
+    this.quarantine = new SimulatedQuarantine(quarantineFolder, this, counts);
+  }
+
+  SimulatedQuarantine quarantine() {
+    return quarantine;
+  }
+
+  /** What to do before something is held against what the tables have. */
+  void beforeJudging(Runnable look) {
+    beforeJudging = look;
   }
 
   /** A client made a request; its id is its number. */
@@ -86,17 +99,18 @@ final class SimulationLedger {
 
   /** A client got its 200. */
   void acknowledged(SimulatedRequest request, TableId table, boolean waited) {
+    beforeJudging.run();
     TableTruth truth = table(table);
     Position first = truth.firstPosition(request);
     if (first == null) {
       throw broken(Invariant.ACK_IS_DURABLE, request + " is acknowledged and not in the journal");
     }
-    if (waited && !truth.covers(first)) {
+    if (waited && !truth.isCommitted(first)) {
       throw broken(
           Invariant.WAIT_MEANS_COMMITTED,
           request + " at " + first + " is answered as committed, its table is at " + truth.at());
     }
-    if (!truth.covers(first)) {
+    if (!truth.isPlaced(first)) {
       owed.put(new TableTruth.Delivery(truth, request), first);
     }
   }
@@ -105,7 +119,7 @@ final class SimulationLedger {
   void committed(TableId table, long version, List<String> rows) {
     TableTruth truth = table(table);
     for (String row : rows) {
-      requireExpected(truth, row);
+      requireExpected(truth, truth.rows(), row);
     }
     if (version <= truth.at().sequence() || !truth.isStored(new Position(version))) {
       throw broken(
@@ -116,29 +130,78 @@ final class SimulationLedger {
               + truth.at()
               + " (expected: a later entry's position)");
     }
-    List<String> expected = truth.rowsUpTo(new Position(version));
-    if (!expected.equals(rows)) {
-      throw broken(
-          Invariant.ORDER,
-          "version "
-              + version
-              + " after "
-              + truth.at()
-              + " holds "
-              + rows
-              + " (expected: "
-              + expected
-              + ")");
-    }
-    truth.committed(new Position(version));
+    Position upTo = new Position(version);
+    List<Position> entries =
+        truth.entriesOf(rows, upTo).orElseThrow(() -> otherRows(truth, rows, truth.at(), upTo));
+    truth.committedLate(entries.stream().filter(truth::isQuarantined).toList());
+    truth.committed(upTo);
   }
 
-  private void requireExpected(TableTruth truth, String row) {
+  /**
+   * A table got rows of an item of the quarantine, up to that position of the item. Another table
+   * than the item's own may get what the own one had before it was dropped.
+   */
+  void replayed(SimulatedQuarantine.Item item, TableId into, long version, List<String> rows) {
+    TableTruth origin = table(item.table());
+    Map<String, Integer> held =
+        into.equals(item.table()) ? origin.rows() : item.rowsElsewhere(into);
+    for (String row : rows) {
+      requireExpected(origin, held, row);
+    }
+    Position upTo = new Position(version);
+    if (!upTo.isAfter(item.replayed(into)) || upTo.isAfter(item.last())) {
+      throw broken(Invariant.ORDER, "a replay of " + item + " is followed by one up to " + version);
+    }
+    Position after = Position.later(item.replayed(into), item.before());
+    boolean home = into.equals(item.table());
+    List<Position> entries =
+        origin
+            .replayedEntriesOf(rows, after, upTo, home)
+            .orElseThrow(() -> otherRows(origin, rows, after, upTo));
+    if (home) {
+      origin.committedLate(entries);
+    } else {
+      origin.committedElsewhere(entries);
+    }
+    item.replayed(into, upTo);
+  }
+
+  private InvariantBroken otherRows(
+      TableTruth truth, List<String> rows, Position after, Position upTo) {
+    return broken(
+        Invariant.ORDER,
+        "the version up to "
+            + upTo
+            + " after "
+            + after
+            + " holds "
+            + rows
+            + " (expected: those of "
+            + truth.rowsOf(after, upTo)
+            + " that are nowhere else)");
+  }
+
+  /** An item of the quarantine holds the entry. */
+  void quarantined(StoredEntry entry) {
+    TableTruth truth = table(entry.entry().table());
+    SimulatedRequest request = truth.request(entry.position());
+    if (request == null || !request.equals(requestOf(entry.entry()))) {
+      throw broken(
+          Invariant.ACK_IS_DURABLE, "the quarantine holds something else as " + entry.position());
+    }
+    if (!entry.position().isAfter(truth.at())) {
+      // Its commit was found out only after the move.
+      truth.committedLate(List.of(entry.position()));
+    }
+    truth.quarantined(entry.position());
+  }
+
+  private void requireExpected(TableTruth truth, Map<String, Integer> held, String row) {
     if (SimulatedRows.isRejected(row)) {
       throw broken(Invariant.REJECTED_LEAVES_NOTHING, "the refused " + row + " is in a table");
     }
     SimulatedRequest request = requests.get(SimulatedRows.request(row));
-    int copies = truth.addRow(row);
+    int copies = held.merge(row, 1, Integer::sum);
     if (copies > truth.copies(request)) {
       throw broken(
           Invariant.EXACTLY_ONCE,
@@ -153,7 +216,11 @@ final class SimulationLedger {
 
   /** The journal is told that a table holds everything up to the position. */
   void released(TableId table, Position upTo) {
+    beforeJudging.run();
     TableTruth truth = table(table);
+    if (!truth.isPlacedUpTo(upTo)) {
+      quarantine.refresh();
+    }
     if (!truth.isPlacedUpTo(upTo)) {
       throw broken(
           Invariant.RELEASE_BEHIND_COMMIT,
@@ -176,7 +243,7 @@ final class SimulationLedger {
     while (left.hasNext()) {
       var debt = left.next();
       TableTruth truth = debt.getKey().table();
-      if (truth.covers(debt.getValue())) {
+      if (truth.isPlaced(debt.getValue())) {
         left.remove();
       } else if (!journalHolds.test(truth.id(), debt.getValue())) {
         throw broken(
@@ -184,7 +251,8 @@ final class SimulationLedger {
             debt.getKey().request()
                 + " at "
                 + debt.getValue()
-                + " was acknowledged and is neither in the journal nor in its table, which is at "
+                + " was acknowledged and is neither in the journal, the quarantine nor its table,"
+                + " which is at "
                 + truth.at());
       }
     }
@@ -202,6 +270,20 @@ final class SimulationLedger {
               + truth.at()
               + " without "
               + truth.missing());
+    }
+  }
+
+  /** In the end, each entry that was ever stored is somewhere. */
+  void checkAllAccountedFor(TableId table, BiPredicate<TableId, Position> journalHolds) {
+    TableTruth truth = table(table);
+    for (Position position : truth.stored()) {
+      if (!truth.isCommitted(position)
+          && !quarantine.accountsFor(table, position)
+          && !journalHolds.test(table, position)) {
+        throw broken(
+            Invariant.ACK_IS_DURABLE,
+            truth.request(position) + " at " + position + " of table " + table + " is nowhere");
+      }
     }
   }
 

@@ -31,6 +31,8 @@ enum SimulationStep {
   DRAIN(3, 0),
   CALM(4, 0),
   VACUUM(15, 5),
+  REPLAY(20, 15),
+  DISCARD(4, 4),
   LONG_PAUSE(2, 2),
   RESTART(0, 250);
 

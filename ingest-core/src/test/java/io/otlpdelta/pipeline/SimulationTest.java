@@ -37,15 +37,17 @@ class SimulationTest {
       assertThat(counts.of(Event.ACKNOWLEDGED)).isGreaterThan(MANY);
       assertThat(counts.of(Event.COMMIT)).isGreaterThan(MANY);
       assertThat(counts.of(Event.ENTRY_REPLAYED)).isGreaterThan(MANY);
-      assertThat(Event.values()).allMatch(event -> counts.of(event) > SOME);
+      for (Event event : Event.values()) {
+        assertThat(counts.of(event)).as("%s", event).isGreaterThan(SOME);
+      }
       assertThat(CommitFault.values())
           .allMatch(fault -> fault == CommitFault.NONE || counts.of(fault) > SOME);
     }
   }
 
-  /** Seeds that once found a defect. */
+  /** Fresh seeds that once broke an invariant belong here; what they do changes with the steps. */
   @ParameterizedTest
-  @ValueSource(longs = {57})
+  @ValueSource(longs = {1795380048169L})
   void aDefectOnceFoundStaysMended(long regressionSeed) {
     assertThat(run(regressionSeed).counts().of(Event.STEP)).isEqualTo(STEPS + 1);
   }

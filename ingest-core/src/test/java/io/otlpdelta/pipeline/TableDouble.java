@@ -34,6 +34,9 @@ final class TableDouble implements TableCommitterFactory {
   private TableLayout layout = TableLayout.documented(TableKind.LOGS);
   int opened;
 
+  /** What the next commit throws, before its effect, if anything. */
+  RuntimeException defect;
+
   record Failure(Kind kind, boolean afterTheEffect) {}
 
   TableDouble(FileDoubles files) {
@@ -53,8 +56,8 @@ final class TableDouble implements TableCommitterFactory {
     layout = new TableLayout(layout.kind(), new StructType(columns), layout.statisticsColumns());
   }
 
-  /** The version that the application sees, if it is not the one it wrote last. */
-  void put(String appId, long version) {
+  /** The table has another version for the application than the one it wrote last. */
+  void setTransactionVersion(String appId, long version) {
     transactions.put(appId, version);
   }
 
@@ -79,6 +82,11 @@ final class TableDouble implements TableCommitterFactory {
     @Override
     public CommitResult commit(TransactionId transaction, List<DataFile> added, TableLayout planned)
         throws CommitException {
+      if (defect != null) {
+        RuntimeException thrown = defect;
+        defect = null;
+        throw thrown;
+      }
       Failure failure = failures.poll();
       if (failure != null && !failure.afterTheEffect()) {
         throw new CommitException(failure.kind(), "injected before the effect", null);

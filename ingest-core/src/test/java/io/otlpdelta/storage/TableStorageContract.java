@@ -162,6 +162,16 @@ public abstract class TableStorageContract {
   }
 
   @Test
+  void aFileIsReadWholeUpToALimit() throws IOException {
+    try (StorageReader reader = storage().open(put("a", "0123456789"))) {
+      assertThat(new String(reader.readAll(10), UTF_8)).isEqualTo("0123456789");
+      assertThatThrownBy(() -> reader.readAll(9))
+          .isInstanceOf(IOException.class)
+          .hasMessage("10 bytes (expected: <= 9)");
+    }
+  }
+
+  @Test
   void whatDoesNotExistIsNotFound() {
     String missing = folder() + "/missing";
     assertThatThrownBy(() -> storage().open(missing)).isInstanceOf(FileNotFoundException.class);
