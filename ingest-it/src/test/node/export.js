@@ -40,6 +40,8 @@ function exporter(signal, packageName, className) {
   const real = new Exporter({
     url: `${settings.base}/api/2.0/otel/v1/${signal}`,
     compression: settings.compression,
+    // Longer than the default of 10 s, which a restart takes on a machine that is very busy.
+    timeoutMillis: 25_000,
     headers: {
       Authorization: `Bearer ${settings.token}`,
       'X-Databricks-UC-Table-Name': settings.tables[signal],

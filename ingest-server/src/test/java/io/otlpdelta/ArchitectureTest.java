@@ -41,6 +41,7 @@ class ArchitectureTest {
           "flatten",
           "parquet",
           "delta",
+          "quarantine",
           "maintenance",
           "pipeline",
           "server.config",

@@ -9,6 +9,7 @@ import io.otlpdelta.model.TableName;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who may append to a table, where grants decide, and what the others read. */
 final class Access {
@@ -34,28 +35,38 @@ final class Access {
 
   /** The same for a missing table and for one the caller has no privilege on. */
   static IngestException notFound(TableName name) {
+    if (name.isRejects()) {
+      return new IngestException(
+          ErrorCode.TABLE_NOT_FOUND,
+          "Table "
+              + name
+              + " does not exist. The server makes it when it first refuses a record; in a catalog"
+              + " where it may not, an administrator does, with sql/ddl/otlp_rejects.sql");
+    }
     return new IngestException(
         ErrorCode.TABLE_NOT_FOUND,
-        "Table "
-            + name
-            + " does not exist, or you have no privilege on it. An administrator creates it with"
-            + " `otlp-delta tables create "
+        "Table " + name + " does not exist, or you have no privilege on it. " + remedy(name));
+  }
+
+  /** `tables create` makes tables of the documented names only; others come from the DDL. */
+  private static String remedy(TableName name) {
+    for (Signal signal : Signal.values()) {
+      String suffix = signal.tableSuffix();
+      int prefix = name.table().length() - suffix.length();
+      if (name.table().endsWith(suffix) && prefix > 0) {
+        return "An administrator creates it with `otlp-delta tables create "
             + name.catalog()
             + "."
             + name.schema()
             + "."
-            + prefix(name.table())
-            + "` and grants MODIFY and SELECT on it");
-  }
-
-  private static String prefix(String table) {
-    for (Signal signal : Signal.values()) {
-      String suffix = signal.tableSuffix();
-      if (table.endsWith(suffix) && table.length() > suffix.length()) {
-        return table.substring(0, table.length() - suffix.length());
+            + name.table().substring(0, prefix)
+            + "` and grants MODIFY and SELECT on it";
       }
     }
-    return table;
+    return "Tables that `otlp-delta tables create` makes end in "
+        + Stream.of(Signal.values()).map(Signal::tableSuffix).collect(Collectors.joining(", "))
+        + "; check the name, or ask an administrator to create it from the DDL and to grant MODIFY"
+        + " and SELECT on it";
   }
 
   private static IngestException lacking(

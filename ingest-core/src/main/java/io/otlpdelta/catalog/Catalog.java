@@ -1,7 +1,9 @@
 package io.otlpdelta.catalog;
 
 import io.otlpdelta.auth.Principal;
+import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 
 /**
@@ -25,4 +27,27 @@ public interface Catalog {
    * @throws IngestException as {@link #resolve}, privileges aside
    */
   TableHandle reopen(TableName name);
+
+  /**
+   * The table for what is refused of a table: {@link TableName#rejects}. No caller and no privilege
+   * check, since only the server writes it. A catalog that may create tables makes it when it is
+   * missing; in others an administrator does.
+   *
+   * @param table an admitted table
+   * @throws IngestException {@code TABLE_NOT_FOUND} when it is missing and not made, {@code
+   *     INVALID_ARGUMENT} when a table of that name is something else or cannot be written, {@code
+   *     UNAVAILABLE} when it cannot be decided or made now
+   */
+  default TableHandle rejectsOf(TableName table) {
+    TableHandle rejects = reopen(table.rejects());
+    if (rejects.kind() != TableKind.REJECTS) {
+      throw new IngestException(
+          ErrorCode.INVALID_ARGUMENT,
+          rejects.name()
+              + ": The table holds "
+              + rejects.kind().records()
+              + " (expected: the columns of sql/ddl/otlp_rejects.sql). Rename or drop it.");
+    }
+    return rejects;
+  }
 }

@@ -8,8 +8,8 @@ import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.UnsupportedTableException;
@@ -44,19 +44,38 @@ public final class LocalCatalog implements Catalog {
 
   private final Warehouse warehouse;
   private final TableMetadataReader reader;
+  private final @Nullable TableMaker maker;
   private final Cache<TableName, Found> cache;
   private final ConcurrentHashMap<TableId, TableName> owners = new ConcurrentHashMap<>();
 
   /**
-   * Creates the catalog; the folder need not exist yet.
+   * Creates a catalog that makes no tables; the folder need not exist yet.
    *
    * @param freshness how long a looked-up table is kept
    * @param maxTables how many are kept
    */
   public LocalCatalog(
       Path root, TableMetadataReader reader, Time time, Duration freshness, int maxTables) {
+    this(root, reader, null, time, freshness, maxTables);
+  }
+
+  /**
+   * Creates the catalog; the folder need not exist yet.
+   *
+   * @param maker makes the tables for rejected records, null for none
+   * @param freshness how long a looked-up table is kept
+   * @param maxTables how many are kept
+   */
+  public LocalCatalog(
+      Path root,
+      TableMetadataReader reader,
+      @Nullable TableMaker maker,
+      Time time,
+      Duration freshness,
+      int maxTables) {
     this.warehouse = new Warehouse(root);
     this.reader = requireNonNull(reader, "reader");
+    this.maker = maker;
     this.cache =
         Caffeine.newBuilder()
             .maximumSize(maxTables)
@@ -84,6 +103,32 @@ public final class LocalCatalog implements Catalog {
       throw new IngestException(ErrorCode.INVALID_ARGUMENT, found.refusal());
     }
     return found.handle();
+  }
+
+  @Override
+  public TableHandle rejectsOf(TableName table) {
+    try {
+      return Catalog.super.rejectsOf(table);
+    } catch (IngestException e) {
+      if (e.code() != ErrorCode.TABLE_NOT_FOUND || maker == null) {
+        throw e;
+      }
+    }
+    make(table.rejects(), maker);
+    return Catalog.super.rejectsOf(table);
+  }
+
+  private void make(TableName rejects, TableMaker by) {
+    try {
+      if (by.create(warehouse.location(rejects), TableKind.REJECTS)) {
+        LOG.info("[{}] created, for records that are refused", rejects);
+      }
+    } catch (UnsupportedTableException e) {
+      throw new IngestException(ErrorCode.INVALID_ARGUMENT, rejects + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IngestException(
+          ErrorCode.UNAVAILABLE, "Table " + rejects + " cannot be created: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -131,9 +176,9 @@ public final class LocalCatalog implements Catalog {
     owners.put(id, name);
   }
 
-  private static Signal kind(TableMetadata table) throws UnsupportedTableException {
-    Signal signal =
-        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).signal();
+  private static TableKind kind(TableMetadata table) throws UnsupportedTableException {
+    TableKind kind =
+        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).kind();
     if (!table.unwritableFeature().isEmpty()) {
       throw new UnsupportedTableException(
           "The table has "
@@ -141,7 +186,7 @@ public final class LocalCatalog implements Catalog {
               + ", and such tables are not written. Remove it, or create the table from the"
               + " documented DDL.");
     }
-    return signal;
+    return kind;
   }
 
   private Identity identity(TableName name) {

@@ -2,8 +2,8 @@ package io.otlpdelta.catalog;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 
 /**
@@ -11,13 +11,13 @@ import io.otlpdelta.model.TableName;
  *
  * @param location the table's root as a URI ({@code file:///...}), looked up, never built from
  *     client input
- * @param signal the kind of the table, decided by its columns
+ * @param kind the kind of the table, decided by its columns
  */
-public record TableHandle(TableId id, TableName name, String location, Signal signal) {
+public record TableHandle(TableId id, TableName name, String location, TableKind kind) {
   public TableHandle {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
     requireNonNull(location, "location");
-    requireNonNull(signal, "signal");
+    requireNonNull(kind, "kind");
   }
 }

@@ -29,6 +29,11 @@ public final class CommitException extends Exception {
      */
     SCHEMA_CHANGED,
     /**
+     * A data file is not where it was written any more, or has another size; nothing of ours is in
+     * the table; write the file again with the same bounds.
+     */
+    FILE_GONE,
+    /**
      * Table gone, another table under its name, not writable, permission lost: retrying cannot
      * help.
      */

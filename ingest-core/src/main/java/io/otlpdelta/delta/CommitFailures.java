@@ -3,6 +3,7 @@ package io.otlpdelta.delta;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
+import io.otlpdelta.parquet.DataFile;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ record CommitFailures(TableHandle table) {
     if (e instanceof TableNotFoundException) {
       return failure(
           Kind.PERMANENT,
-          "is gone: there is no delta log any more. Restore it; its entries wait in the journal",
+          "is gone: there is no delta log any more. Restore it; its entries are kept",
           e);
     }
     Optional<String> needed = WriteSupport.needed(e);
@@ -42,7 +43,7 @@ record CommitFailures(TableHandle table) {
             + id
             + " (expected: "
             + table.id()
-            + "). They wait in the journal",
+            + "). They are kept",
         null);
   }
 
@@ -58,6 +59,19 @@ record CommitFailures(TableHandle table) {
   CommitException schemaChanged(@Nullable RuntimeException e) {
     return failure(
         Kind.SCHEMA_CHANGED, "changed its columns, properties or protocol; plan the batch anew", e);
+  }
+
+  CommitException fileGone(DataFile file, String found) {
+    return failure(
+        Kind.FILE_GONE,
+        "does not get data file "
+            + file.location()
+            + ": it is "
+            + found
+            + " (expected: "
+            + file.bytes()
+            + " bytes); write it anew",
+        null);
   }
 
   CommitException conflict(long version, RuntimeException e) {

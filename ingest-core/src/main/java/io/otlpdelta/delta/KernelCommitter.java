@@ -53,8 +53,8 @@ final class KernelCommitter implements TableCommitter {
   private final Time time;
   private final String engineInfo;
   private final Map<String, OptionalLong> reported = new HashMap<>();
+  private final Map<String, OptionalLong> durable = new HashMap<>();
   private @Nullable TableView view;
-  private TableLayout planned;
 
   /** Loads the table. */
   KernelCommitter(TableHandle table, TableStorage storage, Time time, String engineInfo)
@@ -64,38 +64,37 @@ final class KernelCommitter implements TableCommitter {
     this.time = requireNonNull(time, "time");
     this.engineInfo = requireNonNull(engineInfo, "engineInfo");
     this.engine = new GuardedEngine(storage);
-    TableView loaded = load();
-    this.view = loaded;
-    this.planned = loaded.layout();
+    this.view = load();
   }
 
   @Override
   public TableLayout layout() throws CommitException {
-    planned = (view == null ? newest() : view).layout();
-    return planned;
+    return (view == null ? newest() : view).layout();
   }
 
   @Override
   public OptionalLong transactionVersion(String appId) throws CommitException {
-    OptionalLong version = transactionVersion(newest(), appId);
+    TableView current = newest();
+    OptionalLong version = transactionVersion(current, appId);
+    requireDurable(current, appId, version);
     reported.put(appId, version);
     return version;
   }
 
   @Override
-  public CommitResult commit(TransactionId transaction, List<DataFile> files)
+  public CommitResult commit(TransactionId transaction, List<DataFile> files, TableLayout planned)
       throws CommitException {
     requireOurFiles(files);
     TableView current = newest();
     OptionalLong committed = transactionVersion(current, transaction.appId());
+    requireReported(transaction, committed);
     if (committed.isPresent() && committed.getAsLong() >= transaction.version()) {
-      reported.put(transaction.appId(), committed);
       return new CommitResult(CommitResult.Outcome.ALREADY_COMMITTED, current.version());
     }
-    requireReported(transaction, committed);
     if (!current.layout().equals(planned)) {
       throw failures().schemaChanged(null);
     }
+    requireIntact(files);
     return write(current, transaction, files);
   }
 
@@ -130,6 +129,7 @@ final class KernelCommitter implements TableCommitter {
               .map(snapshot -> current.next(snapshot, transaction))
               .orElse(null);
       reported.put(transaction.appId(), OptionalLong.of(transaction.version()));
+      durable.put(transaction.appId(), OptionalLong.of(transaction.version()));
       LOG.debug("[{}] Committed {} as version {}", table.name(), transaction, result.getVersion());
       return new CommitResult(CommitResult.Outcome.COMMITTED, result.getVersion());
     } catch (RuntimeException e) {
@@ -181,6 +181,25 @@ final class KernelCommitter implements TableCommitter {
       view = null;
       throw failures().onLoad(e);
     }
+  }
+
+  /**
+   * A version that none of our commits returned may be a name in the log's folder that its writer
+   * did not sync: killed, or told that the sync failed. What the caller does next, such as
+   * releasing the journal, must not outlive it.
+   */
+  private void requireDurable(TableView current, String appId, OptionalLong version)
+      throws CommitException {
+    if (version.isEmpty() || version.equals(durable.get(appId))) {
+      return;
+    }
+    try {
+      storage.makeDurable(KernelPaths.location(current.entry().getPath()));
+    } catch (IOException e) {
+      view = null;
+      throw failures().onRead(e);
+    }
+    durable.put(appId, version);
   }
 
   /** The newest version: the known one if nothing followed it, else loaded from the storage. */
@@ -239,6 +258,21 @@ final class KernelCommitter implements TableCommitter {
       if (!file.location().startsWith(table.location() + "/")) {
         throw new IllegalArgumentException(
             "file: " + file.location() + " (expected: below " + table.location() + ")");
+      }
+    }
+  }
+
+  /** A vacuum by another writer deletes what no version names, if it is told to keep nothing. */
+  private void requireIntact(List<DataFile> files) throws CommitException {
+    for (DataFile file : files) {
+      Optional<StoredFile> found;
+      try {
+        found = stat(file.location());
+      } catch (IOException e) {
+        throw failures().onRead(e);
+      }
+      if (found.isEmpty() || found.get().bytes() != file.bytes()) {
+        throw failures().fileGone(file, found.map(f -> f.bytes() + " bytes").orElse("gone"));
       }
     }
   }

@@ -23,17 +23,21 @@ public interface TableCommitter extends AutoCloseable {
 
   /**
    * The table's latest transaction version for the application, from the table's newest snapshot
-   * (always looked up, never remembered); empty when it has none.
+   * (always looked up, never remembered); empty when it has none. What it returns survives a power
+   * cut, also when the process that committed it was killed before it could see to that.
    */
   OptionalLong transactionVersion(String appId) throws CommitException;
 
   /**
    * Adds the files in one new table version together with the transaction id, or changes nothing.
-   * No retry inside.
+   * Durable when it returns. No retry inside.
    *
+   * @param planned the layout that the files were written for; a commit to a table of another one
+   *     is {@code SCHEMA_CHANGED}
    * @throws CommitException by kind; after {@code UNKNOWN} only {@link #transactionVersion} tells
    */
-  CommitResult commit(TransactionId transaction, List<DataFile> files) throws CommitException;
+  CommitResult commit(TransactionId transaction, List<DataFile> files, TableLayout planned)
+      throws CommitException;
 
   /** Folder URI under which new data files are made. */
   String dataLocation();

@@ -6,9 +6,10 @@ import io.delta.kernel.TableManager;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.utils.CloseableIterable;
+import io.otlpdelta.catalog.TableMaker;
 import io.otlpdelta.catalog.TableMetadata;
 import io.otlpdelta.delta.KernelFileIo.EntryWrite;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.TableLayout;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * Creates the documented tables: protocol (1, 2), no table features, so that every Delta reader and
  * writer takes them; the property {@code otel.schemaVersion = v1} and no other. Thread-safe.
  */
-public final class TableCreator {
+public final class TableCreator implements TableMaker {
   private final TableStorage storage;
   private final KernelTableReader reader;
   private final String engineInfo;
@@ -34,27 +35,28 @@ public final class TableCreator {
   }
 
   /**
-   * Creates the signal's table, and its folders, unless it is there already. Durable when it
-   * returns; of racing callers one creates.
+   * Creates the documented table of a kind, and its folders, unless it is there already. Durable
+   * when it returns; of racing callers one creates.
    *
    * @return whether this call created it
    * @throws UnsupportedTableException when there is another kind of table; it is left alone
    * @throws IOException when the storage failed; the table may or may not exist
    */
-  public boolean create(String location, Signal signal)
+  @Override
+  public boolean create(String location, TableKind kind)
       throws IOException, UnsupportedTableException {
     Optional<TableMetadata> existing = reader.read(location);
-    if (existing.isEmpty() && write(location, signal)) {
+    if (existing.isEmpty() && write(location, kind)) {
       return true;
     }
-    requireKind(location, signal, existing);
+    requireKind(location, kind, existing);
     return false;
   }
 
-  private boolean write(String location, Signal signal) throws IOException {
+  private boolean write(String location, TableKind kind) throws IOException {
     GuardedEngine engine = new GuardedEngine(storage);
     try {
-      commit(engine, location, signal);
+      commit(engine, location, kind);
       return true;
     } catch (TableAlreadyExistsException e) {
       return false;
@@ -67,10 +69,10 @@ public final class TableCreator {
     }
   }
 
-  private void commit(Engine engine, String location, Signal signal) {
+  private void commit(Engine engine, String location, TableKind kind) {
     TableManager.buildCreateTableTransaction(
             KernelPaths.kernelPath(location),
-            KernelSchemas.struct(DocumentedTables.schema(signal)),
+            KernelSchemas.struct(DocumentedTables.schema(kind)),
             engineInfo)
         .withTableProperties(
             Map.of(DocumentedTables.SCHEMA_VERSION_PROPERTY, DocumentedTables.SCHEMA_VERSION))
@@ -79,7 +81,7 @@ public final class TableCreator {
         .commit(engine, CloseableIterable.emptyIterable());
   }
 
-  private void requireKind(String location, Signal signal, Optional<TableMetadata> known)
+  private void requireKind(String location, TableKind kind, Optional<TableMetadata> known)
       throws IOException, UnsupportedTableException {
     TableMetadata table =
         known.isPresent()
@@ -89,12 +91,12 @@ public final class TableCreator {
                 .orElseThrow(() -> new IOException("the table at " + location + " is gone again"));
     TableLayout layout =
         TableCheck.layout(table.schema(), table.partitionColumns(), table.properties());
-    if (layout.signal() != signal) {
+    if (layout.kind() != kind) {
       throw new UnsupportedTableException(
           "There is already a table, for "
-              + layout.signal().records()
+              + layout.kind().records()
               + " (expected: none, or one for "
-              + signal.records()
+              + kind.records()
               + "). Choose another name.");
     }
     if (!table.unwritableFeature().isEmpty()) {

@@ -59,12 +59,12 @@ final class TableDefinition {
       TableLayout layout =
           TableCheck.layout(
               schema(snapshot), snapshot.getPartitionColumnNames(), snapshot.getTableProperties());
-      if (layout.signal() != table.signal()) {
+      if (layout.kind() != table.kind()) {
         throw new UnsupportedTableException(
             "Its columns are those of a table for "
-                + layout.signal().records()
+                + layout.kind().records()
                 + " (expected: for "
-                + table.signal().records()
+                + table.kind().records()
                 + ").");
       }
       return layout;

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Which tables a commit of ours would be right for. */
 final class WriteSupport {
-  /** A batch may wait in the journal this long before its commit is tried for the last time. */
+  /**
+   * How long a table must keep transaction ids, if it lets them expire at all. Between a commit and
+   * the release of its entries lie no more than the server's stops and the table's outages; a week
+   * covers a long weekend, and is as long as Delta keeps removed files. Without the property ids
+   * never expire.
+   */
   static final Duration MIN_TRANSACTION_RETENTION = Duration.ofDays(7);
 
   private static final String TRANSACTION_RETENTION = "delta.setTransactionRetentionDuration";
@@ -73,12 +78,19 @@ final class WriteSupport {
           Duration.ofMillis(IntervalParserUtils.safeParseIntervalAsMillis(interval));
       return retention.compareTo(MIN_TRANSACTION_RETENTION) >= 0
           ? Optional.empty()
-          : Optional.of(
-              "the property " + TRANSACTION_RETENTION + " = '" + interval + "', below 7 days");
+          : Optional.of(retentionProperty(interval));
     } catch (IllegalArgumentException e) {
-      return Optional.of(
-          "the property " + TRANSACTION_RETENTION + " = '" + interval + "', which is no interval");
+      return Optional.of(retentionProperty(interval));
     }
+  }
+
+  private static String retentionProperty(String interval) {
+    return "the property "
+        + TRANSACTION_RETENTION
+        + " = '"
+        + interval
+        + "' (expected: unset, or 'interval 7 days' or more: a table whose transaction ids expire"
+        + " forgets which rows it has, and would take them twice)";
   }
 
   private static String described(String feature) {

@@ -29,6 +29,16 @@ public interface Faults {
     /** Pipeline: data file durable, the table not yet committed. */
     DATA_FILE_WRITTEN_NOT_COMMITTED,
     /** Pipeline: the table committed, the journal not yet released. */
-    TABLE_COMMITTED_NOT_RELEASED
+    TABLE_COMMITTED_NOT_RELEASED,
+    /** Quarantine: an item's files durable under a hidden name, not yet renamed. */
+    QUARANTINE_WRITTEN_NOT_RENAMED,
+    /** Quarantine: the item durable, its entries not yet released from the journal. */
+    QUARANTINED_NOT_RELEASED,
+    /** Quarantine: the table asked for its version, the item's anchor not yet durable. */
+    QUARANTINE_ASKED_NOT_ANCHORED,
+    /** Replay: everything committed, the item not yet marked. */
+    REPLAY_COMMITTED_NOT_MARKED,
+    /** Quarantine: the item marked as replayed or discarded, its entries not yet deleted. */
+    QUARANTINE_CLOSED_NOT_DELETED
   }
 }

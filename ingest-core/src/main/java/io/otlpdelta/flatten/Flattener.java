@@ -2,23 +2,23 @@ package io.otlpdelta.flatten;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.OtlpParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
  * Turns checked OTLP bytes into rows by way of the generated protobuf classes, one row per data
- * point, log record or span. Records that can never be stored are left out by the rules that
- * admitted the request.
+ * point, log record, span or rejected record. Records that can never be stored are left out by the
+ * rules that admitted the request.
  *
  * <p>One thread at a time; rows may be used by others.
  */
 public final class Flattener {
-  private final Signal signal;
+  private final TableKind kind;
 
-  public Flattener(Signal signal) {
-    this.signal = requireNonNull(signal, "signal");
+  public Flattener(TableKind kind) {
+    this.kind = requireNonNull(kind, "kind");
   }
 
   /**
@@ -31,10 +31,11 @@ public final class Flattener {
    *     emitted
    */
   public FlattenResult flatten(ByteBuffer otlp, RowSink sink) throws IOException {
-    return switch (signal) {
+    return switch (kind) {
       case METRICS -> new MetricFlattener(sink).flatten(OtlpParser.parseMetrics(otlp));
       case LOGS -> new LogFlattener(sink).flatten(OtlpParser.parseLogs(otlp));
-      case TRACES -> new SpanFlattener(sink).flatten(OtlpParser.parseTraces(otlp));
+      case REJECTS -> new RejectFlattener(sink).flatten(OtlpParser.parseLogs(otlp));
+      case SPANS -> new SpanFlattener(sink).flatten(OtlpParser.parseTraces(otlp));
     };
   }
 }

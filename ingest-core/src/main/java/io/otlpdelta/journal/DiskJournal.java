@@ -189,8 +189,8 @@ public final class DiskJournal implements Journal {
   }
 
   @Override
-  public Position horizon() {
-    return new Position(Math.max(state.last().sequence(), firstSequence - 1));
+  public Position begin() {
+    return new Position(firstSequence);
   }
 
   @Override

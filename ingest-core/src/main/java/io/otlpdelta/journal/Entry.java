@@ -2,8 +2,8 @@ package io.otlpdelta.journal;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.nio.ByteBuffer;
 
@@ -13,22 +13,24 @@ import java.nio.ByteBuffer;
  * @param table the identity of the table it was admitted to
  * @param name the name it was admitted under; for messages and for finding the table again after a
  *     restart
+ * @param kind what the rows of the body are
  * @param records how many rows the body will become, rejected records not counted
  * @param receivedAtMillis when the request arrived, epoch milliseconds
- * @param body checked OTLP protobuf bytes (an {@code Export*ServiceRequest}), between position and
- *     limit; owned by the entry from now on, must not be written to
+ * @param body checked OTLP protobuf bytes (an {@code Export*ServiceRequest}, for rejected records
+ *     one of logs that the server made), between position and limit; owned by the entry from now
+ *     on, must not be written to
  */
 public record Entry(
     TableId table,
     TableName name,
-    Signal signal,
+    TableKind kind,
     int records,
     long receivedAtMillis,
     ByteBuffer body) {
   public Entry {
     requireNonNull(table, "table");
     requireNonNull(name, "name");
-    requireNonNull(signal, "signal");
+    requireNonNull(kind, "kind");
     requireNonNull(body, "body");
     if (records < 0) {
       throw new IllegalArgumentException("records: " + records + " (expected: >= 0)");

@@ -85,7 +85,7 @@ final class EntryReader {
         new Entry(
             record.table(),
             TableQueue.parse(name),
-            RecordFormat.signalOf(record.kind()),
+            RecordFormat.tableKindOf(record.kind()),
             record.records(),
             record.receivedAtMillis(),
             body);

@@ -70,10 +70,11 @@ public interface Journal extends AutoCloseable {
   Position last();
 
   /**
-   * No entry that is yet to be appended gets a position up to this one. A table that holds a later
-   * position of this journal would take new rows for old ones.
+   * Where this opening of the journal began: what it held when it was opened lies before, what is
+   * appended since lies at or after. So a table that this process has not written yet holds a later
+   * position only if the journal forgot a part of its past.
    */
-  Position horizon();
+  Position begin();
 
   /** Sizes and limits now, for metrics and health. */
   JournalStatus status();

@@ -43,7 +43,7 @@ final class PendingAppend {
     return new PendingAppend(
         entry.table(),
         RecordFormat.nameBytes(entry.name()),
-        RecordFormat.kindOf(entry.signal()),
+        RecordFormat.kindOf(entry.kind()),
         entry.records(),
         entry.receivedAtMillis(),
         entry.body());

@@ -21,6 +21,15 @@ public record Position(long sequence) implements Comparable<Position> {
     return sequence > other.sequence;
   }
 
+  /** The one behind the other. */
+  public static Position later(Position one, Position other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  public boolean isBefore(Position other) {
+    return sequence < other.sequence;
+  }
+
   @Override
   public int compareTo(Position other) {
     return Long.compare(sequence, other.sequence);

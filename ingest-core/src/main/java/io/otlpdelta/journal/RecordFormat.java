@@ -1,6 +1,6 @@
 package io.otlpdelta.journal;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,20 +44,22 @@ final class RecordFormat {
     return (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
   }
 
-  static byte kindOf(Signal signal) {
-    return switch (signal) {
+  static byte kindOf(TableKind kind) {
+    return switch (kind) {
       case METRICS -> 1;
       case LOGS -> 2;
-      case TRACES -> 3;
+      case SPANS -> 3;
+      case REJECTS -> 4;
     };
   }
 
-  static Signal signalOf(byte kind) {
+  static TableKind tableKindOf(byte kind) {
     return switch (kind) {
-      case 1 -> Signal.METRICS;
-      case 2 -> Signal.LOGS;
-      case 3 -> Signal.TRACES;
-      default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1 to 3)");
+      case 1 -> TableKind.METRICS;
+      case 2 -> TableKind.LOGS;
+      case 3 -> TableKind.SPANS;
+      case 4 -> TableKind.REJECTS;
+      default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1 to 4)");
     };
   }
 
@@ -118,7 +120,7 @@ final class RecordFormat {
         && header.bodyLength() <= MAX_BODY_BYTES
         && header.sequence() > 0
         && header.kind() >= KIND_SEGMENT_LIST
-        && header.kind() <= 3;
+        && header.kind() <= 4;
   }
 
   private static int headerCrc(byte[] bytes, int at, Salt salt) {

@@ -61,8 +61,19 @@ final class Compaction {
     if (rewrite.commit(files, storage.stat(output), time.epochMillis())) {
       return files.size();
     }
+    if (isInUse(table, output)) {
+      return files.size();
+    }
     LOG.info("[{}] Another writer changed the table during its compaction", table.name());
     storage.delete(output);
     return 0;
+  }
+
+  /**
+   * A storage whose client repeats a request that had succeeded takes our own entry for another
+   * writer's: then the table names the output, and deleting it would lose its rows.
+   */
+  private boolean isInUse(TableHandle table, String output) throws CommitException {
+    return upkeep.filesInUse(table, time.epochMillis()).locations().contains(output);
   }
 }

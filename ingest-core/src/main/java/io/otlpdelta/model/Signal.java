@@ -4,18 +4,16 @@ import java.util.Optional;
 
 /** The three OTLP signals; each has its own route and its own kind of table. */
 public enum Signal {
-  METRICS("metrics", "_otel_metrics", "data points"),
-  LOGS("logs", "_otel_logs", "log records"),
-  TRACES("traces", "_otel_spans", "spans");
+  METRICS("metrics", TableKind.METRICS),
+  LOGS("logs", TableKind.LOGS),
+  TRACES("traces", TableKind.SPANS);
 
   private final String route;
-  private final String tableSuffix;
-  private final String records;
+  private final TableKind tableKind;
 
-  Signal(String route, String tableSuffix, String records) {
+  Signal(String route, TableKind tableKind) {
     this.route = route;
-    this.tableSuffix = tableSuffix;
-    this.records = records;
+    this.tableKind = tableKind;
   }
 
   /** The last path segment of the signal's route: {@code metrics}, {@code logs}, {@code traces}. */
@@ -23,17 +21,22 @@ public enum Signal {
     return route;
   }
 
+  /** The kind of table that the signal's records go to. */
+  public TableKind tableKind() {
+    return tableKind;
+  }
+
   /**
    * What a table prefix is completed with: {@code _otel_metrics}, {@code _otel_logs}, {@code
    * _otel_spans}.
    */
   public String tableSuffix() {
-    return tableSuffix;
+    return tableKind.tableSuffix();
   }
 
   /** What one record of the signal is called in messages, in the plural. */
   public String records() {
-    return records;
+    return tableKind.records();
   }
 
   public static Optional<Signal> ofRoute(String route) {

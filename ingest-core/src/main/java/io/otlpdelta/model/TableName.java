@@ -36,6 +36,16 @@ public record TableName(String catalog, String schema, String table) {
     return new TableName(parts.get(0), parts.get(1), parts.get(2));
   }
 
+  /** The table beside this one that holds what was refused of all tables of the schema. */
+  public TableName rejects() {
+    return new TableName(catalog, schema, TableKind.REJECTS.tableSuffix());
+  }
+
+  /** Whether the name is reserved for rejected records. */
+  public boolean isRejects() {
+    return table.equals(TableKind.REJECTS.tableSuffix());
+  }
+
   /** The parts in order. */
   public List<String> parts() {
     return new ArrayList<>(List.of(catalog, schema, table));

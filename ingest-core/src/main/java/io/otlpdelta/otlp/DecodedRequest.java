@@ -12,13 +12,20 @@ import java.util.List;
  *     out again by the same rules when rows are made
  * @param records how many rows the body becomes
  * @param rejections records that can never be stored, by reason, in order of first appearance
+ * @param rejectedRecords the rejected records themselves, in the body's order; of many with one
+ *     reason, and of much text, only the first, so there may be fewer than the rejections count
  * @param warnings sentences about repairs (invalid UTF-8, nesting cut), for {@code partial_success}
  *     with 0 rejected
  */
 public record DecodedRequest(
-    ByteBuffer body, int records, List<Rejection> rejections, List<String> warnings) {
+    ByteBuffer body,
+    int records,
+    List<Rejection> rejections,
+    List<RejectedRecord> rejectedRecords,
+    List<String> warnings) {
   public DecodedRequest {
     rejections = List.copyOf(rejections);
+    rejectedRecords = List.copyOf(rejectedRecords);
     warnings = List.copyOf(warnings);
   }
 

@@ -100,6 +100,18 @@ final class FieldShape {
     return descriptor.getContainingType().getName() + "." + descriptor.getJsonName();
   }
 
+  /** The name in JSON bodies: {@code timeUnixNano}. */
+  String jsonKey() {
+    return descriptor.getJsonName();
+  }
+
+  /** Whether the other field, sent later, makes this one absent: members of one oneof. */
+  boolean excludes(FieldShape other) {
+    return number != other.number
+        && descriptor.getRealContainingOneof() != null
+        && descriptor.getRealContainingOneof().equals(other.descriptor.getRealContainingOneof());
+  }
+
   private static Kind kindOf(FieldDescriptor descriptor) {
     return switch (descriptor.getType()) {
       case INT32 -> descriptor.getName().endsWith("_strindex") ? Kind.STRING_INDEX : Kind.VARINT;

@@ -57,6 +57,11 @@ public final class OtlpRequestDecoder implements RequestDecoder {
     }
     WireRepairer repairer = new WireRepairer(signal, body, limits.maxBodyBytes());
     ByteRange repaired = repairer.repair();
+    if (!checker.rejections().isEmpty()) {
+      // Rejected records are read where they stand in the bytes that are good to read.
+      checker = new WireChecker(signal, repaired, limits.maxRecords());
+      checker.check();
+    }
     return result(
         checker,
         repaired,
@@ -67,7 +72,12 @@ public final class OtlpRequestDecoder implements RequestDecoder {
   }
 
   private static DecodedRequest result(WireChecker checker, ByteRange body, List<String> warnings) {
-    return new DecodedRequest(body.toBuffer(), checker.accepted(), checker.rejections(), warnings);
+    return new DecodedRequest(
+        body.toBuffer(),
+        checker.accepted(),
+        checker.rejections(),
+        checker.rejectedRecords(body),
+        warnings);
   }
 
   private static List<String> warnings(long replaced, long cutValues, long droppedIndexes) {

@@ -1,6 +1,7 @@
 package io.otlpdelta.otlp;
 
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -10,19 +11,56 @@ import java.util.function.Supplier;
 
 /** Counts a request's records: those that become rows, and the rejected by reason. */
 final class RecordTally {
+  /** So many records of one reason are kept with their places; the others are only counted. */
+  static final int MAX_PLACES = 100;
+
   /**
-   * Where a record stands.
+   * Where a rejected record stands.
    *
    * @param resource index of its resource entry
    * @param scope index of its scope entry in that
    * @param item index of the metric, log record or span in that
-   * @param itemFrom where that metric, log record or span begins
+   * @param resourceFrom where the resource entry begins
+   * @param resourceTo where it ends
+   * @param scopeFrom where the scope entry begins
+   * @param scopeTo where it ends
+   * @param itemFrom where the metric, log record or span begins
    * @param itemTo where it ends
-   * @param at where the record itself begins
+   * @param pointsField the field of the metric that holds the points, 0 for other signals
+   * @param from where the record itself begins
+   * @param to where it ends
    */
-  record Place(int resource, int scope, int item, int itemFrom, int itemTo, int at) {}
+  record Place(
+      RejectReason reason,
+      int resource,
+      int scope,
+      int item,
+      int resourceFrom,
+      int resourceTo,
+      int scopeFrom,
+      int scopeTo,
+      int itemFrom,
+      int itemTo,
+      int pointsField,
+      int from,
+      int to) {}
 
-  private record Rejected(long count, Place first) {}
+  private record Rejected(long count, List<Place> places) {
+    Place first() {
+      return places.get(0);
+    }
+
+    Rejected plus(Supplier<Place> place) {
+      if (places.size() == MAX_PLACES) {
+        return new Rejected(count + 1, places);
+      }
+      List<Place> more = new ArrayList<>(places);
+      more.add(place.get());
+      return new Rejected(count + 1, more);
+    }
+  }
+
+  private static final Rejected NONE = new Rejected(0, List.of());
 
   private int accepted;
   private final Map<RejectReason, Rejected> rejected = new EnumMap<>(RejectReason.class);
@@ -38,14 +76,17 @@ final class RecordTally {
     accepted++;
   }
 
-  /** Counts a rejection; its place is asked for when it is the first for its reason. */
+  /** Counts a rejection; its place is asked for when it is one of the first for its reason. */
   void reject(RejectReason reason, Supplier<Place> place) {
-    Rejected before = rejected.get(reason);
-    rejected.put(
-        reason,
-        before == null
-            ? new Rejected(1, place.get())
-            : new Rejected(before.count() + 1, before.first()));
+    rejected.put(reason, rejected.getOrDefault(reason, NONE).plus(place));
+  }
+
+  /** The places that are kept, in the body's order. */
+  List<Place> places() {
+    return rejected.values().stream()
+        .flatMap(each -> each.places().stream())
+        .sorted(Comparator.comparingInt(Place::from))
+        .toList();
   }
 
   /** Remembers the counts, for {@link #reset}. */
@@ -65,7 +106,7 @@ final class RecordTally {
   /** The rejections in order of first appearance. */
   List<Rejection> rejections(Function<Place, String> describe) {
     return rejected.entrySet().stream()
-        .sorted(Comparator.comparingInt(each -> each.getValue().first().at()))
+        .sorted(Comparator.comparingInt(each -> each.getValue().first().from()))
         .map(
             each ->
                 new Rejection(

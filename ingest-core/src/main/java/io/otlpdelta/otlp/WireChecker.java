@@ -45,6 +45,10 @@ final class WireChecker {
   private int resource = -1;
   private int scope = -1;
   private int item = -1;
+  private int resourceFrom;
+  private int resourceTo;
+  private int scopeFrom;
+  private int scopeTo;
   private int metricFrom;
   private int metricTo;
   private int metricKind;
@@ -77,6 +81,11 @@ final class WireChecker {
 
   List<Rejection> rejections() {
     return tally.rejections(place -> Places.describe(signal, bytes, place));
+  }
+
+  /** The first of the rejected records, to be read by people. */
+  List<RejectedRecord> rejectedRecords(ByteRange body) {
+    return new RejectedRecordReader(signal, body).read(tally.places());
   }
 
   /** Returns whether an unsigned 64-bit number in the message is over the signed maximum. */
@@ -135,11 +144,15 @@ final class WireChecker {
       }
       case RESOURCE -> {
         resource++;
+        resourceFrom = reader.position();
+        resourceTo = end;
         scope = -1;
         message(child, end, level);
       }
       case SCOPE -> {
         scope++;
+        scopeFrom = reader.position();
+        scopeTo = end;
         item = -1;
         message(child, end, level);
       }
@@ -181,11 +194,27 @@ final class WireChecker {
     RejectReason reason = rejection(shape, tooLarge);
     if (reason == null) {
       tally.accept();
-    } else if (signal == Signal.METRICS) {
-      tally.reject(reason, () -> new Place(resource, scope, item, metricFrom, metricTo, start));
     } else {
-      tally.reject(reason, () -> new Place(resource, scope, item, start, end, start));
+      tally.reject(reason, () -> place(reason, start, end));
     }
+  }
+
+  private Place place(RejectReason reason, int from, int to) {
+    boolean point = signal == Signal.METRICS;
+    return new Place(
+        reason,
+        resource,
+        scope,
+        item,
+        resourceFrom,
+        resourceTo,
+        scopeFrom,
+        scopeTo,
+        point ? metricFrom : from,
+        point ? metricTo : to,
+        point ? metricKind : 0,
+        from,
+        to);
   }
 
   /** The rules of {@link RecordRules}, in its order. */

@@ -20,6 +20,9 @@ final class WireReader {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final Signal signal;
   private final byte[] bytes;
   private final int origin;
@@ -81,10 +84,16 @@ final class WireReader {
   }
 
   void skipFixed32(int limit) {
+    fixed32(limit);
+  }
+
+  int fixed32(int limit) {
     if (limit - position < Integer.BYTES) {
       throw malformed("a value is cut", position);
     }
+    int value = (int) INTS.get(bytes, position);
     position += Integer.BYTES;
+    return value;
   }
 
   /** Skips the value of a field, with all that a group holds; returns how many fields it met. */

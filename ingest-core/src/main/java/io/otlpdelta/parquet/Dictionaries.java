@@ -29,7 +29,15 @@ final class Dictionaries {
           "severity_text",
           "body",
           "kind",
-          "status");
+          "status",
+          "table_name",
+          "signal",
+          "reason",
+          "message",
+          "principal",
+          "request_digest",
+          "resource_attributes",
+          "scope_name");
 
   private Dictionaries() {}
 

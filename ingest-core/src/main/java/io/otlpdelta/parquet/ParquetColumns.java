@@ -34,8 +34,7 @@ final class ParquetColumns {
   private final ValueWriters.Struct rowWriter;
 
   private ParquetColumns(TableLayout layout) {
-    StructColumns top =
-        struct(DocumentedTables.schema(layout.signal()), layout.columns(), Place.TOP);
+    StructColumns top = struct(DocumentedTables.schema(layout.kind()), layout.columns(), Place.TOP);
     this.schema = new MessageType("table", top.types());
     this.rowWriter = top.writer();
   }

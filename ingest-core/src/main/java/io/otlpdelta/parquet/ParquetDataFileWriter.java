@@ -52,7 +52,7 @@ final class ParquetDataFileWriter implements DataFileWriter {
     this.location = location;
     this.layout = layout;
     this.columns = columns;
-    this.flattener = new Flattener(layout.signal());
+    this.flattener = new Flattener(layout.kind());
     this.output = output;
     this.codec = codec;
     this.parquet = parquet;

@@ -2,6 +2,7 @@ package io.otlpdelta.pipeline;
 
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.schema.TableLayout;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param after the position before its first entry
  * @param last the position of its last entry, which becomes the transaction version
  * @param entries how many entries
+ * @param layout the table's columns as the file was written for them
  * @param file the rows; empty when the entries made none
  * @param oldestReceivedAtMillis when its first request arrived, epoch milliseconds
  */
@@ -18,5 +20,6 @@ record Batch(
     Position after,
     Position last,
     int entries,
+    TableLayout layout,
     Optional<DataFile> file,
     long oldestReceivedAtMillis) {}

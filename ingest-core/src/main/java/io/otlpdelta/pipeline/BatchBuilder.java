@@ -2,12 +2,13 @@ package io.otlpdelta.pipeline;
 
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.TableCommitter;
-import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.DataFileWriterFactory;
+import io.otlpdelta.schema.TableLayout;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stages 5 and 6: reads a table's entries from the journal and writes them as one data file.
+ * Stages 5 and 6: reads a table's entries and writes them as one data file.
  *
  * <p>An entry that cannot be made into rows is a defect of ours, since it was checked before its
  * 200. It goes to the dead letters, durable before the batch goes on without it, and counts as
@@ -24,19 +25,19 @@ import java.util.Set;
 final class BatchBuilder {
   private static final long READ_BYTES = 4L << 20;
 
-  private final Journal journal;
+  private final EntrySource source;
   private final DataFileWriterFactory writers;
   private final DeadLetters deadLetters;
   private final IngestMetrics metrics;
   private final long maxBatchBytes;
 
   BatchBuilder(
-      Journal journal,
+      EntrySource source,
       DataFileWriterFactory writers,
       DeadLetters deadLetters,
       IngestMetrics metrics,
       long maxBatchBytes) {
-    this.journal = journal;
+    this.source = source;
     this.writers = writers;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
@@ -56,8 +57,9 @@ final class BatchBuilder {
       throws IOException, CommitException {
     Set<Position> poisoned = new HashSet<>();
     while (true) {
-      try (DataFileWriter writer = writers.open(committer.layout(), committer.dataLocation())) {
-        return fill(new Filling(table, writer, after, upTo, whole, poisoned));
+      TableLayout layout = committer.layout();
+      try (DataFileWriter writer = writers.open(layout, committer.dataLocation())) {
+        return fill(new Filling(table, layout, writer, after, upTo, whole, poisoned));
       } catch (PoisonedEntryException e) {
         deadLetters.keep(e.entry, e.reason);
         metrics.deadLetter(e.entry.entry().records());
@@ -68,7 +70,7 @@ final class BatchBuilder {
 
   private Optional<Batch> fill(Filling filling) throws IOException {
     while (filling.hasRoom()) {
-      List<StoredEntry> entries = journal.read(filling.table, filling.last, READ_BYTES);
+      List<StoredEntry> entries = source.read(filling.table, filling.last, READ_BYTES);
       if (entries.isEmpty()) {
         break;
       }
@@ -85,6 +87,7 @@ final class BatchBuilder {
   /** A batch while it is being filled. */
   private final class Filling {
     private final TableId table;
+    private final TableLayout layout;
     private final DataFileWriter writer;
     private final Position after;
     private final Position upTo;
@@ -97,12 +100,14 @@ final class BatchBuilder {
 
     Filling(
         TableId table,
+        TableLayout layout,
         DataFileWriter writer,
         Position after,
         Position upTo,
         boolean whole,
         Set<Position> poisoned) {
       this.table = table;
+      this.layout = layout;
       this.writer = writer;
       this.after = after;
       this.upTo = upTo;
@@ -111,8 +116,11 @@ final class BatchBuilder {
       this.last = after;
     }
 
+    /** Always for one entry: an empty file has an estimate above zero too. */
     boolean hasRoom() {
-      return whole || (bytes < maxBatchBytes && writer.estimatedBytes() < maxBatchBytes);
+      return whole
+          || entries == 0
+          || (bytes < maxBatchBytes && writer.estimatedBytes() < maxBatchBytes);
     }
 
     void add(StoredEntry entry) throws IOException {
@@ -138,10 +146,9 @@ final class BatchBuilder {
       if (entries == 0) {
         return Optional.empty();
       }
-      Optional<io.otlpdelta.parquet.DataFile> file =
-          writer.rows() > 0 ? Optional.of(writer.finish()) : Optional.empty();
+      Optional<DataFile> file = writer.rows() > 0 ? Optional.of(writer.finish()) : Optional.empty();
       metrics.batch(entries);
-      return Optional.of(new Batch(after, last, entries, file, oldestReceivedAtMillis));
+      return Optional.of(new Batch(after, last, entries, layout, file, oldestReceivedAtMillis));
     }
   }
 

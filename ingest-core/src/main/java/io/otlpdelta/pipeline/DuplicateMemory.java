@@ -3,12 +3,17 @@ package io.otlpdelta.pipeline;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.otlpdelta.env.Time;
+import io.otlpdelta.flatten.RejectBody;
+import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Position;
+import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +54,25 @@ final class DuplicateMemory {
     if (remembered == null) {
       return null;
     }
-    Key key = new Key(table, ByteBuffer.wrap(sha256(body)));
+    return claim(new Key(table, ByteBuffer.wrap(sha256(body.duplicate()))), stored);
+  }
+
+  /**
+   * Claims what was rejected of a request, which is an entry of another table's.
+   *
+   * @param rejects the table for rejected records
+   * @param digest of the request, by {@link #digest}
+   * @return as {@link #claim}
+   */
+  @Nullable CompletableFuture<Position> claimDigest(
+      TableId rejects, byte[] digest, CompletableFuture<Position> stored) {
+    return remembered == null ? null : claim(new Key(rejects, ByteBuffer.wrap(digest)), stored);
+  }
+
+  private @Nullable CompletableFuture<Position> claim(Key key, CompletableFuture<Position> stored) {
+    if (remembered == null) {
+      return null;
+    }
     CompletableFuture<Position> earlier = remembered.asMap().putIfAbsent(key, stored);
     if (earlier == null) {
       var unused = stored.whenComplete((position, failure) -> forgetFailed(key, stored, failure));
@@ -57,12 +80,27 @@ final class DuplicateMemory {
     return earlier;
   }
 
-  /** Remembers a request that an earlier process accepted. */
-  void remember(TableId table, ByteBuffer body, Position position) {
-    if (remembered != null) {
-      Key key = new Key(table, ByteBuffer.wrap(sha256(body)));
-      remembered.put(key, CompletableFuture.completedFuture(position));
+  /** Remembers a request that an earlier process accepted, or what it rejected of one. */
+  void remember(StoredEntry stored) {
+    if (remembered == null) {
+      return;
     }
+    Entry entry = stored.entry();
+    byte[] digest =
+        entry.kind() == TableKind.REJECTS
+            ? HexFormat.of().parseHex(RejectBody.requestDigest(entry.body()))
+            : sha256(entry.body().duplicate());
+    remembered.put(
+        new Key(entry.table(), ByteBuffer.wrap(digest)),
+        CompletableFuture.completedFuture(stored.position()));
+  }
+
+  /** Names a request among those of all tables. */
+  static byte[] digest(TableId table, ByteBuffer body) {
+    ByteBuffer id = ByteBuffer.allocate(2 * Long.BYTES);
+    id.putLong(table.value().getMostSignificantBits());
+    id.putLong(table.value().getLeastSignificantBits());
+    return sha256(id.flip(), body.duplicate());
   }
 
   private void forgetFailed(
@@ -72,10 +110,12 @@ final class DuplicateMemory {
     }
   }
 
-  private static byte[] sha256(ByteBuffer body) {
+  private static byte[] sha256(ByteBuffer... parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(body.duplicate());
+      for (ByteBuffer part : parts) {
+        digest.update(part);
+      }
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);

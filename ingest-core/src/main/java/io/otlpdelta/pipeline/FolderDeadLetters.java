@@ -3,18 +3,20 @@ package io.otlpdelta.pipeline;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.StoredEntry;
+import io.otlpdelta.storage.StorageReader;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Dead letters as two files each: {@code <folder>/<table id>/<position>.otlp} with the protobuf
- * body as it was acknowledged, and {@code <position>.json} with table, signal, time and reason. The
+ * body as it was acknowledged, and {@code <position>.json} with table, kind, time and reason. The
  * body is durable before the description, so a description always has its body.
  */
 public final class FolderDeadLetters implements DeadLetters {
@@ -37,17 +39,16 @@ public final class FolderDeadLetters implements DeadLetters {
   @Override
   public void keep(StoredEntry stored, Throwable reason) throws IOException {
     Entry entry = stored.entry();
-    String base = folder + "/" + entry.table() + "/" + stored.position();
     storage.createFolders(folder + "/" + entry.table());
-    putOnce(base + ".otlp", entry.body().duplicate());
-    putOnce(base + ".json", ByteBuffer.wrap(json.writeValueAsBytes(description(stored, reason))));
+    String base = keepBody(folder + "/" + entry.table() + "/" + stored.position(), entry.body());
+    describe(base + ".json", json.writeValueAsBytes(description(stored, reason)));
     logger.error(
         "[{}] entry {} ({} {}) cannot be made into rows and is kept as {}.otlp; please report this"
             + " as a defect",
         entry.name(),
         stored.position(),
         entry.records(),
-        entry.signal().records(),
+        entry.kind().records(),
         base,
         reason);
   }
@@ -56,7 +57,7 @@ public final class FolderDeadLetters implements DeadLetters {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("table", stored.entry().name().toString());
     description.put("tableId", stored.entry().table().toString());
-    description.put("signal", stored.entry().signal().route());
+    description.put("kind", stored.entry().kind().name().toLowerCase(Locale.ROOT));
     description.put("position", stored.position().sequence());
     description.put("records", stored.entry().records());
     description.put("receivedAtMillis", stored.entry().receivedAtMillis());
@@ -64,12 +65,43 @@ public final class FolderDeadLetters implements DeadLetters {
     return description;
   }
 
-  /** The same entry is found again when a crash came between keeping it and the batch's commit. */
-  private void putOnce(String location, ByteBuffer bytes) throws IOException {
+  /**
+   * The same entry is found again when a crash came between keeping it and the batch's commit.
+   * Another entry at the same position comes from a journal that was restored from an older copy:
+   * it gets another name, {@code <position>-2}.
+   */
+  private String keepBody(String position, ByteBuffer body) throws IOException {
+    String base = position;
+    for (int copy = 2; !put(base + ".otlp", body.duplicate()); copy++) {
+      if (holds(base + ".otlp", body)) {
+        storage.makeDurable(base + ".otlp");
+        return base;
+      }
+      base = position + "-" + copy;
+    }
+    return base;
+  }
+
+  private void describe(String location, byte[] description) throws IOException {
+    if (!put(location, ByteBuffer.wrap(description))) {
+      storage.makeDurable(location);
+    }
+  }
+
+  private boolean put(String location, ByteBuffer bytes) throws IOException {
     try {
       storage.putIfAbsent(location, bytes);
+      return true;
     } catch (FileAlreadyExistsException e) {
-      logger.debug("{} is kept already", location);
+      logger.debug("{} is there already", location);
+      return false;
+    }
+  }
+
+  private boolean holds(String location, ByteBuffer body) throws IOException {
+    try (StorageReader reader = storage.open(location)) {
+      return reader.size() == body.remaining()
+          && ByteBuffer.wrap(reader.readAll(body.remaining())).equals(body);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -10,6 +11,8 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
 import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStatus;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -17,9 +20,10 @@ import java.util.function.ToDoubleFunction;
 /**
  * What the server says of itself between the door and the tables. Thread-safe.
  *
- * <p>Relations that hold once everything is committed: {@code records_accepted} = {@code
- * committed_rows} + records in the dead letters; each request is in exactly one of accepted,
- * duplicate or refused. Labels come from closed sets of ours, never from a client.
+ * <p>Relations that hold once everything is committed: {@code records_accepted} + {@code
+ * reject_rows} = {@code committed_rows} + records in the dead letters + {@code
+ * records_quarantined}; each request is in exactly one of accepted, duplicate or refused. Labels
+ * come from closed sets of ours, never from a client.
  */
 public final class IngestMetrics {
   private final MeterRegistry registry;
@@ -82,6 +86,49 @@ public final class IngestMetrics {
     Gauge.builder("otlp_delta_tables_held", workers, pool -> pool.held().size())
         .description("Tables that cannot be written now")
         .register(registry);
+    Gauge.builder(
+            "otlp_delta_tables_held_seconds",
+            workers,
+            pool -> pool.longestHeld().toMillis() / 1000.0)
+        .description("How long the table that is held longest has been")
+        .register(registry);
+  }
+
+  /** Shows what waits in the quarantine for an admin. */
+  void watch(Quarantine quarantine) {
+    quarantineGauge(
+        "otlp_delta_quarantine_items",
+        "Items not replayed or discarded",
+        quarantine,
+        s -> s.items());
+    quarantineGauge(
+        "otlp_delta_quarantine_requests", "Requests in these items", quarantine, s -> s.entries());
+    quarantineGauge(
+        "otlp_delta_quarantine_records", "Records of these requests", quarantine, s -> s.records());
+    quarantineGauge(
+        "otlp_delta_quarantine_bytes", "Size of these items", quarantine, s -> s.bytes());
+    quarantineGauge(
+        "otlp_delta_quarantine_budget_bytes",
+        "Limit of the quarantine",
+        quarantine,
+        s -> s.maxBytes());
+  }
+
+  void quarantined(long requests, long records) {
+    counter("otlp_delta_requests_quarantined", "Requests moved from the journal to the quarantine")
+        .increment((double) requests);
+    counter("otlp_delta_records_quarantined", "Records of these requests")
+        .increment((double) records);
+  }
+
+  void watch(Incarnations incarnations) {
+    Gauge.builder("otlp_delta_tables_reincarnated", incarnations, Incarnations::tables)
+        .description("Tables written under a later application id than the journal's first")
+        .register(registry);
+    FunctionCounter.builder(
+            "otlp_delta_incarnations", incarnations, counted -> (double) counted.begun())
+        .description("Times that a table was found ahead of the journal")
+        .register(registry);
   }
 
   void accepted(Signal signal, int records, long bodyBytes) {
@@ -139,6 +186,19 @@ public final class IngestMetrics {
     }
   }
 
+  void rejectRows(int rows) {
+    counter("otlp_delta_reject_rows", "Rows about rejected records made durable").increment(rows);
+  }
+
+  void rejectsNotStored(RejectStore.Obstacle obstacle, long records) {
+    counter(
+            "otlp_delta_rejects_not_stored",
+            "Rejected records that are in the report file, because no table took them",
+            "reason",
+            obstacle.name().toLowerCase(java.util.Locale.ROOT))
+        .increment((double) records);
+  }
+
   void committed(DataFile file, long commitNanos, long lagMillis) {
     counter("otlp_delta_commits", "Commits to tables").increment();
     counter("otlp_delta_committed_rows", "Rows committed").increment((double) file.rows());
@@ -159,6 +219,16 @@ public final class IngestMetrics {
             "kind",
             kind.name().toLowerCase(java.util.Locale.ROOT))
         .increment();
+  }
+
+  private void quarantineGauge(
+      String name,
+      String description,
+      Quarantine quarantine,
+      ToDoubleFunction<QuarantineStatus> value) {
+    Gauge.builder(name, quarantine, q -> value.applyAsDouble(q.status()))
+        .description(description)
+        .register(registry);
   }
 
   private void journalGauge(

@@ -28,6 +28,7 @@ final class Ingestor implements Ingest {
   private final Journal journal;
   private final WorkerPool workers;
   private final DuplicateMemory duplicates;
+  private final RejectStore rejects;
   private final RejectedRecords rejectedRecords;
   private final IngestMetrics metrics;
   private final Time time;
@@ -39,6 +40,7 @@ final class Ingestor implements Ingest {
       Journal journal,
       WorkerPool workers,
       DuplicateMemory duplicates,
+      RejectStore rejects,
       RejectedRecords rejectedRecords,
       IngestMetrics metrics,
       Time time) {
@@ -47,6 +49,7 @@ final class Ingestor implements Ingest {
     this.journal = journal;
     this.workers = workers;
     this.duplicates = duplicates;
+    this.rejects = rejects;
     this.rejectedRecords = rejectedRecords;
     this.metrics = metrics;
     this.time = time;
@@ -76,26 +79,52 @@ final class Ingestor implements Ingest {
           ErrorCode.UNAVAILABLE, "The server is shutting down; send the request again.");
     }
     long receivedAtMillis = time.epochMillis();
+    requireNotReserved(request);
     TableHandle table = catalog.resolve(request.table(), request.caller());
     requireKind(request, table);
     DecodedRequest decoded =
         decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
-    if (decoded.records() == 0) {
+    if (decoded.records() > 0) {
+      return store(request, table, decoded, receivedAtMillis);
+    }
+    if (decoded.rejections().isEmpty()) {
       countRejected(request, decoded);
       return CompletableFuture.completedFuture(acceptance(decoded, false));
     }
-    return store(request, table, decoded, receivedAtMillis);
+    return rejects
+        .keep(request, table, decoded, receivedAtMillis)
+        .thenApply(
+            isNew -> {
+              if (isNew) {
+                countRejected(request, decoded);
+              } else {
+                metrics.duplicate(request.signal(), 0);
+              }
+              return acceptance(decoded, !isNew);
+            });
+  }
+
+  /** By its name alone, so that the answer is the same whether there is such a table or not. */
+  private static void requireNotReserved(IngestRequest request) {
+    if (request.table().isRejects()) {
+      throw new IngestException(
+          ErrorCode.INVALID_ARGUMENT,
+          String.format(
+              "Table %s holds what the server refused, and only the server writes it; name the"
+                  + " table for %s in X-Databricks-UC-Table-Name (its name usually ends in %s).",
+              request.table(), request.signal().records(), request.signal().tableSuffix()));
+    }
   }
 
   private static void requireKind(IngestRequest request, TableHandle table) {
-    if (table.signal() != request.signal()) {
+    if (table.kind() != request.signal().tableKind()) {
       throw new IngestException(
           ErrorCode.INVALID_ARGUMENT,
           String.format(
               "Table %s holds %s, but this request brings %s; name the table for %s in"
                   + " X-Databricks-UC-Table-Name (its name usually ends in %s).",
               table.name(),
-              table.signal().records(),
+              table.kind().records(),
               request.signal().records(),
               request.signal().records(),
               request.signal().tableSuffix()));
@@ -106,19 +135,39 @@ final class Ingestor implements Ingest {
       IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
     CompletableFuture<Position> stored = new CompletableFuture<>();
     CompletableFuture<Position> earlier = duplicates.claim(table.id(), decoded.body(), stored);
-    if (earlier != null) {
-      return earlier.thenCompose(
-          position -> {
-            metrics.duplicate(request.signal(), decoded.records());
-            return answer(request, table, position, acceptance(decoded, true));
-          });
+    if (earlier == null) {
+      append(request, table, decoded, receivedAtMillis, stored);
     }
-    append(request, table, decoded, receivedAtMillis, stored);
-    return stored.thenCompose(
-        position -> {
-          countRejected(request, decoded);
-          return answer(request, table, position, acceptance(decoded, false));
-        });
+    CompletableFuture<Position> durable = earlier == null ? stored : earlier;
+    return durable
+        .thenCombine(
+            keepRejected(durable, request, table, decoded, receivedAtMillis),
+            (position, kept) -> position)
+        .thenCompose(
+            position -> {
+              if (earlier == null) {
+                countRejected(request, decoded);
+              } else {
+                metrics.duplicate(request.signal(), decoded.records());
+              }
+              return answer(request, table, position, acceptance(decoded, earlier != null));
+            });
+  }
+
+  /**
+   * Not before the good records are on their way, since a refused request leaves no rows. For a
+   * repeat too: a crash may have come between the two entries of the first try. In this thread,
+   * because it may block and the journal's may not.
+   */
+  private CompletableFuture<Boolean> keepRejected(
+      CompletableFuture<Position> goodOnes,
+      IngestRequest request,
+      TableHandle table,
+      DecodedRequest decoded,
+      long receivedAtMillis) {
+    return decoded.rejections().isEmpty() || goodOnes.isCompletedExceptionally()
+        ? CompletableFuture.completedFuture(true)
+        : rejects.keep(request, table, decoded, receivedAtMillis);
   }
 
   private void append(
@@ -131,7 +180,7 @@ final class Ingestor implements Ingest {
         new Entry(
             table.id(),
             table.name(),
-            request.signal(),
+            table.kind(),
             decoded.records(),
             receivedAtMillis,
             decoded.body());
@@ -182,7 +231,7 @@ final class Ingestor implements Ingest {
     metrics.repaired(request.signal(), decoded.warnings().size());
     if (!decoded.rejections().isEmpty()) {
       metrics.rejected(request.signal(), decoded.rejections());
-      rejectedRecords.keep(request, decoded.rejections());
+      rejectedRecords.say(request.table(), decoded.rejections());
     }
   }
 

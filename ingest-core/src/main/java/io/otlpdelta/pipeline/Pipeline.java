@@ -1,7 +1,6 @@
 package io.otlpdelta.pipeline;
 
 import io.otlpdelta.catalog.Catalog;
-import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Time;
@@ -10,11 +9,13 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.RequestDecoder;
 import io.otlpdelta.parquet.DataFileWriterFactory;
+import io.otlpdelta.quarantine.Quarantine;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -32,27 +33,38 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration IDLE_SWEEP = Duration.ofSeconds(30);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Journal journal;
-  private final ScheduledThreadPoolExecutor threads;
+  private final ScheduledExecutorService threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
-  private volatile boolean stopping;
+  private final CommitListener commitListener;
 
   /**
    * Starts working on whatever the journal holds.
    *
    * @param parts everything around the pipeline; owned by the caller, who closes it after the
-   *     pipeline
+   *     pipeline, but for the commit listener, which is the pipeline's
+   * @throws IOException when the quarantine's folder fails
    */
-  public Pipeline(Parts parts, PipelineOptions options) {
+  public Pipeline(Parts parts, PipelineOptions options) throws IOException {
+    this(parts, options, workerThreads(options));
+  }
+
+  /**
+   * Starts on the given threads, which the pipeline shuts down when it closes; they must drop
+   * delayed tasks then.
+   */
+  Pipeline(Parts parts, PipelineOptions options, ScheduledExecutorService threads)
+      throws IOException {
     this.journal = parts.journal();
-    this.threads = new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
-    threads.setRemoveOnCancelPolicy(true);
-    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.commitListener = parts.commitListener();
+    this.threads = threads;
+    releaseQuarantined(parts.quarantine());
     BatchBuilder batches =
         new BatchBuilder(
-            journal,
+            journal::read,
             parts.writers(),
             parts.deadLetters(),
             parts.metrics(),
@@ -60,12 +72,13 @@ public final class Pipeline implements AutoCloseable {
     this.workers =
         new WorkerPool(
             new WorkerContext(
-                "otlp-delta/" + journal.id(),
+                parts.incarnations(),
                 journal,
+                parts.quarantine(),
                 parts.catalog(),
                 parts.committers(),
                 batches,
-                table -> maintain(parts.commitListener(), table),
+                commitListener,
                 parts.metrics(),
                 options,
                 parts.time(),
@@ -81,12 +94,21 @@ public final class Pipeline implements AutoCloseable {
             journal,
             workers,
             duplicates,
+            new RejectStore(
+                parts.catalog(),
+                journal,
+                workers,
+                duplicates,
+                parts.rejectedRecords(),
+                parts.metrics()),
             parts.rejectedRecords(),
             parts.metrics(),
             parts.time());
     parts.metrics().watch(journal);
     parts.metrics().watchAge(journal, parts.time());
     parts.metrics().watch(workers);
+    parts.metrics().watch(parts.incarnations());
+    parts.metrics().watch(parts.quarantine());
     recall(duplicates, options, parts.time());
     resume();
     long sweep = IDLE_SWEEP.toMillis();
@@ -94,14 +116,26 @@ public final class Pipeline implements AutoCloseable {
         threads.scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
   }
 
+  private static ScheduledExecutorService workerThreads(PipelineOptions options) {
+    ScheduledThreadPoolExecutor threads =
+        new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
+    threads.setRemoveOnCancelPolicy(true);
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return threads;
+  }
+
   /** A client that got no answer before the crash repeats its request to this process. */
   private void recall(DuplicateMemory duplicates, PipelineOptions options, Time time) {
     if (!options.duplicateMemory().isZero()) {
       journal.forEachSince(
-          time.epochMillis() - options.duplicateMemory().toMillis(),
-          stored ->
-              duplicates.remember(
-                  stored.entry().table(), stored.entry().body(), stored.position()));
+          time.epochMillis() - options.duplicateMemory().toMillis(), duplicates::remember);
+    }
+  }
+
+  /** What the quarantine has comes back with the journal, and goes first. */
+  private void releaseQuarantined(Quarantine quarantine) throws IOException {
+    for (Backlog backlog : journal.backlogs()) {
+      quarantine.release(backlog.table());
     }
   }
 
@@ -113,19 +147,12 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Not while stopping: a compaction could take the time that the last commits have. */
-  private void maintain(CommitListener listener, TableHandle table) {
-    if (!stopping) {
-      listener.committed(table);
-    }
-  }
-
   /** The way in for the door. */
   public Ingest ingest() {
     return ingestor;
   }
 
-  /** Tables that cannot be written now, with the reason; their rows stay in the journal. */
+  /** Tables that cannot be written now, with the reason. */
   public Map<TableName, String> heldTables() {
     return workers.held();
   }
@@ -137,15 +164,8 @@ public final class Pipeline implements AutoCloseable {
    * @return whether the journal is empty
    */
   public boolean drain(Duration atMost) throws InterruptedException {
-    stopping = true;
-    ingestor.stop();
-    List<CompletableFuture<Void>> tables =
-        journal.backlogs().stream()
-            .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
-            .toList();
     try {
-      CompletableFuture.allOf(tables.toArray(CompletableFuture[]::new))
-          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      beginDrain().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return journal.backlogs().isEmpty();
     } catch (TimeoutException | ExecutionException e) {
       logger.info(
@@ -157,21 +177,51 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Ends the workers; a commit under way is finished. Entries not committed stay in the journal.
+   * The part of {@link #drain} that does not block.
+   *
+   * @return completes when every table holds what the journal held; fails when one cannot
+   */
+  CompletableFuture<Void> beginDrain() {
+    stop();
+    return CompletableFuture.allOf(
+        journal.backlogs().stream()
+            .map(backlog -> workers.whenCommitted(backlog.table(), backlog.name(), backlog.last()))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /**
+   * Ends the workers, and then the maintenance. A commit under way has 5 seconds to end and is then
+   * interrupted, which it has 5 seconds to notice: like a crash, that leaves its batch in the
+   * journal and its outcome to the next start's look at the table. Entries not committed stay in
+   * the journal.
    */
   @Override
   public void close() {
-    stopping = true;
-    ingestor.stop();
+    stop();
     threads.shutdown();
     try {
-      if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
-        logger.warn("a table's commit did not end in 30 s; it is decided at the next start");
+      if (!ended()) {
+        threads.shutdownNow();
+        if (!ended()) {
+          logger.warn("a table's commit did not end; it is decided at the next start");
+        }
       }
     } catch (InterruptedException e) {
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    commitListener.close();
     workers.close();
+  }
+
+  /** Also for maintenance: a compaction could take the disk that the last commits need. */
+  private void stop() {
+    ingestor.stop();
+    commitListener.stop();
+  }
+
+  private boolean ended() throws InterruptedException {
+    return threads.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static final class WorkerThreads implements ThreadFactory {
@@ -188,6 +238,8 @@ public final class Pipeline implements AutoCloseable {
   /** Everything around the pipeline. */
   public record Parts(
       Journal journal,
+      Incarnations incarnations,
+      Quarantine quarantine,
       Catalog catalog,
       RequestDecoder decoder,
       TableCommitterFactory committers,

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param maxRememberedRequests the most requests remembered for that
  * @param maxBackoff the longest pause after failures of a table
  * @param heldRetry how often a table that cannot be written is looked at again
+ * @param quarantineAfter a table that could not be written for this long has its entries moved to
+ *     the quarantine
  * @param idleAfter a table without new rows for this long gives its resources back
  */
 public record PipelineOptions(
@@ -27,6 +29,7 @@ public record PipelineOptions(
     int maxRememberedRequests,
     Duration maxBackoff,
     Duration heldRetry,
+    Duration quarantineAfter,
     Duration idleAfter) {
 
   /** The documented defaults. */
@@ -40,6 +43,7 @@ public record PipelineOptions(
           200_000,
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
+          Duration.ofMinutes(10),
           Duration.ofMinutes(5));
 
   public PipelineOptions {
@@ -47,6 +51,7 @@ public record PipelineOptions(
     requirePositive("leadingEdge", leadingEdge);
     requirePositive("maxBackoff", maxBackoff);
     requirePositive("heldRetry", heldRetry);
+    requirePositive("quarantineAfter", quarantineAfter);
     requirePositive("idleAfter", idleAfter);
     if (duplicateMemory.isNegative()) {
       throw new IllegalArgumentException(
@@ -75,6 +80,7 @@ public record PipelineOptions(
         maxRememberedRequests,
         maxBackoff,
         heldRetry,
+        quarantineAfter,
         idleAfter);
   }
 

@@ -1,10 +1,16 @@
 package io.otlpdelta.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.env.Throttle;
 import io.otlpdelta.env.Time;
+import io.otlpdelta.flatten.Flattener;
+import io.otlpdelta.flatten.RejectBody.Encoded;
+import io.otlpdelta.flatten.Row;
+import io.otlpdelta.model.TableKind;
+import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
+import io.otlpdelta.schema.DocumentedTables;
+import io.otlpdelta.schema.StructField;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,27 +18,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which records were refused and why, one JSON object a line, because clients show a partial
- * success to nobody. Thread-safe; blocks on a small local write. Bounded: a full file becomes
- * {@code rejected.1.jsonl}, the one before it goes. Not fsynced: it is a report, and the answer
- * told the client the same.
+ * Says which records were refused, because clients show a partial success to nobody, and keeps
+ * those that no table takes in a file: the columns of the table for rejected records, one JSON
+ * object a line. Thread-safe; blocks on a small local write. Bounded: a full file becomes {@code
+ * rejected.1.jsonl}, the one before it goes. Not fsynced: it is a report, and the answer told the
+ * client the same.
  */
 public final class RejectedRecords {
   private static final Logger logger = LoggerFactory.getLogger(RejectedRecords.class);
   private static final long MAX_FILE_BYTES = 16L << 20;
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
 
   private final Path file;
   private final Path previous;
-  private final Time time;
-  private final Throttle logThrottle;
+  private final Throttle refusals;
+  private final Throttle obstacles;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
@@ -43,25 +51,42 @@ public final class RejectedRecords {
   public RejectedRecords(Path folder, Time time) {
     this.file = folder.resolve("rejected.jsonl");
     this.previous = folder.resolve("rejected.1.jsonl");
-    this.time = time;
-    this.logThrottle = new Throttle(time, Duration.ofSeconds(1));
+    this.refusals = new Throttle(time, LOG_INTERVAL);
+    this.obstacles = new Throttle(time, LOG_INTERVAL);
   }
 
-  /**
-   * Notes the rejections of one request. A failure to write is said once a second and harms no
-   * request.
-   */
-  void keep(IngestRequest request, List<Rejection> rejections) {
-    long suppressed = logThrottle.tryPass();
+  /** Says what was refused of one request, at most once a second. */
+  void say(TableName table, List<Rejection> rejections) {
+    long suppressed = refusals.tryPass();
     if (suppressed >= 0) {
       logger.warn(
           "[{}] refused {} (suppressed since the last such line: {})",
-          request.table(),
+          table,
           rejections.stream().map(Rejection::sentence).toList(),
           suppressed);
     }
+  }
+
+  /**
+   * Keeps the rejected records of one request in the file. Both the reason and a failure to write
+   * are said at most once a second; neither harms a request.
+   *
+   * @param because why the table does not take them
+   */
+  void keep(TableName rejects, Encoded rows, Throwable because) {
+    long suppressed = obstacles.tryPass();
+    if (suppressed >= 0) {
+      logger.warn(
+          "[{}] cannot take rejected records, they are in {}: {} (suppressed since the last such"
+              + " line: {})",
+          rejects,
+          file,
+          because.getMessage() == null ? because.toString() : because.getMessage(),
+          suppressed);
+      logger.debug("[{}] the obstacle", rejects, because);
+    }
     try {
-      write(lines(request, rejections));
+      write(lines(rows));
     } catch (IOException e) {
       if (suppressed >= 0) {
         logger.warn("the report of refused records {} cannot be written", file, e);
@@ -69,21 +94,20 @@ public final class RejectedRecords {
     }
   }
 
-  private String lines(IngestRequest request, List<Rejection> rejections)
-      throws JsonProcessingException {
+  private String lines(Encoded rows) throws IOException {
     StringBuilder lines = new StringBuilder();
-    for (Rejection rejection : rejections) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("at", Instant.ofEpochMilli(time.epochMillis()).toString());
-      line.put("table", request.table().toString());
-      line.put("signal", request.signal().route());
-      line.put("caller", request.caller().name());
-      line.put("reason", rejection.reason().label());
-      line.put("count", rejection.count());
-      line.put("first", rejection.first());
-      lines.append(json.writeValueAsString(line)).append('\n');
-    }
+    new Flattener(TableKind.REJECTS)
+        .flatten(rows.body(), row -> lines.append(json.writeValueAsString(line(row))).append('\n'));
     return lines.toString();
+  }
+
+  private static Map<String, @Nullable Object> line(Row row) {
+    List<StructField> columns = DocumentedTables.schema(TableKind.REJECTS).fields();
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      line.put(columns.get(i).name(), row.field(i));
+    }
+    return line;
   }
 
   private synchronized void write(String lines) throws IOException {

@@ -15,6 +15,7 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,13 +28,17 @@ import org.slf4j.LoggerFactory;
  * Stages 5 to 7 for one table: journal entries become one data file and one commit per turn.
  *
  * <p>{@link #turn} is called by one thread at a time; the other methods by any. Exactly once rests
- * on three rules. Every turn begins by reading the table's own transaction version, and the batch
- * starts after it. A batch whose commit did not clearly fail keeps its bounds, so a late success of
- * the first try is recognised by Delta. The journal is released only up to what the table itself
- * says it holds.
+ * on three rules. Every turn begins by asking the table what it holds, and the batch starts after
+ * it. A batch whose commit did not clearly fail keeps its bounds, so a late success of the first
+ * try is recognised by Delta. The journal is released only up to what the table itself says it
+ * holds, durably.
+ *
+ * <p>Entries that {@link HeldTable} moved to the quarantine count as committed here: the next batch
+ * begins behind them.
  *
  * <p>A crash after the file and before the commit leaves an unnamed file, which vacuum deletes; a
- * crash after the commit and before the release is healed by the next look at the table.
+ * crash after the commit and before the release is healed by the next look at the table. What a
+ * table that is ahead of the journal needs is in {@link TableProgress}.
  */
 final class TableWorker {
   private static final Logger logger = LoggerFactory.getLogger(TableWorker.class);
@@ -47,21 +52,27 @@ final class TableWorker {
   private final WorkerContext context;
   private final CommitCadence cadence;
   private final CommitWaiters waiters = new CommitWaiters();
+  private final TableProgress progress;
+  private final HeldTable held;
 
   private @Nullable TableHandle handle;
   private @Nullable TableCommitter committer;
   private @Nullable Batch batch;
   private long batchBuiltNanos;
-  private @Nullable Position unknownUpTo;
+
+  /** The last position of a batch that may be in the table or may yet get there. */
+  private @Nullable Position inDoubtUpTo;
+
   private int failures;
-  private volatile @Nullable String heldBecause;
   private volatile long lastActiveNanos;
 
   TableWorker(TableId table, TableName name, WorkerContext context) {
     this.table = table;
     this.name = name;
     this.context = context;
+    this.progress = context.incarnations().progress(table);
     this.cadence = new CommitCadence(context.options());
+    this.held = new HeldTable(table, name, context);
     this.lastActiveNanos = context.time().nanoTime();
   }
 
@@ -75,9 +86,9 @@ final class TableWorker {
    * Completes when the table holds everything up to the position; makes the next batch due at once.
    */
   CompletableFuture<Void> whenCommitted(Position position) {
-    String held = heldBecause;
-    if (held != null) {
-      return CompletableFuture.failedFuture(heldException(held));
+    Optional<IngestException> refusal = held.refusal(position);
+    if (refusal.isPresent()) {
+      return CompletableFuture.failedFuture(refusal.get());
     }
     CompletableFuture<Void> committed = waiters.await(position);
     if (!committed.isDone()) {
@@ -97,7 +108,12 @@ final class TableWorker {
 
   /** Why the table is not written, if it is held. */
   Optional<String> heldBecause() {
-    return Optional.ofNullable(heldBecause);
+    return held.because();
+  }
+
+  /** How long the table has been held; zero when it is not. */
+  Duration heldFor() {
+    return held.heldFor();
   }
 
   /** Whether nothing happened for so long that the worker can be dropped. */
@@ -132,16 +148,16 @@ final class TableWorker {
   }
 
   private void recovered() {
-    if (heldBecause != null) {
-      logger.info("[{}] the table can be written again", name);
-    }
     failures = 0;
-    heldBecause = null;
+    held.recovered();
   }
 
   private void commitNext() throws CommitException, IOException {
+    Position quarantined = held.releaseQuarantined();
     TableCommitter open = openCommitter();
-    Position committed = tablePosition(open);
+    Position inTable = tablePosition(open);
+    held.anchor(inTable);
+    Position committed = Position.later(inTable, quarantined);
     settle(committed);
     long mark = cadence.mark();
     Optional<Backlog> backlog = context.journal().backlog(table);
@@ -163,9 +179,15 @@ final class TableWorker {
 
   private Optional<Batch> build(TableCommitter open, Position committed, Backlog backlog)
       throws IOException, CommitException {
-    boolean repeat = unknownUpTo != null;
-    Position upTo = unknownUpTo != null ? unknownUpTo : backlog.last();
-    return context.batches().build(table, open, committed, upTo, repeat);
+    if (inDoubtUpTo != null) {
+      Optional<Batch> again = context.batches().build(table, open, committed, inDoubtUpTo, true);
+      if (again.isPresent()) {
+        return again;
+      }
+      // Its entries were set aside meanwhile; those behind it must not wait for it.
+      inDoubtUpTo = null;
+    }
+    return context.batches().build(table, open, committed, backlog.last(), false);
   }
 
   private void commit(TableCommitter open, Batch next) throws CommitException {
@@ -177,11 +199,10 @@ final class TableWorker {
     }
     DataFile file = next.file().get();
     context.faults().at(Faults.Point.DATA_FILE_WRITTEN_NOT_COMMITTED);
-    CommitResult result =
-        open.commit(new TransactionId(context.appId(), next.last().sequence()), List.of(file));
+    CommitResult result = write(open, next, file);
     context.faults().at(Faults.Point.TABLE_COMMITTED_NOT_RELEASED);
     released(next.last());
-    long lagMillis = Math.max(0, context.time().epochMillis() - next.oldestReceivedAtMillis());
+    long lagMillis = lagMillis(next);
     context.metrics().committed(file, context.time().nanosSince(startedNanos), lagMillis);
     logger.info(
         "[{}] {} version={} rows={} bytes={} files=1 entries={} lag={}ms",
@@ -192,6 +213,28 @@ final class TableWorker {
         file.bytes(),
         next.entries(),
         lagMillis);
+  }
+
+  /** In doubt from the first moment on: an exception that nobody foresaw decides nothing. */
+  private CommitResult write(TableCommitter open, Batch next, DataFile file)
+      throws CommitException {
+    Position inDoubtBefore = inDoubtUpTo;
+    inDoubtUpTo = next.last();
+    try {
+      return open.commit(
+          new TransactionId(progress.applicationId(), next.last().sequence()),
+          List.of(file),
+          next.layout());
+    } catch (CommitException e) {
+      if (e.kind() != Kind.UNKNOWN) {
+        inDoubtUpTo = inDoubtBefore;
+      }
+      throw e;
+    }
+  }
+
+  private long lagMillis(Batch committed) {
+    return Math.max(0, context.time().epochMillis() - committed.oldestReceivedAtMillis());
   }
 
   private void afterCommit() {
@@ -229,23 +272,14 @@ final class TableWorker {
   }
 
   /** What the table itself says it holds of ours. */
-  private Position tablePosition(TableCommitter open) throws CommitException {
-    Position position = new Position(open.transactionVersion(context.appId()).orElse(0));
-    if (position.isAfter(context.journal().horizon())) {
-      throw new CommitException(
-          Kind.PERMANENT,
-          "the table holds position "
-              + position
-              + " of this journal, but the journal ends at "
-              + context.journal().horizon()
-              + ": it was restored from an older copy or lost its end; new rows would be taken for"
-              + " old ones",
-          null);
-    }
-    return position;
+  private Position tablePosition(TableCommitter open) throws CommitException, IOException {
+    return progress.look(open, name, context.journal(), context.time().epochMillis());
   }
 
   private void settle(Position committed) {
+    if (batch != null && batch.last().equals(committed)) {
+      foundCommitted(batch);
+    }
     released(committed);
     if (batch != null && context.time().nanosSince(batchBuiltNanos) > MAX_BATCH_AGE_NANOS) {
       batch = null;
@@ -255,9 +289,13 @@ final class TableWorker {
       // stands.
       batch = null;
     }
-    if (unknownUpTo != null && !unknownUpTo.isAfter(committed)) {
-      unknownUpTo = null;
-    }
+  }
+
+  /** A commit whose answer was lost is a commit like any other. */
+  private void foundCommitted(Batch found) {
+    long nanos = context.time().nanosSince(batchBuiltNanos);
+    found.file().ifPresent(file -> context.metrics().committed(file, nanos, lagMillis(found)));
+    logger.info("[{}] found committed up to {} entries={}", name, found.last(), found.entries());
   }
 
   private void released(Position upTo) {
@@ -265,7 +303,9 @@ final class TableWorker {
     waiters.committed(upTo);
     if (batch != null && !batch.last().isAfter(upTo)) {
       batch = null;
-      unknownUpTo = null;
+    }
+    if (inDoubtUpTo != null && !inDoubtUpTo.isAfter(upTo)) {
+      inDoubtUpTo = null;
     }
   }
 
@@ -273,16 +313,11 @@ final class TableWorker {
     context.metrics().commitFailed(kind);
     switch (kind) {
       case CONFLICT -> retryAfter(0, kind, reason);
-      case SCHEMA_CHANGED -> {
+      case SCHEMA_CHANGED, FILE_GONE -> {
         batch = null;
         retryAfter(0, kind, reason);
       }
-      case UNKNOWN -> {
-        if (batch != null) {
-          unknownUpTo = batch.last();
-        }
-        retryAfter(pauseNanos(), kind, reason);
-      }
+      case UNKNOWN -> retryAfter(pauseNanos(), kind, reason);
       case TRANSIENT -> {
         closeCommitter();
         retryAfter(pauseNanos(), kind, reason);
@@ -316,31 +351,25 @@ final class TableWorker {
   }
 
   /**
-   * The table's rows stay in the journal; other tables go on; the table is looked at again now and
-   * then.
+   * The table's rows stay in the journal, or go to the quarantine; other tables go on; the table is
+   * looked at again now and then.
    */
   private void hold(Exception reason) {
     closeCommitter();
     batch = null;
-    String because = String.valueOf(reason.getMessage());
-    if (!because.equals(heldBecause)) {
-      logger.error(
-          "[{}] the table cannot be written, its acknowledged rows are kept in the journal, next"
-              + " look in {}: {}",
-          name,
-          context.options().heldRetry(),
-          because);
-      logger.debug("[{}] the failure", name, reason);
-    }
-    heldBecause = because;
-    waiters.fail(heldException(because));
+    waiters.fail(held.hold(reason));
+    // First, so that whatever happens to the move, the table does not spin.
     cadence.pause(context.time().nanoTime(), context.options().heldRetry().toNanos());
-  }
-
-  private IngestException heldException(String because) {
-    return new IngestException(
-        ErrorCode.UNAVAILABLE,
-        "The request is stored, but table " + name + " cannot be written now: " + because + ".");
+    long mark = cadence.mark();
+    boolean moved = held.moveWhenDue(progress);
+    long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
+    long now = context.time().nanoTime();
+    cadence.settled(now, remainingBytes, mark);
+    if (remainingBytes == 0) {
+      held.settled();
+    } else {
+      cadence.pause(now, moved ? 0 : held.nextLook().toNanos());
+    }
   }
 
   private void closeCommitter() {

@@ -5,11 +5,13 @@ import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.journal.Journal;
+import io.otlpdelta.quarantine.Quarantine;
 
 /** What every table worker shares. */
 record WorkerContext(
-    String appId,
+    Incarnations incarnations,
     Journal journal,
+    Quarantine quarantine,
     Catalog catalog,
     TableCommitterFactory committers,
     BatchBuilder batches,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -62,6 +63,14 @@ final class WorkerPool {
         .forEach(
             slot -> slot.worker.heldBecause().ifPresent(why -> held.put(slot.worker.name(), why)));
     return held;
+  }
+
+  /** How long the table that is held longest has been; zero when none is. */
+  Duration longestHeld() {
+    return slots.values().stream()
+        .map(slot -> slot.worker.heldFor())
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
   }
 
   /** Tables with a worker. */

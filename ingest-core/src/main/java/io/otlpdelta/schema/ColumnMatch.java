@@ -1,6 +1,6 @@
 package io.otlpdelta.schema;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,18 +29,18 @@ final class ColumnMatch {
   private final Set<String> neverNull;
   private final List<String> problems;
 
-  ColumnMatch(Signal signal, List<String> problems) {
+  ColumnMatch(TableKind kind, List<String> problems) {
     this.neverNull = new HashSet<>(NEVER_NULL_EVERYWHERE);
-    this.neverNull.addAll(neverNull(signal));
+    this.neverNull.addAll(neverNull(kind));
     this.problems = problems;
   }
 
   /** Top-level columns that every row fills, so that a table may declare them NOT NULL. */
-  private static Set<String> neverNull(Signal signal) {
-    return switch (signal) {
+  private static Set<String> neverNull(TableKind kind) {
+    return switch (kind) {
       case METRICS -> Set.of("name", "description", "unit", "metric_type", "metadata");
       case LOGS -> Set.of("attributes", "dropped_attributes_count", "flags");
-      case TRACES ->
+      case SPANS ->
           Set.of(
               "flags",
               "name",
@@ -52,6 +52,18 @@ final class ColumnMatch {
               "links",
               "dropped_links_count",
               "status");
+      case REJECTS ->
+          Set.of(
+              "received_time_unix_nano",
+              "table_name",
+              "signal",
+              "reason",
+              "message",
+              "records",
+              "principal",
+              "request_digest",
+              "resource_attributes",
+              "shortened");
     };
   }
 

@@ -1,6 +1,6 @@
 package io.otlpdelta.schema;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class TableCheck {
       StructType schema, List<String> partitionColumns, Map<String, String> properties)
       throws UnsupportedTableException {
     checkVersion(properties);
-    Signal signal = kind(schema);
+    TableKind kind = kind(schema);
     if (!partitionColumns.isEmpty()) {
       throw new UnsupportedTableException(
           "The table is partitioned by "
@@ -44,13 +44,13 @@ public final class TableCheck {
     List<String> problems = new ArrayList<>();
     constraintProblems(properties, problems);
     StructType columns =
-        new ColumnMatch(signal, problems).struct("", DocumentedTables.schema(signal), schema);
+        new ColumnMatch(kind, problems).struct("", DocumentedTables.schema(kind), schema);
     if (!problems.isEmpty()) {
-      throw new UnsupportedTableException(sentence(signal, problems));
+      throw new UnsupportedTableException(sentence(kind, problems));
     }
     Set<List<String>> statistics = new HashSet<>(StatisticsColumns.of(schema, properties));
     statistics.retainAll(StatisticsColumns.of(columns, Map.of(StatisticsColumns.COUNT, "-1")));
-    return new TableLayout(signal, columns, statistics);
+    return new TableLayout(kind, columns, statistics);
   }
 
   private static void checkVersion(Map<String, String> properties)
@@ -69,19 +69,19 @@ public final class TableCheck {
   }
 
   /** The documented kind that shares the most column names with the table, if it is clear. */
-  private static Signal kind(StructType schema) throws UnsupportedTableException {
+  private static TableKind kind(StructType schema) throws UnsupportedTableException {
     Set<String> names = new HashSet<>();
     schema.fields().forEach(field -> names.add(field.name().toLowerCase(Locale.ROOT)));
     double best = 0;
-    List<Signal> nearest = new ArrayList<>();
-    for (Signal signal : Signal.values()) {
-      double share = shareFound(signal, names);
+    List<TableKind> nearest = new ArrayList<>();
+    for (TableKind kind : TableKind.values()) {
+      double share = shareFound(kind, names);
       if (share > best) {
         best = share;
         nearest.clear();
       }
       if (share == best) {
-        nearest.add(signal);
+        nearest.add(kind);
       }
     }
     if (best <= MIN_SHARE_OF_COLUMNS) {
@@ -97,8 +97,8 @@ public final class TableCheck {
     return nearest.get(0);
   }
 
-  private static double shareFound(Signal signal, Set<String> names) {
-    List<StructField> documented = DocumentedTables.schema(signal).fields();
+  private static double shareFound(TableKind kind, Set<String> names) {
+    List<StructField> documented = DocumentedTables.schema(kind).fields();
     long found = documented.stream().filter(field -> names.contains(field.name())).count();
     return (double) found / documented.size();
   }
@@ -114,12 +114,12 @@ public final class TableCheck {
     }
   }
 
-  private static String sentence(Signal signal, List<String> problems) {
+  private static String sentence(TableKind kind, List<String> problems) {
     String shown =
         String.join("; ", problems.subList(0, Math.min(MAX_PROBLEMS_SHOWN, problems.size())));
     int hidden = problems.size() - MAX_PROBLEMS_SHOWN;
     return "The table cannot take "
-        + signal.records()
+        + kind.records()
         + ": "
         + shown
         + (hidden > 0 ? "; and " + hidden + " more" : "")

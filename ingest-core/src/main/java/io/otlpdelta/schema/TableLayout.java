@@ -2,7 +2,7 @@ package io.otlpdelta.schema;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,23 +10,23 @@ import java.util.Set;
 /**
  * How a real table takes our rows: which documented kind it is, and the columns its data files get.
  *
- * @param signal the kind of the table
+ * @param kind the kind of the table
  * @param columns the documented columns in the table's own order and spelling, with the table's
  *     field metadata; extra nullable columns of the table are left out of data files, which Delta
  *     readers read as NULL
  * @param statisticsColumns paths of the leaf columns, in the spelling of {@code columns}, whose
  *     statistics the table wants in its delta log
  */
-public record TableLayout(Signal signal, StructType columns, Set<List<String>> statisticsColumns) {
+public record TableLayout(TableKind kind, StructType columns, Set<List<String>> statisticsColumns) {
   public TableLayout {
-    requireNonNull(signal, "signal");
+    requireNonNull(kind, "kind");
     requireNonNull(columns, "columns");
     statisticsColumns = Set.copyOf(statisticsColumns);
   }
 
   /** The layout of a table made from the documented DDL, unaltered. */
-  public static TableLayout documented(Signal signal) {
-    StructType columns = DocumentedTables.schema(signal);
-    return new TableLayout(signal, columns, StatisticsColumns.of(columns, Map.of()));
+  public static TableLayout documented(TableKind kind) {
+    StructType columns = DocumentedTables.schema(kind);
+    return new TableLayout(kind, columns, StatisticsColumns.of(columns, Map.of()));
   }
 }

@@ -27,8 +27,9 @@ import java.util.List;
  *
  * <p>A file is written and fsynced under a hidden name ({@code .name.uuid.tmp}) and then gets its
  * name by link(2), which never overwrites: of two writers one gets {@code EEXIST}. Last the folder
- * is fsynced. A crash leaves at most a hidden file, which maintenance deletes after a day. (Delta's
- * own store for {@code file:} checks and renames, and so loses commits between processes.)
+ * is fsynced. A crash leaves at most a hidden file, which maintenance deletes after a day, and a
+ * name that a power cut may still take away: {@link #makeDurable} settles it. (Delta's own store
+ * for {@code file:} checks and renames, and so loses commits between processes.)
  */
 public final class LocalStorage implements TableStorage {
   private final Randomness randomness;
@@ -71,6 +72,17 @@ public final class LocalStorage implements TableStorage {
       Files.deleteIfExists(temporary);
     }
     syncFolderOf(target);
+  }
+
+  @Override
+  public void makeDurable(String location) throws IOException {
+    Path path = Locations.path(location);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (NoSuchFileException e) {
+      throw notFound(path, e);
+    }
+    syncFolderOf(path);
   }
 
   @Override

@@ -35,6 +35,15 @@ public interface TableStorage {
   void replace(String location, ByteBuffer bytes) throws IOException;
 
   /**
+   * Makes a file that can be seen, and the names in its folder, survive a power cut, whoever wrote
+   * them: for a name whose writer failed or was killed before it could. Does nothing on storage
+   * that shows only what is durable.
+   *
+   * @throws java.io.FileNotFoundException when there is none
+   */
+  void makeDurable(String location) throws IOException;
+
+  /**
    * Opens a file for reading at any position.
    *
    * @throws java.io.FileNotFoundException when there is none

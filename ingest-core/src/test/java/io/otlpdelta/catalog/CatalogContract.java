@@ -8,7 +8,7 @@ import io.otlpdelta.auth.Principal;
 import io.otlpdelta.auth.Privilege;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +30,7 @@ public abstract class CatalogContract {
   protected abstract Catalog catalog();
 
   /** Creates the table, or creates it again as another table. */
-  protected abstract void create(TableName name, Signal signal) throws Exception;
+  protected abstract void create(TableName name, TableKind kind) throws Exception;
 
   /** Drops the table. */
   protected abstract void drop(TableName name) throws Exception;
@@ -42,15 +42,44 @@ public abstract class CatalogContract {
   protected abstract void breakStorage() throws Exception;
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void aTableIsResolvedWithItsKind(Signal signal) throws Exception {
-    TableName name = TableName.parse("main.otel.whatever_" + signal);
-    create(name, signal);
+  @EnumSource(TableKind.class)
+  void aTableIsResolvedWithItsKind(TableKind kind) throws Exception {
+    TableName name = TableName.parse("main.otel.whatever_" + kind);
+    create(name, kind);
     TableHandle table = catalog().resolve(name, principal("main.*"));
     assertThat(table.name()).isEqualTo(name);
-    assertThat(table.signal()).isEqualTo(signal);
+    assertThat(table.kind()).isEqualTo(kind);
     assertThat(table.location()).startsWith("file:///");
     assertThat(catalog().reopen(name)).isEqualTo(table);
+  }
+
+  @Test
+  void aRejectsTableIsFoundBesideTheTable() throws Exception {
+    TableName rejects = TableName.parse("main.otel._otlp_rejects");
+    create(rejects, TableKind.REJECTS);
+    TableHandle table = catalog().rejectsOf(NAME);
+    assertThat(table.name()).isEqualTo(rejects);
+    assertThat(table.kind()).isEqualTo(TableKind.REJECTS);
+  }
+
+  @Test
+  void aTableOfAnotherKindUnderThatNameIsRefused() throws Exception {
+    create(TableName.parse("main.otel._otlp_rejects"), TableKind.LOGS);
+    assertFailure(
+        () -> catalog().rejectsOf(NAME),
+        ErrorCode.INVALID_ARGUMENT,
+        "main.otel._otlp_rejects: The table holds log records (expected: the columns of"
+            + " sql/ddl/otlp_rejects.sql). Rename or drop it.");
+  }
+
+  @Test
+  void aMissingRejectsTableIsNotFoundWhereNoneIsMade() {
+    assertFailure(
+        () -> catalog().rejectsOf(NAME),
+        ErrorCode.TABLE_NOT_FOUND,
+        "Table main.otel._otlp_rejects does not exist. The server makes it when it first refuses a"
+            + " record; in a catalog where it may not, an administrator does, with"
+            + " sql/ddl/otlp_rejects.sql");
   }
 
   @Test
@@ -61,7 +90,7 @@ public abstract class CatalogContract {
 
   @Test
   void aTableWithoutAnyPrivilegeLooksLikeAMissingOne() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     Principal stranger = principal("main.other.*");
     assertFailure(() -> catalog().resolve(NAME, stranger), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
     Principal nobody = new Principal("nobody", List.of());
@@ -70,7 +99,7 @@ public abstract class CatalogContract {
 
   @Test
   void theMissingPrivilegeIsNamed() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     assertFailure(
         () -> catalog().resolve(NAME, principal(Privilege.SELECT)),
         ErrorCode.PERMISSION_DENIED,
@@ -85,7 +114,7 @@ public abstract class CatalogContract {
 
   @Test
   void privilegesOfSeveralGrantsAddUp() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     Principal caller =
         new Principal(
             "ci",
@@ -97,7 +126,7 @@ public abstract class CatalogContract {
 
   @Test
   void aDroppedTableIsGoneAtOnce() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     catalog().resolve(NAME, WRITER);
     drop(NAME);
     assertFailure(() -> catalog().resolve(NAME, WRITER), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
@@ -105,10 +134,10 @@ public abstract class CatalogContract {
 
   @Test
   void aReCreatedTableIsAnotherTableAtOnce() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     TableHandle old = catalog().resolve(NAME, WRITER);
     drop(NAME);
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     assertThat(catalog().resolve(NAME, WRITER).id()).isNotEqualTo(old.id());
   }
 
@@ -124,7 +153,7 @@ public abstract class CatalogContract {
 
   @Test
   void whatCannotBeDecidedNowIsUnavailable() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     breakStorage();
     assertFailure(
         () -> catalog().resolve(NAME, WRITER),

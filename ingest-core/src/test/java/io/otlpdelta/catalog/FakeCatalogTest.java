@@ -1,8 +1,8 @@
 package io.otlpdelta.catalog;
 
 import io.otlpdelta.env.SecureRandomness;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 
 class FakeCatalogTest extends CatalogContract {
@@ -14,9 +14,9 @@ class FakeCatalogTest extends CatalogContract {
   }
 
   @Override
-  protected void create(TableName name, Signal signal) {
+  protected void create(TableName name, TableKind kind) {
     TableId id = new TableId(new SecureRandomness().uuid());
-    catalog.put(new TableHandle(id, name, "file:///warehouse/" + name, signal));
+    catalog.put(new TableHandle(id, name, "file:///warehouse/" + name, kind));
   }
 
   @Override

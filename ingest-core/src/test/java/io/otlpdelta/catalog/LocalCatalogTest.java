@@ -12,7 +12,8 @@ import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.error.ErrorCode;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.error.IngestException;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.storage.FaultyStorage;
 import io.otlpdelta.storage.FaultyStorage.Operation;
@@ -64,8 +65,8 @@ class LocalCatalogTest extends CatalogContract {
   }
 
   @Override
-  protected void create(TableName name, Signal signal) throws Exception {
-    new TableCreator(storage, "test").create(catalog.location(name), signal);
+  protected void create(TableName name, TableKind kind) throws Exception {
+    new TableCreator(storage, "test").create(catalog.location(name), kind);
   }
 
   @Override
@@ -89,8 +90,20 @@ class LocalCatalogTest extends CatalogContract {
   }
 
   @Test
+  void aNameThatNoPrefixCanMakeIsNotAdvisedToBeCreatedByOne() {
+    TableName name = TableName.parse("main.otel.events");
+
+    assertThatThrownBy(() -> catalog.reopen(name))
+        .hasMessage(
+            "Table main.otel.events does not exist, or you have no privilege on it. Tables that"
+                + " `otlp-delta tables create` makes end in _otel_metrics, _otel_logs, _otel_spans;"
+                + " check the name, or ask an administrator to create it from the DDL and to grant"
+                + " MODIFY and SELECT on it");
+  }
+
+  @Test
   void tablesLieInFoldersOfTheirNames() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     assertThat(warehouse.resolve("main/otel/claude_otel_logs/_delta_log")).isDirectory();
     assertThat(catalog.location(TableName.parse("m.büro.%2e%2e")))
         .isEqualTo(Locations.of(warehouse) + "/m/b%C3%BCro/%252e%252e");
@@ -99,7 +112,7 @@ class LocalCatalogTest extends CatalogContract {
   @Test
   void aCopiedFolderIsRefusedWhileItsOriginalIsThereAndServedAfterAMove() throws Exception {
     TableName copy = TableName.parse("main.otel.copy_of_logs");
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     catalog.resolve(NAME, WRITER);
     Path from = Locations.path(catalog.location(NAME));
     Path to = Locations.path(catalog.location(copy));
@@ -116,8 +129,42 @@ class LocalCatalogTest extends CatalogContract {
   }
 
   @Test
+  void aMissingRejectsTableIsMadeOnceAndAgainWhenItIsDropped() throws Exception {
+    LocalCatalog making = makingCatalog();
+    TableHandle first = making.rejectsOf(NAME);
+    assertThat(first.name()).isEqualTo(NAME.rejects());
+    assertThat(first.kind()).isEqualTo(TableKind.REJECTS);
+    assertThat(making.rejectsOf(NAME)).isEqualTo(first);
+
+    drop(NAME.rejects());
+
+    TableHandle second = making.rejectsOf(NAME);
+    assertThat(second.kind()).isEqualTo(TableKind.REJECTS);
+    assertThat(second.id()).isNotEqualTo(first.id());
+  }
+
+  @Test
+  void aRejectsTableThatCannotBeMadeIsUnavailable() {
+    storage.failAlways(Operation.PUT, ".json");
+    assertThatThrownBy(() -> makingCatalog().rejectsOf(NAME))
+        .isInstanceOfSatisfying(
+            IngestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+        .hasMessageStartingWith("Table main.otel._otlp_rejects cannot be created: ");
+  }
+
+  private LocalCatalog makingCatalog() {
+    return new LocalCatalog(
+        warehouse,
+        new KernelTableReader(storage),
+        new TableCreator(storage, "test"),
+        time,
+        LocalCatalog.DEFAULT_FRESHNESS,
+        10);
+  }
+
+  @Test
   void aLookUpIsKeptForAMoment() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     catalog.resolve(NAME, WRITER);
     time.advance(LocalCatalog.DEFAULT_FRESHNESS.minusNanos(1));
     catalog.resolve(NAME, WRITER);
@@ -153,7 +200,7 @@ class LocalCatalogTest extends CatalogContract {
 
   @Test
   void manyCallersAtOnceReadOnce() throws Exception {
-    create(NAME, Signal.LOGS);
+    create(NAME, TableKind.LOGS);
     int callers = 8;
     CountDownLatch allThere = new CountDownLatch(callers);
     ExecutorService executor = Executors.newFixedThreadPool(callers);
@@ -201,8 +248,10 @@ class LocalCatalogTest extends CatalogContract {
         () -> catalog.resolve(NAME, WRITER),
         ErrorCode.INVALID_ARGUMENT,
         "main.otel.claude_otel_logs: The table has the property"
-            + " delta.setTransactionRetentionDuration = '1 day', below 7 days, and such tables are"
-            + " not written. Remove it, or create the table from the documented DDL.");
+            + " delta.setTransactionRetentionDuration = '1 day' (expected: unset, or 'interval 7"
+            + " days' or more: a table whose transaction ids expire forgets which rows it has, and"
+            + " would take them twice), and such tables are not written. Remove it, or create the"
+            + " table from the documented DDL.");
   }
 
   @Test
@@ -225,9 +274,9 @@ class LocalCatalogTest extends CatalogContract {
   @Test
   void tablesAreListedByName() throws Exception {
     assertThat(catalog.list()).isEmpty();
-    create(TableName.parse("main.otel.b_otel_logs"), Signal.LOGS);
-    create(TableName.parse("main.otel.a_otel_spans"), Signal.TRACES);
-    create(TableName.parse("dev.büro.x"), Signal.METRICS);
+    create(TableName.parse("main.otel.b_otel_logs"), TableKind.LOGS);
+    create(TableName.parse("main.otel.a_otel_spans"), TableKind.SPANS);
+    create(TableName.parse("dev.büro.x"), TableKind.METRICS);
     Files.createDirectories(warehouse.resolve("main/otel/empty"));
     Files.createDirectories(warehouse.resolve("main/otel/Upper/_delta_log"));
     Files.createDirectories(warehouse.resolve("main/otel/a blank/_delta_log"));

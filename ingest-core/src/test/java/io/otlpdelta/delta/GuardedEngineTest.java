@@ -35,7 +35,8 @@ class GuardedEngineTest {
         new KernelCommitterFactory(storage, new ManualTime(), "test").open(table.handle());
     committer.transactionVersion("app");
     for (int i = 1; i <= COMMITS; i++) {
-      committer.commit(new TransactionId("app", i), List.of(table.dataFile("row " + i)));
+      committer.commit(
+          new TransactionId("app", i), List.of(table.dataFile("row " + i)), committer.layout());
     }
   }
 

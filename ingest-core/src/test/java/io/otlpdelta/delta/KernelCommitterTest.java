@@ -12,25 +12,70 @@ import io.otlpdelta.storage.TableStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KernelCommitterTest extends TableCommitterContract {
+/** Kernel keeps the contracts of a {@link TableCommitter}; what it costs is asserted here. */
+class KernelCommitterTest {
   private static final String APP = "otlp-delta/test";
 
   private final ManualTime time = new ManualTime();
   private final CountingStorage storage =
       new CountingStorage(new LocalStorage(new SecureRandomness()));
 
-  @Override
-  protected TableCommitterFactory factory(TableStorage under, Time clock) {
-    return new KernelCommitterFactory(under, clock, "1.2.3");
+  @Nested
+  class Transactions extends LocalTransactions {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return kernel(under, clock);
+    }
+  }
+
+  @Nested
+  class CommitOrder extends CommitOrderContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return kernel(under, clock);
+    }
+  }
+
+  @Nested
+  class CommitFailure extends CommitFailureContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return kernel(under, clock);
+    }
+  }
+
+  @Nested
+  class TableChange extends TableChangeContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return kernel(under, clock);
+    }
+  }
+
+  @Nested
+  class WritableTable extends WritableTableContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return kernel(under, clock);
+    }
+  }
+
+  @Nested
+  class DeltaLog extends DeltaLogContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return kernel(under, clock);
+    }
   }
 
   @Test
   void aCommitInAChainLooksTwiceAtTwoNamesAndWritesOneEntry(@TempDir Path folder) throws Exception {
     LogTable table = LogTable.create(folder.resolve("t"));
-    TableCommitter committer = factory(storage, time).open(table.handle());
+    TableCommitter committer = kernel(storage, time).open(table.handle());
     committer.transactionVersion(APP);
     commit(committer, table, 1);
     DataFile file = table.dataFile("b");
@@ -38,11 +83,12 @@ class KernelCommitterTest extends TableCommitterContract {
 
     committer.transactionVersion(APP);
     assertThat(storage.drain()).containsExactly("stat " + entry(1), "stat " + entry(2));
-    committer.commit(new TransactionId(APP, 2), List.of(file));
+    committer.commit(new TransactionId(APP, 2), List.of(file), committer.layout());
     assertThat(storage.drain())
         .containsExactly(
             "stat " + entry(1),
             "stat " + entry(2),
+            "stat " + name(file),
             "open " + entry(1),
             "put " + entry(2),
             "stat " + entry(2));
@@ -51,7 +97,7 @@ class KernelCommitterTest extends TableCommitterContract {
   @Test
   void aChainIsLoadedAnewAfterAWhile(@TempDir Path folder) throws Exception {
     LogTable table = LogTable.create(folder.resolve("t"));
-    TableCommitter committer = factory(storage, time).open(table.handle());
+    TableCommitter committer = kernel(storage, time).open(table.handle());
     committer.transactionVersion(APP);
     commit(committer, table, 1);
     time.advance(Duration.ofMinutes(4));
@@ -65,9 +111,43 @@ class KernelCommitterTest extends TableCommitterContract {
     assertThat(storage.drain()).anyMatch(operation -> operation.startsWith("list"));
   }
 
+  @Test
+  void aVersionFoundAtOpeningIsMadeDurableOnceAndOneThatWeCommittedIsNot(@TempDir Path folder)
+      throws Exception {
+    LogTable table = LogTable.create(folder.resolve("t"));
+    TableCommitter committer = kernel(storage, time).open(table.handle());
+    committer.transactionVersion(APP);
+    assertThat(syncs()).isEmpty();
+    commit(committer, table, 1);
+    committer.transactionVersion(APP);
+    table.appendAsAnother("other");
+    committer.transactionVersion(APP);
+    assertThat(syncs()).isEmpty();
+
+    TableCommitter next = kernel(storage, time).open(table.handle());
+    next.transactionVersion(APP);
+    next.transactionVersion(APP);
+    assertThat(syncs()).containsExactly("sync " + entry(2));
+  }
+
+  private List<String> syncs() {
+    return storage.drain().stream().filter(operation -> operation.startsWith("sync")).toList();
+  }
+
+  private static TableCommitterFactory kernel(TableStorage under, Time clock) {
+    return new KernelCommitterFactory(under, clock, "1.2.3");
+  }
+
   private static void commit(TableCommitter committer, LogTable table, long version)
       throws Exception {
-    committer.commit(new TransactionId(APP, version), List.of(table.dataFile("row " + version)));
+    committer.commit(
+        new TransactionId(APP, version),
+        List.of(table.dataFile("row " + version)),
+        committer.layout());
+  }
+
+  private static String name(DataFile file) {
+    return file.location().substring(file.location().lastIndexOf('/') + 1);
   }
 
   private static String entry(long version) {

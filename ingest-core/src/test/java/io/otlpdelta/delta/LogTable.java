@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.env.SecureRandomness;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
@@ -56,7 +56,7 @@ public final class LogTable {
   public static LogTable create(Path folder) throws IOException {
     LogTable table = new LogTable(folder);
     try {
-      new TableCreator(table.storage, "test").create(table.location(), Signal.LOGS);
+      new TableCreator(table.storage, "test").create(table.location(), TableKind.LOGS);
     } catch (UnsupportedTableException e) {
       throw new IOException(e);
     }
@@ -78,7 +78,7 @@ public final class LogTable {
           new KernelTableReader(storage).read(location()).orElseThrow().id(),
           TableName.parse("main.otel.test_otel_logs"),
           location(),
-          Signal.LOGS);
+          TableKind.LOGS);
     } catch (UnsupportedTableException e) {
       throw new IOException(e);
     }
@@ -86,7 +86,7 @@ public final class LogTable {
 
   /** A data file with a row for each body, in no table yet. */
   public DataFile dataFile(String... bodies) throws IOException {
-    return dataFile(TableLayout.documented(Signal.LOGS), bodies);
+    return dataFile(TableLayout.documented(TableKind.LOGS), bodies);
   }
 
   /** A data file of that layout. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otlpdelta.catalog.TableMetadata;
 import io.otlpdelta.env.SecureRandomness;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.TableLayout;
@@ -36,34 +36,34 @@ class TableCreatorTest {
   private final KernelTableReader reader = new KernelTableReader(storage);
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void eachDocumentedTableIsCreatedAsDocumented(Signal signal) throws Exception {
-    String location = location("a/b c/" + signal);
-    assertThat(creator.create(location, signal)).isTrue();
+  @EnumSource(TableKind.class)
+  void eachDocumentedTableIsCreatedAsDocumented(TableKind kind) throws Exception {
+    String location = location("a/b c/" + kind);
+    assertThat(creator.create(location, kind)).isTrue();
     TableMetadata table = reader.read(location).orElseThrow();
-    assertThat(table.schema()).isEqualTo(DocumentedTables.schema(signal));
+    assertThat(table.schema()).isEqualTo(DocumentedTables.schema(kind));
     assertThat(table.properties()).isEqualTo(Map.of("otel.schemaVersion", "v1"));
     assertThat(table.partitionColumns()).isEmpty();
     assertThat(table.unwritableFeature()).isEmpty();
     assertThat(TableCheck.layout(table.schema(), List.of(), table.properties()))
-        .isEqualTo(TableLayout.documented(signal));
+        .isEqualTo(TableLayout.documented(kind));
     assertThat(describe(location).protocol()).isEqualTo("(1, 2)");
   }
 
   @Test
   void anExistingTableOfTheKindIsLeftAlone() throws Exception {
     String location = location("t");
-    creator.create(location, Signal.METRICS);
+    creator.create(location, TableKind.METRICS);
     TableMetadata before = reader.read(location).orElseThrow();
-    assertThat(creator.create(location, Signal.METRICS)).isFalse();
+    assertThat(creator.create(location, TableKind.METRICS)).isFalse();
     assertThat(reader.read(location)).contains(before);
   }
 
   @Test
   void anExistingTableOfAnotherKindIsRefused() throws Exception {
     String location = location("t");
-    creator.create(location, Signal.METRICS);
-    assertThatThrownBy(() -> creator.create(location, Signal.TRACES))
+    creator.create(location, TableKind.METRICS);
+    assertThatThrownBy(() -> creator.create(location, TableKind.SPANS))
         .isInstanceOf(UnsupportedTableException.class)
         .hasMessage(
             "There is already a table, for data points (expected: none, or one for spans). Choose"
@@ -79,7 +79,7 @@ class TableCreatorTest {
       String location = location("t");
       List<Callable<Boolean>> attempts =
           IntStream.range(0, racers)
-              .<Callable<Boolean>>mapToObj(i -> () -> creator.create(location, Signal.LOGS))
+              .<Callable<Boolean>>mapToObj(i -> () -> creator.create(location, TableKind.LOGS))
               .toList();
       int created = 0;
       for (Future<Boolean> attempt : executor.invokeAll(attempts)) {
@@ -96,13 +96,13 @@ class TableCreatorTest {
   void aTableThatAppearsWhileWeCreateItIsLeftAlone() throws Exception {
     Path folder = temporary.resolve("t");
     storage.before(Operation.PUT, "0.json", () -> LogTable.create(folder));
-    assertThat(creator.create(Locations.of(folder), Signal.LOGS)).isFalse();
+    assertThat(creator.create(Locations.of(folder), TableKind.LOGS)).isFalse();
   }
 
   @Test
   void storageThatFailsIsReported() {
     storage.failBefore(Operation.FOLDERS, "_delta_log");
-    assertThatThrownBy(() -> creator.create(location("t"), Signal.LOGS))
+    assertThatThrownBy(() -> creator.create(location("t"), TableKind.LOGS))
         .isInstanceOf(IOException.class)
         .hasMessage("the table at " + location("t") + " cannot be created: injected failure");
   }
@@ -111,7 +111,7 @@ class TableCreatorTest {
   void aFolderOfOtherFilesBecomesATable() throws Exception {
     Path folder = Files.createDirectory(temporary.resolve("t"));
     Files.writeString(folder.resolve("README"), "keep");
-    assertThat(creator.create(Locations.of(folder), Signal.LOGS)).isTrue();
+    assertThat(creator.create(Locations.of(folder), TableKind.LOGS)).isTrue();
     assertThat(folder.resolve("README")).hasContent("keep");
   }
 

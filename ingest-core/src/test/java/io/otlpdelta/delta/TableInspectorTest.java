@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.UnsupportedTableException;
@@ -41,7 +41,7 @@ class TableInspectorTest {
     TableDescription description = inspector.describe(table.location()).orElseThrow();
     assertThat(description.metadata().id()).isEqualTo(table.handle().id());
     assertThat(description.metadata().version()).isEqualTo(2);
-    assertThat(description.metadata().schema()).isEqualTo(DocumentedTables.schema(Signal.LOGS));
+    assertThat(description.metadata().schema()).isEqualTo(DocumentedTables.schema(TableKind.LOGS));
     assertThat(description.protocol()).isEqualTo("(1, 2)");
     assertThat(description.files()).isEqualTo(2);
     assertThat(description.rows()).hasValue(3);
@@ -151,6 +151,6 @@ class TableInspectorTest {
     TableCommitter committer =
         new KernelCommitterFactory(storage, new ManualTime(), "test").open(table.handle());
     committer.transactionVersion(appId);
-    committer.commit(new TransactionId(appId, version), List.of(file));
+    committer.commit(new TransactionId(appId, version), List.of(file), committer.layout());
   }
 }

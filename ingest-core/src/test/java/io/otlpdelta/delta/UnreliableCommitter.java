@@ -51,15 +51,15 @@ public final class UnreliableCommitter implements TableCommitter {
   }
 
   @Override
-  public CommitResult commit(TransactionId transaction, List<DataFile> files)
+  public CommitResult commit(TransactionId transaction, List<DataFile> files, TableLayout planned)
       throws CommitException {
     commits++;
     Demand demand = demands.poll();
     if (demand == null) {
-      return committer.commit(transaction, files);
+      return committer.commit(transaction, files, planned);
     }
     if (demand.commitFirst()) {
-      committer.commit(transaction, files);
+      committer.commit(transaction, files, planned);
     }
     throw new CommitException(demand.kind(), "injected " + demand.kind(), null);
   }

@@ -12,17 +12,60 @@ import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.TableStorage;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Without a demand the double keeps the whole contract; with one it fails as told. */
-class UnreliableCommitterTest extends TableCommitterContract {
+class UnreliableCommitterTest {
   private static final TransactionId TRANSACTION = new TransactionId("otlp-delta/test", 5);
 
-  @Override
-  protected TableCommitterFactory factory(TableStorage storage, Time time) {
-    TableCommitterFactory factory = new KernelCommitterFactory(storage, time, "1.2.3");
-    return table -> new UnreliableCommitter(factory.open(table));
+  @Nested
+  class Transactions extends LocalTransactions {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return unreliable(under, clock);
+    }
+  }
+
+  @Nested
+  class CommitOrder extends CommitOrderContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return unreliable(under, clock);
+    }
+  }
+
+  @Nested
+  class CommitFailure extends CommitFailureContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return unreliable(under, clock);
+    }
+  }
+
+  @Nested
+  class TableChange extends TableChangeContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return unreliable(under, clock);
+    }
+  }
+
+  @Nested
+  class WritableTable extends WritableTableContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return unreliable(under, clock);
+    }
+  }
+
+  @Nested
+  class DeltaLog extends DeltaLogContract {
+    @Override
+    TableCommitterFactory factory(TableStorage under, Time clock) {
+      return unreliable(under, clock);
+    }
   }
 
   @Test
@@ -34,7 +77,7 @@ class UnreliableCommitterTest extends TableCommitterContract {
     assertThat(failure(committer, file).kind()).isEqualTo(Kind.TRANSIENT);
     assertThat(failure(committer, file)).hasMessage("injected TRANSIENT");
     assertThat(table.version()).isZero();
-    committer.commit(TRANSACTION, List.of(file));
+    committer.commit(TRANSACTION, List.of(file), committer.layout());
     assertThat(table.bodies()).containsExactly("a");
     assertThat(committer.commits()).isEqualTo(3);
   }
@@ -52,13 +95,19 @@ class UnreliableCommitterTest extends TableCommitterContract {
   private UnreliableCommitter unreliable(LogTable table) throws Exception {
     TableStorage storage = new LocalStorage(new SecureRandomness());
     UnreliableCommitter committer =
-        (UnreliableCommitter) factory(storage, new ManualTime()).open(table.handle());
+        (UnreliableCommitter) unreliable(storage, new ManualTime()).open(table.handle());
     assertThat(committer.transactionVersion(TRANSACTION.appId())).isEmpty();
     return committer;
   }
 
+  private static TableCommitterFactory unreliable(TableStorage storage, Time time) {
+    TableCommitterFactory factory = new KernelCommitterFactory(storage, time, "1.2.3");
+    return table -> new UnreliableCommitter(factory.open(table));
+  }
+
   private static CommitException failure(TableCommitter committer, DataFile file) {
     return catchThrowableOfType(
-        CommitException.class, () -> committer.commit(TRANSACTION, List.of(file)));
+        CommitException.class,
+        () -> committer.commit(TRANSACTION, List.of(file), committer.layout()));
   }
 }

@@ -2,6 +2,7 @@ package io.otlpdelta.flatten;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ public final class Captures {
   private Captures() {}
 
   /** One recorded request. */
-  public record Capture(String name, Signal signal, byte[] protobuf) {
+  public record Capture(String name, TableKind kind, byte[] protobuf) {
     @Override
     public String toString() {
       return name;
@@ -41,10 +42,10 @@ public final class Captures {
     }
   }
 
-  /** The recorded requests of one signal whose client's folder begins with {@code client}. */
-  public static List<Capture> of(String client, Signal signal) {
+  /** The recorded requests of one kind whose client's folder begins with {@code client}. */
+  public static List<Capture> of(String client, TableKind kind) {
     return all().stream()
-        .filter(capture -> capture.name().startsWith(client) && capture.signal() == signal)
+        .filter(capture -> capture.name().startsWith(client) && capture.kind() == kind)
         .toList();
   }
 
@@ -60,7 +61,7 @@ public final class Captures {
     try {
       String fileName = file.getFileName().toString();
       String route = fileName.substring(fileName.indexOf('-') + 1, fileName.indexOf(SUFFIX));
-      Signal signal = Signal.ofRoute(route).orElseThrow();
+      TableKind kind = Signal.ofRoute(route).orElseThrow().tableKind();
       byte[] body = Files.readAllBytes(file);
       if (body[0] == 0x1f) {
         body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
@@ -68,12 +69,12 @@ public final class Captures {
       if (body[0] == '{') {
         body =
             JsonMessages.parse(
-                    ReflectionOracle.descriptor(signal),
+                    ReflectionOracle.descriptor(kind),
                     new ObjectMapper().readTree(new String(body, StandardCharsets.UTF_8)))
                 .toByteArray();
       }
       String name = root().relativize(file).toString().replace(SUFFIX, "");
-      return new Capture(name, signal, body);
+      return new Capture(name, kind, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

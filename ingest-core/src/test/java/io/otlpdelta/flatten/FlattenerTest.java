@@ -26,7 +26,7 @@ import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class FlattenerTest {
     List<Row> rows = new ArrayList<>();
     FlattenResult result =
         SampleRequests.flatten(
-            Signal.LOGS,
+            TableKind.LOGS,
             ExportLogsServiceRequest.newBuilder().addResourceLogs(resource).build().toByteArray(),
             rows);
     LogRow row = (LogRow) rows.get(0);
@@ -73,7 +73,7 @@ class FlattenerTest {
             .build();
     List<Row> rows =
         SampleRequests.rows(
-            Signal.LOGS,
+            TableKind.LOGS,
             ExportLogsServiceRequest.newBuilder()
                 .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(scope))
                 .build());
@@ -113,7 +113,7 @@ class FlattenerTest {
     List<Row> rows = new ArrayList<>();
     FlattenResult result =
         SampleRequests.flatten(
-            Signal.METRICS,
+            TableKind.METRICS,
             ExportMetricsServiceRequest.newBuilder()
                 .addResourceMetrics(ResourceMetrics.newBuilder().addScopeMetrics(scope))
                 .build()
@@ -133,7 +133,7 @@ class FlattenerTest {
             .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(logs))
             .build()
             .toByteArray();
-    assertThat(SampleRequests.flatten(Signal.LOGS, logsRequest, new ArrayList<>()))
+    assertThat(SampleRequests.flatten(TableKind.LOGS, logsRequest, new ArrayList<>()))
         .isEqualTo(new FlattenResult(0, 1, 0));
     ScopeSpans spans =
         ScopeSpans.newBuilder().addSpans(Span.newBuilder().setEndTimeUnixNano(-1)).build();
@@ -142,24 +142,24 @@ class FlattenerTest {
             .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(spans))
             .build()
             .toByteArray();
-    assertThat(SampleRequests.flatten(Signal.TRACES, spansRequest, new ArrayList<>()))
+    assertThat(SampleRequests.flatten(TableKind.SPANS, spansRequest, new ArrayList<>()))
         .isEqualTo(new FlattenResult(0, 1, 0));
   }
 
   @Test
   void bytesThatAreNoRequestAreRefused() {
     ByteBuffer junk = ByteBuffer.wrap("junk".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> new Flattener(Signal.LOGS).flatten(junk, row -> {}))
+    assertThatThrownBy(() -> new Flattener(TableKind.LOGS).flatten(junk, row -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("checked: 4 bytes (expected: a body that the decoder accepted)");
   }
 
   @Test
   void aFailingSinkEndsTheBodyWithItsOwnException() {
-    ByteBuffer body = ByteBuffer.wrap(SampleRequests.bytes(Signal.LOGS));
+    ByteBuffer body = ByteBuffer.wrap(SampleRequests.bytes(TableKind.LOGS));
     assertThatThrownBy(
             () ->
-                new Flattener(Signal.LOGS)
+                new Flattener(TableKind.LOGS)
                     .flatten(
                         body,
                         row -> {
@@ -171,12 +171,12 @@ class FlattenerTest {
 
   @Test
   void theBufferIsReadBetweenItsPositionAndLimitAndLeftAsItIs() throws IOException {
-    byte[] body = SampleRequests.bytes(Signal.LOGS);
+    byte[] body = SampleRequests.bytes(TableKind.LOGS);
     ByteBuffer padded = ByteBuffer.allocateDirect(body.length + 20);
     padded.position(7).put(body).flip().position(7);
     List<Row> rows = new ArrayList<>();
-    new Flattener(Signal.LOGS).flatten(padded, rows::add);
-    assertThat(rows).isEqualTo(SampleRequests.rows(Signal.LOGS, body));
+    new Flattener(TableKind.LOGS).flatten(padded, rows::add);
+    assertThat(rows).isEqualTo(SampleRequests.rows(TableKind.LOGS, body));
     assertThat(padded.position()).isEqualTo(7);
   }
 

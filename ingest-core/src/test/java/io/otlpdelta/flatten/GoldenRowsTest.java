@@ -2,7 +2,7 @@ package io.otlpdelta.flatten;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class GoldenRowsTest {
 
   @Test
   void logRecords() {
-    assertThat(SampleRequests.rows(Signal.LOGS, SampleRequests.logs()))
+    assertThat(SampleRequests.rows(TableKind.LOGS, SampleRequests.logs()))
         .containsExactly(
             new LogRow(
                 "sample.event",
@@ -64,7 +64,7 @@ class GoldenRowsTest {
 
   @Test
   void spans() {
-    assertThat(SampleRequests.rows(Signal.TRACES, SampleRequests.traces()))
+    assertThat(SampleRequests.rows(TableKind.SPANS, SampleRequests.traces()))
         .containsExactly(
             new SpanRow(
                 TRACE_ID,
@@ -252,8 +252,44 @@ class GoldenRowsTest {
   }
 
   @Test
+  void rejectedRecords() {
+    assertThat(SampleRequests.rows(TableKind.REJECTS, SampleRequests.bytes(TableKind.REJECTS)))
+        .containsExactly(
+            new RejectRow(
+                1_700_000_000_123_000_000L,
+                "main.telemetry.sample_otel_metrics",
+                "metrics",
+                "no_value",
+                "metric 'g' in resourceMetrics[0] has neither a value nor the no-recorded-value"
+                    + " flag.",
+                1,
+                "sampler",
+                "00ff",
+                Map.of("service.name", "sample", "process.pid", "4711"),
+                "io.sample",
+                "{\"name\":\"g\",\"gauge\":{\"dataPoints\":[{}]}}",
+                17L,
+                true),
+            new RejectRow(
+                1_700_000_000_123_000_000L,
+                "main.telemetry.sample_otel_metrics",
+                "metrics",
+                "no_value",
+                "3 more in the same request: each has neither a value nor the no-recorded-value"
+                    + " flag.",
+                3,
+                "sampler",
+                "00ff",
+                Map.of(),
+                null,
+                null,
+                null,
+                false));
+  }
+
+  @Test
   void exactlyOneStructOfAMetricRowIsFilledAndItsNameIsTheType() {
-    for (Row row : SampleRequests.rows(Signal.METRICS, SampleRequests.metrics())) {
+    for (Row row : SampleRequests.rows(TableKind.METRICS, SampleRequests.metrics())) {
       MetricRow point = (MetricRow) row;
       String filled = "";
       filled += point.gauge() == null ? "" : "gauge";
@@ -273,7 +309,7 @@ class GoldenRowsTest {
   }
 
   private static List<MetricRow> metricRows(String type) {
-    return SampleRequests.rows(Signal.METRICS, SampleRequests.metrics()).stream()
+    return SampleRequests.rows(TableKind.METRICS, SampleRequests.metrics()).stream()
         .map(MetricRow.class::cast)
         .filter(row -> row.metricType().equals(type))
         .toList();

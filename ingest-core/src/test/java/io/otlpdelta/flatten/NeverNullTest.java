@@ -2,7 +2,7 @@ package io.otlpdelta.flatten;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.StructField;
 import io.otlpdelta.schema.StructType;
@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A table may declare NOT NULL exactly the columns that even the emptiest record fills. */
 class NeverNullTest {
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void exactlyTheColumnsThatTheEmptiestRecordsFillMayBeNotNull(Signal signal) {
-    StructType schema = DocumentedTables.schema(signal);
-    List<Row> rows = SampleRequests.rows(signal, SampleRequests.bytes(signal));
+  @EnumSource(TableKind.class)
+  void exactlyTheColumnsThatTheEmptiestRecordsFillMayBeNotNull(TableKind kind) {
+    StructType schema = DocumentedTables.schema(kind);
+    List<Row> rows = SampleRequests.rows(kind, SampleRequests.bytes(kind));
     for (int i = 0; i < schema.fields().size(); i++) {
       int column = i;
       assertThat(mayBeNotNull(schema, column))

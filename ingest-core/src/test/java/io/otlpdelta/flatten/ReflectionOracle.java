@@ -10,7 +10,7 @@ import com.google.protobuf.Message;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.ArrayType;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.MapType;
@@ -32,30 +32,36 @@ final class ReflectionOracle {
   private static final Set<String> EMPTY_IS_NULL =
       Set.of("trace_state", "severity_text", "schema_url", "message", "event_name", "version");
 
-  private final Signal signal;
+  private final TableKind table;
   private final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
 
-  private ReflectionOracle(Signal signal) {
-    this.signal = signal;
+  private ReflectionOracle(TableKind table) {
+    this.table = table;
   }
 
-  static Descriptor descriptor(Signal signal) {
-    return switch (signal) {
+  private static IllegalArgumentException noOracle() {
+    return new IllegalArgumentException("rejected records are no columns of a request's own");
+  }
+
+  static Descriptor descriptor(TableKind table) {
+    return switch (table) {
       case METRICS -> ExportMetricsServiceRequest.getDescriptor();
       case LOGS -> ExportLogsServiceRequest.getDescriptor();
-      case TRACES -> ExportTraceServiceRequest.getDescriptor();
+      case SPANS -> ExportTraceServiceRequest.getDescriptor();
+      case REJECTS -> throw noOracle();
     };
   }
 
-  static List<Map<String, @Nullable Object>> rows(Signal signal, byte[] request)
+  static List<Map<String, @Nullable Object>> rows(TableKind table, byte[] request)
       throws InvalidProtocolBufferException {
-    ReflectionOracle oracle = new ReflectionOracle(signal);
-    Message message = DynamicMessage.parseFrom(descriptor(signal), request);
+    ReflectionOracle oracle = new ReflectionOracle(table);
+    Message message = DynamicMessage.parseFrom(descriptor(table), request);
     String[] levels =
-        switch (signal) {
+        switch (table) {
           case METRICS -> new String[] {"resource_metrics", "scope_metrics", "metrics"};
           case LOGS -> new String[] {"resource_logs", "scope_logs", "log_records"};
-          case TRACES -> new String[] {"resource_spans", "scope_spans", "spans"};
+          case SPANS -> new String[] {"resource_spans", "scope_spans", "spans"};
+          case REJECTS -> throw noOracle();
         };
     for (Message resource : messages(message, levels[0])) {
       for (Message scope : messages(resource, levels[1])) {
@@ -68,7 +74,7 @@ final class ReflectionOracle {
   }
 
   private void record(Message resource, Message scope, Message record) {
-    if (signal != Signal.METRICS) {
+    if (table != TableKind.METRICS) {
       rows.add(row(resource, scope, record, "", null, null));
       return;
     }
@@ -90,7 +96,7 @@ final class ReflectionOracle {
       @Nullable Message data,
       @Nullable Message point) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    for (StructField column : DocumentedTables.schema(signal).fields()) {
+    for (StructField column : DocumentedTables.schema(table).fields()) {
       String name = column.name();
       Object value;
       if (name.equals("resource")) {

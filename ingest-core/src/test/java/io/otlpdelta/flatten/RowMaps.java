@@ -1,6 +1,6 @@
 package io.otlpdelta.flatten;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.ArrayType;
 import io.otlpdelta.schema.DataType;
 import io.otlpdelta.schema.DocumentedTables;
@@ -18,8 +18,8 @@ public final class RowMaps {
   private RowMaps() {}
 
   /** The rows by documented column names. */
-  public static List<Map<String, @Nullable Object>> of(Signal signal, List<Row> rows) {
-    StructType schema = DocumentedTables.schema(signal);
+  public static List<Map<String, @Nullable Object>> of(TableKind kind, List<Row> rows) {
+    StructType schema = DocumentedTables.schema(kind);
     return rows.stream().map(row -> struct(schema, row)).toList();
   }
 

@@ -3,7 +3,7 @@ package io.otlpdelta.flatten;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.ArrayType;
 import io.otlpdelta.schema.DataType;
 import io.otlpdelta.schema.DocumentedTables;
@@ -31,17 +31,22 @@ class RowShapeTest {
 
   @Test
   void metricRowsHaveTheDocumentedColumns() {
-    expectShape(MetricRow.class, DocumentedTables.schema(Signal.METRICS));
+    expectShape(MetricRow.class, DocumentedTables.schema(TableKind.METRICS));
   }
 
   @Test
   void logRowsHaveTheDocumentedColumns() {
-    expectShape(LogRow.class, DocumentedTables.schema(Signal.LOGS));
+    expectShape(LogRow.class, DocumentedTables.schema(TableKind.LOGS));
   }
 
   @Test
   void spanRowsHaveTheDocumentedColumns() {
-    expectShape(SpanRow.class, DocumentedTables.schema(Signal.TRACES));
+    expectShape(SpanRow.class, DocumentedTables.schema(TableKind.SPANS));
+  }
+
+  @Test
+  void rejectRowsHaveTheDocumentedColumns() {
+    expectShape(RejectRow.class, DocumentedTables.schema(TableKind.REJECTS));
   }
 
   @Test

@@ -38,8 +38,15 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.otlp.DecodedRequest;
+import io.otlpdelta.otlp.DecodedRequest.Rejection;
+import io.otlpdelta.otlp.RejectReason;
+import io.otlpdelta.otlp.RejectedRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -54,39 +61,40 @@ public final class SampleRequests {
 
   private SampleRequests() {}
 
-  /** The signal's request as bytes. */
-  public static byte[] bytes(Signal signal) {
-    return switch (signal) {
+  /** The request for such a table, as bytes. */
+  public static byte[] bytes(TableKind kind) {
+    return switch (kind) {
       case METRICS -> metrics().toByteArray();
       case LOGS -> logs().toByteArray();
-      case TRACES -> traces().toByteArray();
+      case SPANS -> traces().toByteArray();
+      case REJECTS -> rejects();
     };
   }
 
-  /** The rows of all three requests. */
+  /** The rows of all four requests. */
   public static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
-    for (Signal signal : Signal.values()) {
-      rows.addAll(rows(signal, bytes(signal)));
+    for (TableKind kind : TableKind.values()) {
+      rows.addAll(rows(kind, bytes(kind)));
     }
     return rows;
   }
 
   /** The rows that the flattener makes of the message. */
-  public static List<Row> rows(Signal signal, Message request) {
-    return rows(signal, request.toByteArray());
+  public static List<Row> rows(TableKind kind, Message request) {
+    return rows(kind, request.toByteArray());
   }
 
   /** The rows that the flattener makes of the bytes. */
-  public static List<Row> rows(Signal signal, byte[] request) {
+  public static List<Row> rows(TableKind kind, byte[] request) {
     List<Row> rows = new ArrayList<>();
-    flatten(signal, request, rows);
+    flatten(kind, request, rows);
     return rows;
   }
 
-  static FlattenResult flatten(Signal signal, byte[] request, List<Row> rows) {
+  static FlattenResult flatten(TableKind kind, byte[] request, List<Row> rows) {
     try {
-      return new Flattener(signal).flatten(java.nio.ByteBuffer.wrap(request), rows::add);
+      return new Flattener(kind).flatten(java.nio.ByteBuffer.wrap(request), rows::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,6 +119,34 @@ public final class SampleRequests {
         .addAttributes(attribute("scope.key", "scope value"))
         .setDroppedAttributesCount(3)
         .build();
+  }
+
+  /** One rejected record with everything, and a count of others. */
+  private static byte[] rejects() {
+    RejectedRecord record =
+        new RejectedRecord(
+            RejectReason.NO_VALUE,
+            "metric 'g' in resourceMetrics[0]",
+            resource(),
+            "io.sample",
+            "{\"name\":\"g\",\"gauge\":{\"dataPoints\":[{}]}}",
+            17,
+            true);
+    DecodedRequest decoded =
+        new DecodedRequest(
+            ByteBuffer.allocate(0),
+            0,
+            List.of(new Rejection(RejectReason.NO_VALUE, 4, record.place())),
+            List.of(record),
+            List.of());
+    RejectOrigin origin =
+        new RejectOrigin(
+            1_700_000_000_123L,
+            TableName.parse("main.telemetry.sample_otel_metrics"),
+            Signal.METRICS,
+            "sampler",
+            "00ff");
+    return RejectBody.encode(origin, decoded).body().array();
   }
 
   public static ExportLogsServiceRequest logs() {

@@ -28,7 +28,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -288,7 +288,7 @@ class ValueRulesTest {
 
   private static List<MetricRow> metrics(Metric.Builder metric) {
     return SampleRequests.rows(
-            Signal.METRICS, request(ScopeMetrics.newBuilder().addMetrics(metric).build()))
+            TableKind.METRICS, request(ScopeMetrics.newBuilder().addMetrics(metric).build()))
         .stream()
         .map(MetricRow.class::cast)
         .toList();
@@ -308,7 +308,7 @@ class ValueRulesTest {
     ScopeLogs scope = ScopeLogs.newBuilder().addLogRecords(record).build();
     List<Row> rows =
         SampleRequests.rows(
-            Signal.LOGS,
+            TableKind.LOGS,
             ExportLogsServiceRequest.newBuilder()
                 .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(scope))
                 .build());
@@ -320,7 +320,7 @@ class ValueRulesTest {
     ScopeSpans scope = ScopeSpans.newBuilder().addSpans(span).build();
     List<Row> rows =
         SampleRequests.rows(
-            Signal.TRACES,
+            TableKind.SPANS,
             ExportTraceServiceRequest.newBuilder()
                 .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(scope))
                 .build());

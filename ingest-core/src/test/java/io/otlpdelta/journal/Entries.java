@@ -1,7 +1,7 @@
 package io.otlpdelta.journal;
 
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,8 @@ public final class Entries {
   }
 
   public static Entry entry(TableId table, byte[] body, long receivedAtMillis) {
-    return new Entry(table, name(table), Signal.LOGS, 3, receivedAtMillis, ByteBuffer.wrap(body));
+    return new Entry(
+        table, name(table), TableKind.LOGS, 3, receivedAtMillis, ByteBuffer.wrap(body));
   }
 
   /** Bytes that do not compress and do not repeat. */

@@ -8,8 +8,8 @@ import static io.otlpdelta.journal.Entries.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public abstract class JournalContract {
         new Entry(
             SPANS_TABLE,
             new TableName("main", "télémetry", "späns_ß"),
-            Signal.TRACES,
+            TableKind.SPANS,
             42,
             1_700_000_000_123L,
             ByteBuffer.wrap(new byte[] {9, 1, 2, 3, 9}, 1, 3));
@@ -64,11 +64,11 @@ public abstract class JournalContract {
 
   @Test
   void anEmptyBodyAndNoRecordsAreStored() throws Exception {
-    append(new Entry(LOGS_TABLE, Entries.name(LOGS_TABLE), Signal.METRICS, 0, 5, bytes(0)));
+    append(new Entry(LOGS_TABLE, Entries.name(LOGS_TABLE), TableKind.METRICS, 0, 5, bytes(0)));
 
     Entry stored = journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1).get(0).entry();
     assertThat(stored.body().remaining()).isZero();
-    assertThat(stored.signal()).isEqualTo(Signal.METRICS);
+    assertThat(stored.kind()).isEqualTo(TableKind.METRICS);
     assertThat(stored.records()).isZero();
   }
 
@@ -76,7 +76,7 @@ public abstract class JournalContract {
   void anEntryKeepsTheNameItWasAdmittedUnder() throws Exception {
     append(entry(LOGS_TABLE, "before"));
     TableName renamed = new TableName("main", "telemetry", "a_rather_longer_name");
-    append(new Entry(LOGS_TABLE, renamed, Signal.LOGS, 1, 5, bytes(1)));
+    append(new Entry(LOGS_TABLE, renamed, TableKind.LOGS, 1, 5, bytes(1)));
 
     assertThat(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 100))
         .extracting(stored -> stored.entry().name())
@@ -179,11 +179,17 @@ public abstract class JournalContract {
   }
 
   @Test
-  void noNewEntryGetsAPositionUpToTheHorizon() throws Exception {
-    Position before = journal.horizon();
+  void whatItHeldWhenOpenedLiesBeforeItsBeginAndTheRestDoesNot() throws Exception {
     Position first = append(entry(LOGS_TABLE, "one"));
-    assertThat(first).isGreaterThan(before);
-    assertThat(journal.horizon()).isGreaterThanOrEqualTo(first);
+    assertThat(first).isGreaterThanOrEqualTo(journal.begin());
+    journal.close();
+
+    journal = open();
+
+    Position begin = journal.begin();
+    assertThat(begin).isGreaterThan(first);
+    assertThat(append(entry(LOGS_TABLE, "two"))).isGreaterThanOrEqualTo(begin);
+    assertThat(journal.begin()).isEqualTo(begin);
   }
 
   @Test

@@ -148,7 +148,8 @@ final class JournalSimulation {
   private byte[] body(TableId table, int id) {
     int kind = random.nextInt(100);
     if (kind < 8) {
-      return SimulatedBodies.hostile(random, id, table, journal().horizon().sequence() + 1);
+      long next = Math.max(journal().last().sequence() + 1, journal().begin().sequence());
+      return SimulatedBodies.hostile(random, id, table, next);
     }
     int most = kind < 65 ? 300 : kind < 92 ? 3_000 : 3 * options.segmentBytes() / 2;
     return SimulatedBodies.random(random, id, 20 + random.nextInt(most));

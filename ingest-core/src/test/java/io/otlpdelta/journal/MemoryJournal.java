@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -17,9 +19,11 @@ import java.util.function.Consumer;
  * appends in the caller's thread unless syncs are held.
  */
 public final class MemoryJournal implements Journal {
-  private static final long BUDGET_BYTES = 1L << 40;
+  private static final Limits NO_LIMITS = new Limits(1L << 40, 1L << 40);
 
   private final Storage storage;
+  private final Limits limits;
+  private final Position begin;
   private final List<Unsynced> unsynced = new ArrayList<>();
   private final Map<TableId, Long> released = new HashMap<>();
   private JournalFullException nextRefusal;
@@ -33,29 +37,50 @@ public final class MemoryJournal implements Journal {
 
   /** Opens a journal with what the storage holds. */
   public MemoryJournal(Storage storage) {
-    this.storage = storage;
+    this(storage, NO_LIMITS);
   }
+
+  /** Opens a journal that refuses what would pass a limit. */
+  public MemoryJournal(Storage storage, Limits limits) {
+    this.storage = storage;
+    this.limits = limits;
+    this.begin = new Position(storage.sequence + 1);
+    storage.foundAtOpening.forEach(storage::add);
+    storage.foundAtOpening.clear();
+  }
+
+  /** The most bytes that all entries, and the entries of one table, may take until released. */
+  public record Limits(long budgetBytes, long tableQuotaBytes) {}
 
   /** What outlives a journal that crashed: its disk. */
   public static final class Storage {
     private final UUID id;
-    private final List<StoredEntry> durable = new ArrayList<>();
+    private final TreeMap<Position, StoredEntry> durable = new TreeMap<>();
+    private final List<StoredEntry> foundAtOpening = new ArrayList<>();
     private long sequence;
+    private long bytes;
 
     public Storage() {
       this(UUID.randomUUID());
     }
 
-    private Storage(UUID id) {
+    public Storage(UUID id) {
       this.id = id;
     }
 
     /** The same journal as it was backed up now: same id, its later entries unknown. */
     public Storage copy() {
       Storage copy = new Storage(id);
-      copy.durable.addAll(durable);
+      copy.durable.putAll(durable);
+      copy.foundAtOpening.addAll(foundAtOpening);
       copy.sequence = sequence;
+      copy.bytes = bytes;
       return copy;
+    }
+
+    private void add(StoredEntry entry) {
+      durable.put(entry.position(), entry);
+      bytes += bytesOf(entry.entry());
     }
   }
 
@@ -72,9 +97,34 @@ public final class MemoryJournal implements Journal {
     syncAll();
   }
 
+  /** Makes the oldest held appends durable, then completes them; the others stay held. */
+  public synchronized void sync(int count) {
+    List<Unsynced> oldest = unsynced.subList(0, count);
+    List<Unsynced> synced = List.copyOf(oldest);
+    oldest.clear();
+    synced.forEach(append -> storage.add(append.entry()));
+    synced.forEach(append -> append.future().complete(append.entry().position()));
+  }
+
+  /** How many appends are held. */
+  public synchronized int held() {
+    return unsynced.size();
+  }
+
+  /** Whether the entry is durable and not released. */
+  public synchronized boolean holds(TableId table, Position position) {
+    StoredEntry stored = storage.durable.get(position);
+    return stored != null && isOf(stored, table) && !isReleased(stored);
+  }
+
   /** The machine loses power: held appends are lost and their futures never complete. */
   public synchronized void crash() {
-    unsynced.clear();
+    crash(0);
+  }
+
+  /** As {@link #crash()}, but the oldest held appends had reached the disk. */
+  public synchronized void crash(int survivors) {
+    leave(survivors);
     closed = true;
   }
 
@@ -85,11 +135,15 @@ public final class MemoryJournal implements Journal {
 
   /** The disk fails: waiting and later appends fail; what is durable can be read. */
   public synchronized void failDisk() {
+    failDisk(0);
+  }
+
+  /** As {@link #failDisk()}, but the oldest held appends are found again after a restart. */
+  public synchronized void failDisk(int survivors) {
     failed = true;
-    for (Unsynced lost : unsynced) {
+    for (Unsynced lost : leave(survivors)) {
       lost.future().completeExceptionally(new JournalFailedException("the disk failed", null));
     }
-    unsynced.clear();
   }
 
   @Override
@@ -111,6 +165,10 @@ public final class MemoryJournal implements Journal {
       JournalFullException refusal = nextRefusal;
       nextRefusal = null;
       return CompletableFuture.failedFuture(refusal);
+    }
+    JournalFullException full = refusal(entry);
+    if (full != null) {
+      return CompletableFuture.failedFuture(full);
     }
     CompletableFuture<Position> future = new CompletableFuture<>();
     StoredEntry stored = new StoredEntry(new Position(++storage.sequence), copyOf(entry));
@@ -148,7 +206,7 @@ public final class MemoryJournal implements Journal {
 
   @Override
   public synchronized void forEachSince(long receivedAtMillis, Consumer<StoredEntry> consumer) {
-    for (StoredEntry stored : storage.durable) {
+    for (StoredEntry stored : storage.durable.values()) {
       if (stored.entry().receivedAtMillis() >= receivedAtMillis) {
         consumer.accept(new StoredEntry(stored.position(), copyOf(stored.entry())));
       }
@@ -157,7 +215,7 @@ public final class MemoryJournal implements Journal {
 
   @Override
   public synchronized List<Backlog> backlogs() {
-    return storage.durable.stream()
+    return storage.durable.values().stream()
         .map(stored -> stored.entry().table())
         .distinct()
         .flatMap(table -> backlog(table).stream())
@@ -185,21 +243,21 @@ public final class MemoryJournal implements Journal {
 
   @Override
   public synchronized Position last() {
-    List<StoredEntry> all = storage.durable;
-    return all.isEmpty() ? Position.BEFORE_ALL : all.get(all.size() - 1).position();
+    return storage.durable.isEmpty() ? Position.BEFORE_ALL : storage.durable.lastKey();
   }
 
   @Override
-  public synchronized Position horizon() {
-    return new Position(storage.sequence);
+  public Position begin() {
+    return begin;
   }
 
   @Override
   public synchronized JournalStatus status() {
     List<StoredEntry> live =
-        storage.durable.stream().filter(stored -> !isReleased(stored)).toList();
+        storage.durable.values().stream().filter(stored -> !isReleased(stored)).toList();
     long queued = bytesOf(unsynced.stream().map(Unsynced::entry).toList());
-    return new JournalStatus(bytesOf(live), BUDGET_BYTES, queued, live.size(), 1, 0, failed);
+    return new JournalStatus(
+        bytesOf(live), limits.budgetBytes(), queued, live.size(), 1, 0, failed);
   }
 
   @Override
@@ -211,19 +269,53 @@ public final class MemoryJournal implements Journal {
   }
 
   private void syncAll() {
-    List<Unsynced> synced = List.copyOf(unsynced);
+    sync(unsynced.size());
+  }
+
+  /** Takes all held appends away; the oldest ones are there again when the journal is reopened. */
+  private List<Unsynced> leave(int survivors) {
+    List<Unsynced> left = List.copyOf(unsynced);
     unsynced.clear();
-    for (Unsynced append : synced) {
-      storage.durable.add(append.entry());
+    left.stream().limit(survivors).map(Unsynced::entry).forEach(storage.foundAtOpening::add);
+    return left;
+  }
+
+  private JournalFullException refusal(Entry entry) {
+    List<StoredEntry> queued = unsynced.stream().map(Unsynced::entry).toList();
+    long needed = bytesOf(queued) + bytesOf(entry);
+    if (needed + roomTaken(needed) > limits.budgetBytes()) {
+      return new JournalFullException("The journal is full; send the request again.", false);
     }
-    for (Unsynced append : synced) {
-      append.future().complete(append.entry().position());
+    long ofTable = bytesOf(unreleased(entry.table())) + bytesOf(entry);
+    ofTable += bytesOf(queued.stream().filter(q -> isOf(q, entry.table())).toList());
+    if (ofTable > limits.tableQuotaBytes()) {
+      return new JournalFullException("The table's quota is spent; send it again later.", true);
     }
+    return null;
+  }
+
+  /** Released entries stay until their room is needed. */
+  private long roomTaken(long needed) {
+    long taken = storage.bytes;
+    Iterator<StoredEntry> oldest = storage.durable.values().iterator();
+    while (taken + needed > limits.budgetBytes() && oldest.hasNext()) {
+      StoredEntry stored = oldest.next();
+      if (isReleased(stored)) {
+        oldest.remove();
+        taken -= bytesOf(stored.entry());
+      }
+    }
+    storage.bytes = taken;
+    return taken;
+  }
+
+  private static boolean isOf(StoredEntry stored, TableId table) {
+    return stored.entry().table().equals(table);
   }
 
   private List<StoredEntry> unreleased(TableId table) {
-    return storage.durable.stream()
-        .filter(stored -> stored.entry().table().equals(table) && !isReleased(stored))
+    return storage.durable.values().stream()
+        .filter(stored -> isOf(stored, table) && !isReleased(stored))
         .toList();
   }
 
@@ -233,7 +325,11 @@ public final class MemoryJournal implements Journal {
   }
 
   private static long bytesOf(List<StoredEntry> entries) {
-    return entries.stream().mapToLong(stored -> 64 + stored.entry().body().remaining()).sum();
+    return entries.stream().mapToLong(stored -> bytesOf(stored.entry())).sum();
+  }
+
+  private static long bytesOf(Entry entry) {
+    return 64L + entry.body().remaining();
   }
 
   private static Entry copyOf(Entry entry) {
@@ -242,7 +338,7 @@ public final class MemoryJournal implements Journal {
     return new Entry(
         entry.table(),
         entry.name(),
-        entry.signal(),
+        entry.kind(),
         entry.records(),
         entry.receivedAtMillis(),
         ByteBuffer.wrap(bytes));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.journal.SegmentHeader.Kind;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +24,7 @@ class RecordFormatTest {
           RecordFormat.MAX_BODY_BYTES,
           Integer.MAX_VALUE,
           3_062,
-          RecordFormat.kindOf(Signal.TRACES),
+          RecordFormat.kindOf(TableKind.SPANS),
           0xcafebabe);
 
   @Test
@@ -54,15 +54,15 @@ class RecordFormatTest {
   }
 
   @Test
-  void everySignalHasItsKind() {
+  void everyTableKindHasItsOwn() {
     Set<Byte> kinds = new HashSet<>();
-    for (Signal signal : Signal.values()) {
-      byte kind = RecordFormat.kindOf(signal);
-      kinds.add(kind);
-      assertThat(RecordFormat.signalOf(kind)).isEqualTo(signal);
+    for (TableKind kind : TableKind.values()) {
+      byte code = RecordFormat.kindOf(kind);
+      kinds.add(code);
+      assertThat(RecordFormat.tableKindOf(code)).isEqualTo(kind);
     }
     assertThat(kinds)
-        .hasSize(Signal.values().length)
+        .hasSize(TableKind.values().length)
         .doesNotContain(RecordFormat.KIND_SEGMENT_LIST);
   }
 

@@ -18,7 +18,7 @@ import io.opentelemetry.proto.trace.v1.Status;
 import io.otlpdelta.delta.FileRewrite.Candidate;
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.SecureRandomness;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
@@ -77,7 +77,7 @@ class FileMergerTest {
     SummaryDataPoint.Builder summary = SummaryDataPoint.newBuilder().setCount(1);
     summary.addQuantileValuesBuilder().setQuantile(0.5).setValue(7);
     scope.addMetricsBuilder().setName("summary").getSummaryBuilder().addDataPoints(summary);
-    assertSurvives(Signal.METRICS, request.build().toByteString());
+    assertSurvives(TableKind.METRICS, request.build().toByteString());
   }
 
   @Test
@@ -97,14 +97,14 @@ class FileMergerTest {
     full.addEventsBuilder().setName("two");
     full.addLinksBuilder().setTraceState("a=b").addAttributes(attribute());
     spans.addSpansBuilder().setName("");
-    assertSurvives(Signal.TRACES, request.build().toByteString());
+    assertSurvives(TableKind.SPANS, request.build().toByteString());
   }
 
-  private void assertSurvives(Signal signal, ByteString otlp) throws IOException {
+  private void assertSurvives(TableKind kind, ByteString otlp) throws IOException {
     List<Candidate> files = new ArrayList<>();
     StringBuilder expected = new StringBuilder();
     for (int i = 0; i < 3; i++) {
-      DataFile file = write(signal, otlp);
+      DataFile file = write(kind, otlp);
       files.add(new Candidate(file.location(), file.bytes(), file.rows()));
       expected.append(LogTable.rows(Locations.path(file.location())));
     }
@@ -115,10 +115,10 @@ class FileMergerTest {
     assertThat(LogTable.rows(merged)).isEqualTo(expected.toString()).isNotEmpty();
   }
 
-  private DataFile write(Signal signal, ByteString otlp) throws IOException {
+  private DataFile write(TableKind kind, ByteString otlp) throws IOException {
     try (DataFileWriter writer =
         new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
-            .open(TableLayout.documented(signal), Locations.of(folder))) {
+            .open(TableLayout.documented(kind), Locations.of(folder))) {
       writer.append(otlp.asReadOnlyByteBuffer());
       return writer.finish();
     }

@@ -296,13 +296,15 @@ class TableMaintenanceTest {
     committed++;
     committer.transactionVersion(APP);
     committer.commit(
-        new TransactionId(APP, committed), List.of(table.dataFile("row " + committed)));
+        new TransactionId(APP, committed),
+        List.of(table.dataFile("row " + committed)),
+        committer.layout());
   }
 
   private void commitQuietly(DataFile file) throws IOException {
     try {
       committer.transactionVersion(APP);
-      committer.commit(new TransactionId(APP, 1), List.of(file));
+      committer.commit(new TransactionId(APP, 1), List.of(file), committer.layout());
     } catch (CommitException e) {
       throw new IOException(e);
     }

@@ -3,7 +3,7 @@ package io.otlpdelta.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.flatten.SampleRequests;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.TableLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class DictionariesTest {
 
   @Test
   void logsHaveThemWhereValuesRepeat() throws IOException {
-    assertThat(dictionaryColumns(TableLayout.documented(Signal.LOGS)))
+    assertThat(dictionaryColumns(TableLayout.documented(TableKind.LOGS)))
         .containsExactly(
             "attributes.key_value.key",
             "body",
@@ -43,7 +43,7 @@ class DictionariesTest {
 
   @Test
   void pointsHaveThemOnKeysAndNamesButNotOnAttributeValues() throws IOException {
-    assertThat(dictionaryColumns(TableLayout.documented(Signal.METRICS)))
+    assertThat(dictionaryColumns(TableLayout.documented(TableKind.METRICS)))
         .contains(
             "name",
             "metric_type",
@@ -59,18 +59,18 @@ class DictionariesTest {
 
   @Test
   void theChoiceFollowsTheNamesOfTheTableNotOfTheFile() throws IOException {
-    assertThat(dictionaryColumns(Layouts.mapped(Signal.LOGS)))
-        .hasSameSizeAs(dictionaryColumns(TableLayout.documented(Signal.LOGS)))
+    assertThat(dictionaryColumns(Layouts.mapped(TableKind.LOGS)))
+        .hasSameSizeAs(dictionaryColumns(TableLayout.documented(TableKind.LOGS)))
         .contains("col-1")
         .doesNotContain("col-2");
-    assertThat(dictionaryColumns(Layouts.reordered(Signal.LOGS))).contains("EVENT_NAME");
+    assertThat(dictionaryColumns(Layouts.reordered(TableKind.LOGS))).contains("EVENT_NAME");
   }
 
   private Set<String> dictionaryColumns(TableLayout layout) throws IOException {
     // Twenty times the same: parquet-java drops a dictionary that does not make the page smaller.
     List<byte[]> bodies = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      bodies.add(SampleRequests.bytes(layout.signal()));
+      bodies.add(SampleRequests.bytes(layout.kind()));
     }
     DataFile file = TestFiles.write(folder, layout, bodies.toArray(byte[][]::new));
     Set<String> columns = new TreeSet<>();

@@ -17,7 +17,7 @@ import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.flatten.Captures;
 import io.otlpdelta.flatten.RowMaps;
 import io.otlpdelta.flatten.SampleRequests;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.FileStatistics.ColumnStatistics;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.TableCheck;
@@ -45,38 +45,38 @@ class FooterStatisticsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void statisticsOfTheSamplesAreThoseOfTheirValues(Signal signal) throws IOException {
-    expectStatistics(TableLayout.documented(signal), SampleRequests.bytes(signal));
+  @EnumSource(TableKind.class)
+  void statisticsOfTheSamplesAreThoseOfTheirValues(TableKind kind) throws IOException {
+    expectStatistics(TableLayout.documented(kind), SampleRequests.bytes(kind));
   }
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void statisticsAreKeyedByTheTablesOwnNames(Signal signal) throws IOException {
-    expectStatistics(Layouts.reordered(signal), SampleRequests.bytes(signal));
-    expectStatistics(Layouts.mapped(signal), SampleRequests.bytes(signal));
+  @EnumSource(TableKind.class)
+  void statisticsAreKeyedByTheTablesOwnNames(TableKind kind) throws IOException {
+    expectStatistics(Layouts.reordered(kind), SampleRequests.bytes(kind));
+    expectStatistics(Layouts.mapped(kind), SampleRequests.bytes(kind));
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Signal.class,
+      value = TableKind.class,
       names = {"LOGS", "METRICS"})
-  void statisticsOfRealExportsAreThoseOfTheirValues(Signal signal)
+  void statisticsOfRealExportsAreThoseOfTheirValues(TableKind kind)
       throws IOException, UnsupportedTableException {
     TableLayout everyLeaf =
         TableCheck.layout(
-            DocumentedTables.schema(signal),
+            DocumentedTables.schema(kind),
             List.of(),
             Map.of("delta.dataSkippingNumIndexedCols", "-1"));
     expectStatistics(
         everyLeaf,
-        Captures.of("", signal).stream().map(Captures.Capture::protobuf).toArray(byte[][]::new));
+        Captures.of("", kind).stream().map(Captures.Capture::protobuf).toArray(byte[][]::new));
   }
 
   @Test
   void severalRowGroupsAreMerged() throws IOException {
     LocalStorage storage = new LocalStorage(new SecureRandomness());
-    TableLayout layout = TableLayout.documented(Signal.LOGS);
+    TableLayout layout = TableLayout.documented(TableKind.LOGS);
     String location = folder.resolve("groups.parquet").toUri().toString();
     try (DataFileWriter writer =
         ParquetDataFileWriter.open(storage, location, layout, new ParquetOptions(1, 16_384))) {
@@ -103,7 +103,7 @@ class FooterStatisticsTest {
     DataFile file =
         TestFiles.write(
             folder,
-            TableLayout.documented(Signal.LOGS),
+            TableLayout.documented(TableKind.LOGS),
             logs(
                     LogRecord.newBuilder().setBody(text(huge)),
                     LogRecord.newBuilder().setBody(text("a".repeat(5_000))))
@@ -118,7 +118,7 @@ class FooterStatisticsTest {
     DataFile file =
         TestFiles.write(
             folder,
-            TableLayout.documented(Signal.LOGS),
+            TableLayout.documented(TableKind.LOGS),
             logs(LogRecord.newBuilder().setBody(text(last.repeat(40)))).toByteArray());
     assertThat(column(file, "body")).isEqualTo(new ColumnStatistics(last.repeat(32), null, 0));
   }
@@ -142,7 +142,9 @@ class FooterStatisticsTest {
   void aLeafIsNullWhereItsStructIs() throws IOException {
     DataFile file =
         TestFiles.write(
-            folder, TableLayout.documented(Signal.METRICS), SampleRequests.bytes(Signal.METRICS));
+            folder,
+            TableLayout.documented(TableKind.METRICS),
+            SampleRequests.bytes(TableKind.METRICS));
     assertThat(file.rows()).isEqualTo(11);
     assertThat(column(file, "gauge", "flags")).isEqualTo(new ColumnStatistics(0, 2, 8));
     assertThat(column(file, "gauge", "time_unix_nano"))
@@ -154,7 +156,9 @@ class FooterStatisticsTest {
   void booleansHaveANullCountOnly() throws IOException {
     DataFile file =
         TestFiles.write(
-            folder, TableLayout.documented(Signal.METRICS), SampleRequests.bytes(Signal.METRICS));
+            folder,
+            TableLayout.documented(TableKind.METRICS),
+            SampleRequests.bytes(TableKind.METRICS));
     assertThat(column(file, "sum", "is_monotonic")).isEqualTo(new ColumnStatistics(null, null, 9));
   }
 
@@ -171,7 +175,9 @@ class FooterStatisticsTest {
             .build()
             .toByteArray();
     return column(
-        TestFiles.write(folder, TableLayout.documented(Signal.METRICS), request), "gauge", "value");
+        TestFiles.write(folder, TableLayout.documented(TableKind.METRICS), request),
+        "gauge",
+        "value");
   }
 
   private static ExportLogsServiceRequest logs(LogRecord.Builder... records) {
@@ -201,7 +207,7 @@ class FooterStatisticsTest {
   private void expectStatistics(TableLayout layout, byte[]... bodies) throws IOException {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     for (byte[] body : bodies) {
-      rows.addAll(RowMaps.of(layout.signal(), SampleRequests.rows(layout.signal(), body)));
+      rows.addAll(RowMaps.of(layout.kind(), SampleRequests.rows(layout.kind(), body)));
     }
     FileStatistics statistics = TestFiles.write(folder, layout, bodies).statistics();
     assertThat(statistics.columns().keySet()).isEqualTo(layout.statisticsColumns());

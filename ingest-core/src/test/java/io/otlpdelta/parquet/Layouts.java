@@ -1,6 +1,6 @@
 package io.otlpdelta.parquet;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.ArrayType;
 import io.otlpdelta.schema.DataType;
 import io.otlpdelta.schema.DocumentedTables;
@@ -26,13 +26,13 @@ final class Layouts {
   private Layouts() {}
 
   /** Every struct's columns backwards and in capitals, with a foreign column in front. */
-  static TableLayout reordered(Signal signal) {
-    return layout(reversed(DocumentedTables.schema(signal)));
+  static TableLayout reordered(TableKind kind) {
+    return layout(reversed(DocumentedTables.schema(kind)));
   }
 
   /** Column mapping: every field has an id and a physical name that says nothing. */
-  static TableLayout mapped(Signal signal) {
-    return layout(mapped(DocumentedTables.schema(signal), new AtomicInteger()));
+  static TableLayout mapped(TableKind kind) {
+    return layout(mapped(DocumentedTables.schema(kind), new AtomicInteger()));
   }
 
   private static TableLayout layout(DataType schema) {

@@ -7,7 +7,7 @@ import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.flatten.Captures;
 import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.flatten.SampleRequests;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.CountingStorage;
 import io.otlpdelta.storage.FaultyStorage;
@@ -31,15 +31,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParquetDataFileWriterTest {
-  private static final TableLayout LAYOUT = TableLayout.documented(Signal.LOGS);
+  private static final TableLayout LAYOUT = TableLayout.documented(TableKind.LOGS);
 
   @TempDir private Path folder;
   private final LocalStorage local = new LocalStorage(new SecureRandomness());
 
   @Test
   void aFinishedFileIsNamedUniquelyAndDescribed() throws IOException {
-    DataFile first = TestFiles.write(folder, LAYOUT, SampleRequests.bytes(Signal.LOGS));
-    DataFile second = TestFiles.write(folder, LAYOUT, SampleRequests.bytes(Signal.LOGS));
+    DataFile first = TestFiles.write(folder, LAYOUT, SampleRequests.bytes(TableKind.LOGS));
+    DataFile second = TestFiles.write(folder, LAYOUT, SampleRequests.bytes(TableKind.LOGS));
     assertThat(first.location())
         .matches(
             folder.toUri() + "part-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.zstd\\.parquet");
@@ -53,7 +53,7 @@ class ParquetDataFileWriterTest {
 
   @Test
   void everyColumnIsCompressedByZstandard() throws IOException {
-    DataFile file = TestFiles.write(folder, LAYOUT, SampleRequests.bytes(Signal.LOGS));
+    DataFile file = TestFiles.write(folder, LAYOUT, SampleRequests.bytes(TableKind.LOGS));
     try (ParquetFileReader reader =
         ParquetFileReader.open(new LocalInputFile(TestFiles.path(file)))) {
       assertThat(reader.getFooter().getBlocks())
@@ -182,7 +182,7 @@ class ParquetDataFileWriterTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 20, 400})
   void theEstimateIsNeverBelowHalfOfTheFile(int times) throws IOException {
-    byte[] body = Captures.of("claude-code", Signal.LOGS).get(0).protobuf();
+    byte[] body = Captures.of("claude-code", TableKind.LOGS).get(0).protobuf();
     try (DataFileWriter writer = open(local)) {
       for (int i = 0; i < times; i++) {
         writer.append(ByteBuffer.wrap(body));
@@ -205,7 +205,7 @@ class ParquetDataFileWriterTest {
   }
 
   private static FlattenResult append(DataFileWriter writer) throws IOException {
-    return writer.append(ByteBuffer.wrap(SampleRequests.bytes(Signal.LOGS)));
+    return writer.append(ByteBuffer.wrap(SampleRequests.bytes(TableKind.LOGS)));
   }
 
   private List<String> files() throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.otlpdelta.flatten.Captures;
 import io.otlpdelta.flatten.RowMaps;
 import io.otlpdelta.flatten.SampleRequests;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.TableLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,40 +28,41 @@ class ParquetFileTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void bothReadersFindEveryValueOfTheSamples(Signal signal) throws IOException, SQLException {
-    expectRows(TableLayout.documented(signal), SampleRequests.bytes(signal));
+  @EnumSource(TableKind.class)
+  void bothReadersFindEveryValueOfTheSamples(TableKind kind) throws IOException, SQLException {
+    expectRows(TableLayout.documented(kind), SampleRequests.bytes(kind));
   }
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void columnsInAnotherOrderAndCaseBesideForeignOnesAreFilledByName(Signal signal)
+  @EnumSource(TableKind.class)
+  void columnsInAnotherOrderAndCaseBesideForeignOnesAreFilledByName(TableKind kind)
       throws IOException, SQLException {
-    expectRows(Layouts.reordered(signal), SampleRequests.bytes(signal));
+    expectRows(Layouts.reordered(kind), SampleRequests.bytes(kind));
   }
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void mappedColumnsHaveTheirPhysicalNames(Signal signal) throws IOException, SQLException {
-    expectRows(Layouts.mapped(signal), SampleRequests.bytes(signal));
+  @EnumSource(TableKind.class)
+  void mappedColumnsHaveTheirPhysicalNames(TableKind kind) throws IOException, SQLException {
+    expectRows(Layouts.mapped(kind), SampleRequests.bytes(kind));
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Signal.class,
+      value = TableKind.class,
       names = {"LOGS", "METRICS"})
-  void bothReadersFindEveryValueThatRealClientsSent(Signal signal)
+  void bothReadersFindEveryValueThatRealClientsSent(TableKind kind)
       throws IOException, SQLException {
     byte[][] bodies =
-        Captures.of("", signal).stream().map(Captures.Capture::protobuf).toArray(byte[][]::new);
+        Captures.of("", kind).stream().map(Captures.Capture::protobuf).toArray(byte[][]::new);
     assertThat(bodies.length).isGreaterThan(10);
-    expectRows(TableLayout.documented(signal), bodies);
+    expectRows(TableLayout.documented(kind), bodies);
   }
 
   @Test
   void theSchemaHasDeltasListsAndMaps() throws IOException {
     MessageType schema =
-        writtenSchema(TableLayout.documented(Signal.TRACES), SampleRequests.bytes(Signal.TRACES));
+        writtenSchema(
+            TableLayout.documented(TableKind.SPANS), SampleRequests.bytes(TableKind.SPANS));
     assertThat(schema.getType("trace_id").toString())
         .isEqualTo("optional binary trace_id (STRING)");
     assertThat(schema.getType("events"))
@@ -92,7 +93,7 @@ class ParquetFileTest {
   @Test
   void listsAndMapsThatForbidNullHaveRequiredElements() throws IOException {
     MessageType schema =
-        writtenSchema(Layouts.reordered(Signal.TRACES), SampleRequests.bytes(Signal.TRACES));
+        writtenSchema(Layouts.reordered(TableKind.SPANS), SampleRequests.bytes(TableKind.SPANS));
     assertThat(schema.getType("EVENTS", "list", "element").isRepetition(required())).isTrue();
     assertThat(schema.getType("ATTRIBUTES", "key_value", "value").isRepetition(required()))
         .isTrue();
@@ -100,8 +101,8 @@ class ParquetFileTest {
 
   @Test
   void mappedColumnsHaveTheirFieldIds() throws IOException {
-    TableLayout layout = Layouts.mapped(Signal.LOGS);
-    MessageType schema = writtenSchema(layout, SampleRequests.bytes(Signal.LOGS));
+    TableLayout layout = Layouts.mapped(TableKind.LOGS);
+    MessageType schema = writtenSchema(layout, SampleRequests.bytes(TableKind.LOGS));
     assertThat(schema.getType("col-1").getId().intValue()).isEqualTo(1);
     assertThat(schema.getType("col-12", "col-13").getId().intValue()).isEqualTo(13);
     assertThat(layout.columns().fields().get(11).name()).isEqualTo("resource");
@@ -122,7 +123,7 @@ class ParquetFileTest {
   private void expectRows(TableLayout layout, byte[]... bodies) throws IOException, SQLException {
     List<Map<String, @Nullable Object>> expected = new ArrayList<>();
     for (byte[] body : bodies) {
-      expected.addAll(RowMaps.of(layout.signal(), SampleRequests.rows(layout.signal(), body)));
+      expected.addAll(RowMaps.of(layout.kind(), SampleRequests.rows(layout.kind(), body)));
     }
     DataFile file = TestFiles.write(folder, layout, bodies);
     assertThat(file.rows()).isEqualTo(expected.size());

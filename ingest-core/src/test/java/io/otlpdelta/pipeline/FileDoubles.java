@@ -21,8 +21,25 @@ final class FileDoubles implements DataFileWriterFactory {
   private final Map<String, List<String>> files = new HashMap<>();
   int opened;
 
+  /** What a file without rows is estimated at: its footer. */
+  long emptyBytes;
+
   List<String> rows(String location) {
     return files.getOrDefault(location, List.of());
+  }
+
+  boolean exists(String location) {
+    return files.containsKey(location);
+  }
+
+  /** Someone else's vacuum deletes the file. */
+  void delete(String location) {
+    files.remove(location);
+  }
+
+  /** Every file goes. */
+  void deleteAll() {
+    files.clear();
   }
 
   @Override
@@ -47,7 +64,7 @@ final class FileDoubles implements DataFileWriterFactory {
 
       @Override
       public long estimatedBytes() {
-        return rows.stream().mapToLong(String::length).sum();
+        return emptyBytes + rows.stream().mapToLong(String::length).sum();
       }
 
       @Override

@@ -7,9 +7,10 @@ import io.otlpdelta.delta.CommitResult;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.delta.TransactionId;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.parquet.DataFile;
-import io.otlpdelta.schema.DocumentedTables;
+import io.otlpdelta.schema.StructField;
+import io.otlpdelta.schema.StructType;
 import io.otlpdelta.schema.TableLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import java.util.OptionalLong;
 
 /**
  * A table in memory with Delta's rule for transaction versions, hole included: it refuses only
- * versions that are not above its own. Fails on demand, before or after the effect.
+ * versions that are not above its own, so that who relies on more is found out. Fails on demand,
+ * before or after the effect.
  */
 final class TableDouble implements TableCommitterFactory {
   final List<String> rows = new ArrayList<>();
@@ -29,7 +31,11 @@ final class TableDouble implements TableCommitterFactory {
   final Deque<Failure> failures = new ArrayDeque<>();
   private final Map<String, Long> transactions = new HashMap<>();
   private final FileDoubles files;
+  private TableLayout layout = TableLayout.documented(TableKind.LOGS);
   int opened;
+
+  /** What the next commit throws, before its effect, if anything. */
+  RuntimeException defect;
 
   record Failure(Kind kind, boolean afterTheEffect) {}
 
@@ -43,6 +49,18 @@ final class TableDouble implements TableCommitterFactory {
     return new Committer();
   }
 
+  /** An admin gives the columns another order. */
+  void alter() {
+    List<StructField> columns = new ArrayList<>(layout.columns().fields());
+    columns.add(0, columns.remove(columns.size() - 1));
+    layout = new TableLayout(layout.kind(), new StructType(columns), layout.statisticsColumns());
+  }
+
+  /** The table has another version for the application than the one it wrote last. */
+  void setTransactionVersion(String appId, long version) {
+    transactions.put(appId, version);
+  }
+
   private void apply(TransactionId transaction, List<DataFile> added) {
     transactions.put(transaction.appId(), transaction.version());
     transactionVersions.add(transaction.version());
@@ -52,7 +70,7 @@ final class TableDouble implements TableCommitterFactory {
   private final class Committer implements TableCommitter {
     @Override
     public TableLayout layout() {
-      return new TableLayout(Signal.LOGS, DocumentedTables.schema(Signal.LOGS), java.util.Set.of());
+      return layout;
     }
 
     @Override
@@ -62,14 +80,20 @@ final class TableDouble implements TableCommitterFactory {
     }
 
     @Override
-    public CommitResult commit(TransactionId transaction, List<DataFile> added)
+    public CommitResult commit(TransactionId transaction, List<DataFile> added, TableLayout planned)
         throws CommitException {
+      if (defect != null) {
+        RuntimeException thrown = defect;
+        defect = null;
+        throw thrown;
+      }
       Failure failure = failures.poll();
       if (failure != null && !failure.afterTheEffect()) {
         throw new CommitException(failure.kind(), "injected before the effect", null);
       }
       boolean repeated = transactionVersion(transaction.appId()).orElse(0) >= transaction.version();
       if (!repeated) {
+        requireFit(added, planned);
         apply(transaction, added);
       }
       if (failure != null) {
@@ -78,6 +102,17 @@ final class TableDouble implements TableCommitterFactory {
       return new CommitResult(
           repeated ? CommitResult.Outcome.ALREADY_COMMITTED : CommitResult.Outcome.COMMITTED,
           transactionVersions.size());
+    }
+
+    private void requireFit(List<DataFile> added, TableLayout planned) throws CommitException {
+      if (!layout.equals(planned)) {
+        throw new CommitException(Kind.SCHEMA_CHANGED, "the columns changed", null);
+      }
+      for (DataFile file : added) {
+        if (!files.exists(file.location())) {
+          throw new CommitException(Kind.FILE_GONE, file.location() + " is gone", null);
+        }
+      }
     }
 
     @Override

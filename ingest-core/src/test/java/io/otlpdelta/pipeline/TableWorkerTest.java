@@ -3,51 +3,22 @@ package io.otlpdelta.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.otlpdelta.auth.Principal;
-import io.otlpdelta.catalog.Catalog;
-import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.env.Faults;
-import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
-import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.journal.Position;
-import io.otlpdelta.journal.StoredEntry;
-import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
-import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.TableDouble.Failure;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** One table's worker against a table with Delta's rules, step by step on a manual clock. */
-class TableWorkerTest {
-  private static final TableId TABLE = new TableId(new UUID(1, 2));
-  private static final TableName NAME = TableName.parse("main.telemetry.logs");
-
-  private final ManualTime time = new ManualTime();
-  private final MemoryJournal.Storage storage = new MemoryJournal.Storage();
-  private final MemoryJournal journal = new MemoryJournal(storage);
-  private final FileDoubles files = new FileDoubles();
-  private final TableDouble table = new TableDouble(files);
-  private final List<StoredEntry> deadLetters = new ArrayList<>();
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final OneTableCatalog catalog = new OneTableCatalog();
-  private long maxBatchBytes = PipelineOptions.DEFAULTS.maxBatchBytes();
-  private Faults faults = Faults.NONE;
-  private TableWorker worker = newWorker();
-
+/** When a worker commits what, and what it does around crashes and tables that change. */
+class TableWorkerTest extends TableWorkerFixture {
   @Test
   void rowsAreCommittedInOrderAndReleased() {
     post("a", "b", "c");
@@ -63,90 +34,6 @@ class TableWorkerTest {
     post("a");
     worker.turn();
     assertThat(table.rows).isEmpty();
-  }
-
-  @Test
-  void aCommitThatSucceedsThenThrowsIsNotRepeated() {
-    table.failures.add(new Failure(Kind.UNKNOWN, true));
-    post("a", "b");
-    turnWhenDue();
-    post("c");
-    turnWhenDue();
-    turnWhenDue();
-    assertThat(table.rows).containsExactly("a", "b", "c");
-    assertThat(journal.backlog(TABLE)).isEmpty();
-  }
-
-  @Test
-  void aBatchOfUnknownOutcomeKeepsItsBoundsWhenMoreRowsArrive() {
-    table.failures.add(new Failure(Kind.UNKNOWN, false));
-    post("a", "b");
-    Position first = journal.last();
-    turnWhenDue();
-    post("c");
-    turnWhenDue();
-    assertThat(table.transactionVersions).containsExactly(first.sequence());
-    assertThat(table.rows).containsExactly("a", "b");
-    turnWhenDue();
-    assertThat(table.rows).containsExactly("a", "b", "c");
-  }
-
-  @Test
-  void aBatchOfUnknownOutcomeKeepsItsBoundsWhenItsFileMustBeMadeAgain() {
-    table.failures.add(new Failure(Kind.UNKNOWN, false));
-    table.failures.add(new Failure(Kind.SCHEMA_CHANGED, false));
-    post("a", "b");
-    Position first = journal.last();
-    turnWhenDue();
-    post("c");
-    turnWhenDue();
-    turnWhenDue();
-    assertThat(table.transactionVersions).containsExactly(first.sequence());
-    assertThat(table.rows).containsExactly("a", "b");
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = Kind.class,
-      names = {"CONFLICT", "TRANSIENT", "SCHEMA_CHANGED", "UNKNOWN"})
-  void aFailedCommitIsTriedAgainUntilItSucceeds(Kind kind) {
-    for (int i = 0; i < 15; i++) {
-      table.failures.add(new Failure(kind, false));
-    }
-    post("a");
-    for (int i = 0; i < 16; i++) {
-      turnWhenDue();
-    }
-    assertThat(table.rows).containsExactly("a");
-    assertThat(meters.get("otlp_delta_commit_failures").counter().count()).isEqualTo(15);
-  }
-
-  @Test
-  void aConflictIsRepeatedAtOnceWithTheSameFile() {
-    table.failures.add(new Failure(Kind.CONFLICT, false));
-    post("a");
-    turnWhenDue();
-    assertThat(worker.dueInNanos()).hasValue(0);
-    worker.turn();
-    assertThat(table.rows).containsExactly("a");
-    assertThat(files.opened).isEqualTo(1);
-  }
-
-  @Test
-  void pausesBetweenTransientFailuresGrowToTheirLimit() {
-    for (int i = 0; i < 20; i++) {
-      table.failures.add(new Failure(Kind.TRANSIENT, false));
-    }
-    post("a");
-    List<Long> pausesMillis = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      turnWhenDue();
-      pausesMillis.add(worker.dueInNanos().orElseThrow() / 1_000_000);
-    }
-    assertThat(pausesMillis)
-        .startsWith(100L, 200L, 400L, 800L)
-        .endsWith(30_000L, 30_000L)
-        .isSorted();
   }
 
   @Test
@@ -223,21 +110,18 @@ class TableWorkerTest {
   }
 
   @Test
-  void aTableAheadOfItsJournalIsHeldInsteadOfSwallowingRows() {
+  void aTableAheadOfItsJournalTakesNewRowsUnderANewApplicationId() throws IOException {
     MemoryJournal.Storage backup = storage.copy();
     post("a", "b", "c");
     turnWhenDue();
     MemoryJournal older = new MemoryJournal(backup);
-    worker = newWorker(older);
+    worker = newWorker(older, incarnationsOf(older));
     older.append(entry("new")).join();
     worker.arrived(1);
     turnWhenDue();
-    assertThat(worker.heldBecause().orElseThrow())
-        .contains(
-            "it was restored from an older copy or lost its end; new rows would be taken for old"
-                + " ones");
-    assertThat(table.rows).containsExactly("a", "b", "c");
-    assertThat(older.backlog(TABLE)).isPresent();
+    assertThat(worker.heldBecause()).isEmpty();
+    assertThat(table.rows).containsExactly("a", "b", "c", "new");
+    assertThat(older.backlog(TABLE)).isEmpty();
   }
 
   @Test
@@ -283,6 +167,19 @@ class TableWorkerTest {
   }
 
   @Test
+  void aBatchLimitBelowTheSizeOfAnEmptyFileTakesOneEntryAtATime() {
+    maxBatchBytes = 1_000;
+    files.emptyBytes = 5_000;
+    worker = newWorker();
+    post("a", "b");
+    turnWhenDue();
+    assertThat(table.rows).containsExactly("a");
+    turnWhenDue();
+    assertThat(table.rows).containsExactly("a", "b");
+    assertThat(journal.backlog(TABLE)).isEmpty();
+  }
+
+  @Test
   void whoWaitsForALaterBatchIsNotForgottenByAnEarlierOne() {
     maxBatchBytes = 1;
     worker = newWorker();
@@ -298,20 +195,6 @@ class TableWorkerTest {
   }
 
   @Test
-  void aFileThatWaitedTooLongForItsCommitIsMadeAgainWithTheSameBounds() {
-    table.failures.add(new Failure(Kind.UNKNOWN, false));
-    post("a");
-    Position first = journal.last();
-    turnWhenDue();
-    post("b");
-    time.advance(Duration.ofHours(2));
-    worker.turn();
-    assertThat(files.opened).isEqualTo(2);
-    assertThat(table.transactionVersions).containsExactly(first.sequence());
-    assertThat(table.rows).containsExactly("a");
-  }
-
-  @Test
   void aWorkerIsIdleOnlyAfterALongTimeWithoutRows() {
     post("a");
     turnWhenDue();
@@ -320,78 +203,5 @@ class TableWorkerTest {
     assertThat(worker.idle()).isTrue();
     post("b");
     assertThat(worker.idle()).isFalse();
-  }
-
-  private void post(String... bodies) {
-    for (String body : bodies) {
-      journal.append(entry(body)).join();
-      worker.arrived(body.length());
-    }
-  }
-
-  private Entry entry(String body) {
-    ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
-    return new Entry(TABLE, NAME, Signal.LOGS, 1, time.epochMillis(), bytes);
-  }
-
-  private void turnWhenDue() {
-    time.advance(Duration.ofNanos(worker.dueInNanos().orElse(0)));
-    worker.turn();
-  }
-
-  private TableWorker newWorker() {
-    return newWorker(journal);
-  }
-
-  private TableWorker newWorker(MemoryJournal entries) {
-    PipelineOptions options = PipelineOptions.DEFAULTS;
-    return new TableWorker(
-        TABLE,
-        NAME,
-        new WorkerContext(
-            "otlp-delta/" + entries.id(),
-            entries,
-            catalog,
-            table,
-            new BatchBuilder(
-                entries,
-                files,
-                (entry, reason) -> deadLetters.add(entry),
-                new IngestMetrics(meters),
-                maxBatchBytes),
-            CommitListener.NONE,
-            new IngestMetrics(meters),
-            options,
-            time,
-            point -> faults.at(point)));
-  }
-
-  private static Faults crashAt(Faults.Point crash) {
-    return point -> {
-      if (point == crash) {
-        throw new Crash();
-      }
-    };
-  }
-
-  /** The end of the process, as far as the worker can tell. */
-  private static final class Crash extends Error {}
-
-  private static final class OneTableCatalog implements Catalog {
-    private TableId current = TABLE;
-    private IngestException failure;
-
-    @Override
-    public TableHandle resolve(TableName name, Principal caller) {
-      return reopen(name);
-    }
-
-    @Override
-    public TableHandle reopen(TableName name) {
-      if (failure != null) {
-        throw failure;
-      }
-      return new TableHandle(current, name, "file:///table", Signal.LOGS);
-    }
   }
 }

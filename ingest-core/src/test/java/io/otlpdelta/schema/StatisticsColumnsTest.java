@@ -2,7 +2,7 @@ package io.otlpdelta.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ class StatisticsColumnsTest {
 
   @Test
   void withoutAPropertyTheFirstThirtyTwoColumnsCount() {
-    assertThat(StatisticsColumns.of(DocumentedTables.schema(Signal.METRICS), Map.of()))
+    assertThat(StatisticsColumns.of(DocumentedTables.schema(TableKind.METRICS), Map.of()))
         .contains(List.of("histogram", "aggregation_temporality"))
         .contains(List.of("exponential_histogram", "start_time_unix_nano"))
         .doesNotContain(List.of("exponential_histogram", "time_unix_nano"))
@@ -84,7 +84,7 @@ class StatisticsColumnsTest {
     for (int i = 0; i < 30; i++) {
       fields.add(field("foreign" + i, PrimitiveType.LONG));
     }
-    fields.addAll(DocumentedTables.schema(Signal.LOGS).fields());
+    fields.addAll(DocumentedTables.schema(TableKind.LOGS).fields());
     TableLayout layout = TableCheck.layout(new StructType(fields), List.of(), Map.of());
     assertThat(layout.statisticsColumns())
         .containsExactlyInAnyOrder(List.of("event_name"), List.of("trace_id"));

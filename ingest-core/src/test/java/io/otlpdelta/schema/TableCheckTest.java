@@ -3,7 +3,7 @@ package io.otlpdelta.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,24 +16,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TableCheckTest {
-  private static final StructType LOGS = DocumentedTables.schema(Signal.LOGS);
-  private static final StructType METRICS = DocumentedTables.schema(Signal.METRICS);
-  private static final StructType SPANS = DocumentedTables.schema(Signal.TRACES);
+  private static final StructType LOGS = DocumentedTables.schema(TableKind.LOGS);
+  private static final StructType METRICS = DocumentedTables.schema(TableKind.METRICS);
+  private static final StructType SPANS = DocumentedTables.schema(TableKind.SPANS);
   private static final String REMEDY = ". Alter the table, or create it from the documented DDL.";
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void aDocumentedTableIsItsOwnLayout(Signal signal) throws UnsupportedTableException {
+  @EnumSource(TableKind.class)
+  void aDocumentedTableIsItsOwnLayout(TableKind kind) throws UnsupportedTableException {
     TableLayout layout =
         TableCheck.layout(
-            DocumentedTables.schema(signal), List.of(), Map.of("otel.schemaVersion", "v1"));
-    assertThat(layout).isEqualTo(TableLayout.documented(signal));
-    assertThat(layout.columns()).isEqualTo(DocumentedTables.schema(signal));
+            DocumentedTables.schema(kind), List.of(), Map.of("otel.schemaVersion", "v1"));
+    assertThat(layout).isEqualTo(TableLayout.documented(kind));
+    assertThat(layout.columns()).isEqualTo(DocumentedTables.schema(kind));
   }
 
   @Test
   void withoutAVersionTheColumnsDecide() throws UnsupportedTableException {
-    assertThat(check(SPANS).signal()).isEqualTo(Signal.TRACES);
+    assertThat(check(SPANS).kind()).isEqualTo(TableKind.SPANS);
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class TableCheckTest {
     StructType reversed = everyStruct(LOGS, TableCheckTest::reversed);
     StructType capitals = everyField(reversed, field -> named(field, upper(field.name())));
     TableLayout layout = check(capitals);
-    assertThat(layout.signal()).isEqualTo(Signal.LOGS);
+    assertThat(layout.kind()).isEqualTo(TableKind.LOGS);
     assertThat(layout.columns()).isEqualTo(capitals);
     assertThat(layout.columns().fields().get(0).name()).isEqualTo("LOG_SCHEMA_URL");
   }

@@ -46,6 +46,12 @@ public final class CountingStorage implements TableStorage {
   }
 
   @Override
+  public void makeDurable(String location) throws IOException {
+    count("sync", location);
+    storage.makeDurable(location);
+  }
+
+  @Override
   public StorageReader open(String location) throws IOException {
     count("open", location);
     return storage.open(location);

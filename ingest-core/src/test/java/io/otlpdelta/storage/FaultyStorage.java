@@ -20,6 +20,7 @@ public final class FaultyStorage implements TableStorage {
     CLOSE,
     PUT,
     REPLACE,
+    SYNC,
     OPEN,
     READ,
     STAT,
@@ -45,12 +46,17 @@ public final class FaultyStorage implements TableStorage {
 
   /** The next such operation on a file whose name ends so takes effect, and then throws. */
   public void failAfter(Operation operation, String nameEnd) {
-    add(new Fault(operation, nameEnd, true, false, FaultyStorage::fail));
+    after(operation, nameEnd, FaultyStorage::fail);
   }
 
   /** Every such operation throws, and has no effect, until {@link #heal}. */
   public void failAlways(Operation operation, String nameEnd) {
     add(new Fault(operation, nameEnd, false, true, FaultyStorage::fail));
+  }
+
+  /** The next such operation on a file whose name ends so takes effect, and then this happens. */
+  public void after(Operation operation, String nameEnd, Action action) {
+    add(new Fault(operation, nameEnd, true, false, action));
   }
 
   /** Something happens just before the next such operation. */
@@ -88,6 +94,13 @@ public final class FaultyStorage implements TableStorage {
     act(Operation.REPLACE, location, false);
     storage.replace(location, bytes);
     act(Operation.REPLACE, location, true);
+  }
+
+  @Override
+  public void makeDurable(String location) throws IOException {
+    act(Operation.SYNC, location, false);
+    storage.makeDurable(location);
+    act(Operation.SYNC, location, true);
   }
 
   @Override

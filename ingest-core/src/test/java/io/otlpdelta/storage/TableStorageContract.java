@@ -122,6 +122,15 @@ public abstract class TableStorageContract {
   }
 
   @Test
+  void aFileThatCanBeSeenIsMadeDurableAsItIs() throws IOException {
+    String location = put("a", "as it is");
+    storage().makeDurable(location);
+    storage().makeDurable(location);
+    assertThat(text(location)).isEqualTo("as it is");
+    assertThat(names(ALL)).containsExactly("a");
+  }
+
+  @Test
   void replaceWritesWhetherThereIsAFileOrNot() throws IOException {
     String location = folder() + "/a";
     storage().replace(location, buffer("one"));
@@ -153,10 +162,22 @@ public abstract class TableStorageContract {
   }
 
   @Test
+  void aFileIsReadWholeUpToALimit() throws IOException {
+    try (StorageReader reader = storage().open(put("a", "0123456789"))) {
+      assertThat(new String(reader.readAll(10), UTF_8)).isEqualTo("0123456789");
+      assertThatThrownBy(() -> reader.readAll(9))
+          .isInstanceOf(IOException.class)
+          .hasMessage("10 bytes (expected: <= 9)");
+    }
+  }
+
+  @Test
   void whatDoesNotExistIsNotFound() {
     String missing = folder() + "/missing";
     assertThatThrownBy(() -> storage().open(missing)).isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(() -> storage().stat(missing)).isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> storage().makeDurable(missing))
+        .isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(() -> storage().listFrom(missing + "/a"))
         .isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(() -> storage().putIfAbsent(missing + "/a", buffer("x")))

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -61,20 +59,6 @@ class CrashIT {
     assertThat(occurrences())
         .isEqualTo(
             LogLoad.ids("repeated", 0, 10).stream().collect(Collectors.toMap(id -> id, id -> 1L)));
-  }
-
-  @Tag("heavy")
-  @RepeatedTest(3)
-  void tenKillsInARowLoseAndDoubleNothing() throws Exception {
-    try (LoadSenders senders = startSenders()) {
-      for (int kill = 0; kill < 10; kill++) {
-        senders.awaitProgress(RECORDS_BETWEEN_CRASHES);
-        installation.server().kill();
-        installation.restart();
-      }
-      senders.stop();
-      assertExactlyOnce(senders);
-    }
   }
 
   private LoadSenders startSenders() {

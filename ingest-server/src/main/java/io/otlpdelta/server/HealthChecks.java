@@ -2,6 +2,9 @@ package io.otlpdelta.server;
 
 import io.otlpdelta.auth.TokenStore;
 import io.otlpdelta.journal.Journal;
+import io.otlpdelta.pipeline.Pipeline;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStatus;
 import io.otlpdelta.server.http.HealthCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +16,8 @@ final class HealthChecks {
   private HealthChecks() {}
 
   /** The checks, in the order of the stages that they look at. */
-  static List<HealthCheck> of(TokenStore tokens, Path tables, Journal journal) {
+  static List<HealthCheck> of(
+      TokenStore tokens, Path tables, Journal journal, Pipeline pipeline, Quarantine quarantine) {
     return List.of(
         new HealthCheck(
             "tokens",
@@ -32,6 +36,23 @@ final class HealthChecks {
             () ->
                 journal.status().failed()
                     ? Optional.of("the journal's disk failed; repair it and start the server again")
-                    : Optional.empty()));
+                    : Optional.empty()),
+        HealthCheck.remark("tables", () -> remark(pipeline.heldTables().size(), quarantine)));
+  }
+
+  /** Others flow, so the server is ready; which tables it is, only the application log says. */
+  private static Optional<String> remark(int held, Quarantine quarantine) {
+    QuarantineStatus status = quarantine.status();
+    if (held == 0 && status.items() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        held
+            + " cannot be written, "
+            + status.items()
+            + " items with "
+            + status.records()
+            + " records in the quarantine; see the application log and `otlp-delta quarantine"
+            + " list`");
   }
 }

@@ -15,6 +15,7 @@ import io.otlpdelta.catalog.LocalCatalog;
 import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.KernelTableReader;
 import io.otlpdelta.delta.RewriteLimits;
+import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
@@ -30,11 +31,14 @@ import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.FolderDeadLetters;
+import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.IngestMetrics;
 import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.pipeline.PipelineOptions;
 import io.otlpdelta.pipeline.RejectedRecords;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Door;
@@ -100,6 +104,7 @@ public final class IngestServer implements AutoCloseable {
         new LocalCatalog(
             folders.warehouse(),
             new KernelTableReader(storage),
+            new TableCreator(storage, Version.text()),
             time,
             LocalCatalog.DEFAULT_FRESHNESS,
             MAX_CACHED_TABLES);
@@ -107,11 +112,19 @@ public final class IngestServer implements AutoCloseable {
     this.journal =
         parts.add(
             "journal", DiskJournal.open(journalOptions(folders), time, randomness, Faults.NONE));
+    Quarantine quarantine =
+        Quarantine.open(
+            new QuarantineStore(folders.quarantine(), randomness, Faults.NONE),
+            journal,
+            config.quarantine().maxBytes(),
+            Faults.NONE);
     PrometheusMeterRegistry registry = openRegistry();
     Pipeline pipeline =
         new Pipeline(
             new Pipeline.Parts(
                 journal,
+                Incarnations.open(storage, Locations.of(folders.incarnations()), journal.id()),
+                quarantine,
                 catalog,
                 new OtlpRequestDecoder(
                     new DecodeLimits(
@@ -135,12 +148,12 @@ public final class IngestServer implements AutoCloseable {
                 new DoorSeams(
                     tokens,
                     pipeline.ingest(),
-                    HealthChecks.of(tokens, folders.warehouse(), journal),
+                    HealthChecks.of(tokens, folders.warehouse(), journal, pipeline, quarantine),
                     registry,
                     time)));
     logger.info(
         "Serving OTLP at {} from {}: {} tables, {} tokens, {} requests in the journal",
-        door.address(),
+        url(),
         folders.dataDir(),
         catalog.list().size(),
         tokens.size(),
@@ -150,6 +163,14 @@ public final class IngestServer implements AutoCloseable {
   /** Where the server listens; with the real port when 0 was configured. */
   public InetSocketAddress address() {
     return door.address();
+  }
+
+  private String url() {
+    String host = address().getAddress().getHostAddress();
+    return (config.listen().tls().isPresent() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + address().getPort();
   }
 
   /**
@@ -212,7 +233,7 @@ public final class IngestServer implements AutoCloseable {
     JournalOptions options =
         JournalOptions.defaults(folders.journal())
             .withSizes(limits.segmentBytes(), limits.budgetBytes())
-            .withTableQuotaBytes(limits.tableQuotaBytes())
+            .withTableQuotaBytes(limits.effectiveTableQuotaBytes())
             .withMaxQueuedBytes(config.limits().maxInFlightBytes())
             .withRetainAfterRelease(config.duplicateMemory());
     return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;
@@ -230,6 +251,7 @@ public final class IngestServer implements AutoCloseable {
             defaults.maxRememberedRequests(),
             defaults.maxBackoff(),
             defaults.heldRetry(),
+            config.quarantine().after(),
             defaults.idleAfter())
         .withFreshness(batching.freshness());
   }

@@ -17,7 +17,7 @@ import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
@@ -64,7 +64,7 @@ class IngestServerTest {
             .reveal();
     LocalStorage storage = new LocalStorage(randomness);
     Path folder = dataDir.resolve("warehouse/main/telemetry/claude_otel_logs");
-    assertThat(new TableCreator(storage, "test").create(Locations.of(folder), Signal.LOGS))
+    assertThat(new TableCreator(storage, "test").create(Locations.of(folder), TableKind.LOGS))
         .isTrue();
   }
 
@@ -79,7 +79,7 @@ class IngestServerTest {
       assertThat(get(server, "/health/ready").body())
           .isEqualTo(
               "{\"status\":\"ok\",\"checks\":{\"running\":\"ok\",\"tokens\":\"ok\","
-                  + "\"catalog\":\"ok\",\"journal\":\"ok\"}}");
+                  + "\"catalog\":\"ok\",\"journal\":\"ok\",\"tables\":\"ok\"}}");
       await("the request and its row are counted")
           .untilAsserted(
               () ->

@@ -11,6 +11,7 @@ import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.ContentCoding;
 import io.otlpdelta.parquet.DataFile;
@@ -18,7 +19,9 @@ import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.schema.UnsupportedTableException;
 import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -29,7 +32,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Stage 7: one data file becomes one commit. Every commit names a file of another name with the
- * same content, as the table sees it; the file itself is not written again.
+ * same content: a hard link, since the file itself is not written again.
  *
  * <p>Each iteration has a new table, so that its delta log grows to some hundred commits without a
  * checkpoint, as it does in the server before the next checkpoint.
@@ -65,7 +68,9 @@ public class CommitBenchmark {
             file.rows(),
             file.modifiedAtMillis(),
             file.statistics());
-    return committer.commit(new TransactionId("bench", version), List.of(another));
+    link(file, another);
+    return committer.commit(
+        new TransactionId("bench", version), List.of(another), committer.layout());
   }
 
   /** A new table and a file that could be in it. */
@@ -81,6 +86,14 @@ public class CommitBenchmark {
     }
   }
 
+  private static void link(DataFile file, DataFile another) {
+    try {
+      Files.createLink(Locations.path(another.location()), Locations.path(file.location()));
+    } catch (IOException e) {
+      throw new IllegalStateException("the file cannot get another name", e);
+    }
+  }
+
   private static TableCommitter openNewTable(LocalStorage storage)
       throws IOException, CommitException, UnsupportedTableException {
     SystemTime time = new SystemTime();
@@ -92,7 +105,7 @@ public class CommitBenchmark {
             time,
             LocalCatalog.DEFAULT_FRESHNESS,
             10);
-    new TableCreator(storage, VERSION).create(catalog.location(name), Signal.LOGS);
+    new TableCreator(storage, VERSION).create(catalog.location(name), TableKind.LOGS);
     return new KernelCommitterFactory(storage, time, VERSION).open(catalog.reopen(name));
   }
 

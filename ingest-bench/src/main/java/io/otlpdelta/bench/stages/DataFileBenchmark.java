@@ -2,6 +2,7 @@ package io.otlpdelta.bench.stages;
 
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.ContentCoding;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
@@ -35,18 +36,18 @@ public class DataFileBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public long logs() throws IOException {
-    return write(Signal.LOGS, logs);
+    return write(TableKind.LOGS, logs);
   }
 
   /** Data points. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public long points() throws IOException {
-    return write(Signal.METRICS, points);
+    return write(TableKind.METRICS, points);
   }
 
-  private long write(Signal signal, Requests requests) throws IOException {
-    TableLayout layout = TableLayout.documented(signal);
+  private long write(TableKind kind, Requests requests) throws IOException {
+    TableLayout layout = TableLayout.documented(kind);
     try (DataFileWriter writer = factory.open(layout, folder)) {
       while (writer.rows() < ROWS) {
         writer.append(requests.next());

@@ -3,6 +3,7 @@ package io.otlpdelta.bench.stages;
 import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.flatten.Flattener;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.ContentCoding;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,8 +19,8 @@ public class FlattenBenchmark {
 
   private final Requests logs = new Requests(Signal.LOGS, ContentCoding.IDENTITY, RECORDS);
   private final Requests points = new Requests(Signal.METRICS, ContentCoding.IDENTITY, RECORDS);
-  private final Flattener logFlattener = new Flattener(Signal.LOGS);
-  private final Flattener pointFlattener = new Flattener(Signal.METRICS);
+  private final Flattener logFlattener = new Flattener(TableKind.LOGS);
+  private final Flattener pointFlattener = new Flattener(TableKind.METRICS);
 
   /** Log records. */
   @Benchmark

@@ -10,6 +10,7 @@ import io.otlpdelta.journal.JournalOptions;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.ContentCoding;
 import java.io.IOException;
@@ -80,6 +81,6 @@ public class JournalBenchmark {
   }
 
   private Entry entry() {
-    return new Entry(table, name, Signal.LOGS, RECORDS, time.epochMillis(), requests.next());
+    return new Entry(table, name, TableKind.LOGS, RECORDS, time.epochMillis(), requests.next());
   }
 }

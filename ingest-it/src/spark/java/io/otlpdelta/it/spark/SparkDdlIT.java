@@ -9,7 +9,9 @@ import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.Repository;
 import io.otlpdelta.it.harness.Signal;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,8 +45,31 @@ class SparkDdlIT {
     assertThat(SPARK.schema(table)).isEqualTo(schemaFile(signal));
   }
 
+  @Test
+  void theShippedDdlForRejectedRecordsMakesTheTableOfTheSchemaFile() throws IOException {
+    SPARK.sql("CREATE DATABASE IF NOT EXISTS refusals");
+    SPARK.sql(Ddl.ofRejects("spark_catalog.refusals"));
+    assertThat(SPARK.schema("refusals._otlp_rejects")).isEqualTo(schemaFile("otlp_rejects"));
+    DeltaLog log = DeltaLog.read(SPARK.folder("refusals._otlp_rejects"));
+    assertThat(log.schema()).isEqualTo(schemaFile("otlp_rejects"));
+    assertThat(log.properties().get("otel.schemaVersion").textValue()).isEqualTo("v1");
+  }
+
+  @Test
+  void theTableForRejectedRecordsThatTheProductMakesIsThatOfTheSchemaFile() throws IOException {
+    INSTALLATION
+        .command("tables", "create", "main.telemetry.claude", "--with-rejects")
+        .orFail("tables create");
+    Path folder = INSTALLATION.schemaFolder().resolve("_otlp_rejects");
+    assertThat(DeltaLog.read(folder).schema()).isEqualTo(schemaFile("otlp_rejects"));
+    assertThat(SPARK.schema("delta.`" + folder + "`")).isEqualTo(schemaFile("otlp_rejects"));
+  }
+
   private static JsonNode schemaFile(Signal signal) throws IOException {
-    return new ObjectMapper()
-        .readTree(Repository.path("schemas/" + signal.table() + ".json").toFile());
+    return schemaFile(signal.table());
+  }
+
+  private static JsonNode schemaFile(String name) throws IOException {
+    return new ObjectMapper().readTree(Repository.path("schemas/" + name + ".json").toFile());
   }
 }

@@ -47,6 +47,11 @@ public record DeltaLog(
     return new DeltaLog(table, version, liveFiles, metadata);
   }
 
+  /** The actions of one version of the table in the folder. */
+  public static List<JsonNode> actions(Path table, long version) {
+    return actions(commit(table, version));
+  }
+
   /** The absolute paths of the data files that make up the table. */
   public List<Path> files() {
     return liveFiles.keySet().stream().map(this::resolve).toList();

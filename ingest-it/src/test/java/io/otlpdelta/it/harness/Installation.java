@@ -4,7 +4,9 @@ import io.otlpdelta.it.delta.DeltaLog;
 import io.otlpdelta.it.delta.TableRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -31,12 +34,21 @@ public final class Installation
   private static final String SCHEMA = "main.telemetry";
   private static final String PREFIX = "claude";
   private static final int MAX_PRINTED_CHARACTERS = 10_000;
+  private static final int MAX_PRINTED_RUNS = 5;
+  private static final int LOWEST_PORT = 20_000;
+  private static final int LOWEST_CLIENT_PORT = 32_000; // Linux begins at 32768
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
   private final List<String> configuration;
+  private List<String> jvmOptions = List.of("-Xmx1g");
 
   /** Read by senders while a test restarts the server. */
   private final List<ServerProcess> runs = new CopyOnWriteArrayList<>();
+
+  private int diskMebibytes;
+  private String diskFolder = "";
+  private Path imageFolder;
+  private LoopDisk disk;
 
   private boolean shared;
   private Path directory;
@@ -46,6 +58,30 @@ public final class Installation
   /** An installation whose configuration file holds these lines. */
   public Installation(String... configurationLines) {
     this.configuration = List.of(configurationLines);
+  }
+
+  /** This installation with other options for the server's JVM. */
+  public Installation withJvmOptions(String... options) {
+    jvmOptions = List.of(options);
+    return this;
+  }
+
+  /** This installation with its tables, but not its journal, on an ext4 disk of their own. */
+  public Installation withTablesOnDisk(int mebibytes) {
+    diskFolder = "warehouse";
+    return onDisk(mebibytes);
+  }
+
+  /** This installation with its data directory on an ext4 disk of its own. */
+  public Installation onDisk(int mebibytes) {
+    diskMebibytes = mebibytes;
+    return this;
+  }
+
+  /** As {@link #onDisk(int)}, but the disk's image lies in that folder. */
+  public Installation onDisk(int mebibytes, Path folder) {
+    imageFolder = folder;
+    return onDisk(mebibytes);
   }
 
   @Override
@@ -81,10 +117,44 @@ public final class Installation
 
   /** Starts the server again on the same directory and port, after it was ended. */
   public void restart() {
+    restart(Map.of());
+  }
+
+  /** As {@link #restart()}, with more variables in its environment. */
+  public void restart(Map<String, String> environment) {
+    launch(environment);
+    server().awaitReady();
+  }
+
+  /** As {@link #restart()}, but does not wait until the server is ready. */
+  public void launch() {
+    launch(Map.of());
+  }
+
+  private void launch(Map<String, String> environment) {
     if (server().isAlive()) {
       throw new IllegalStateException("the server still runs");
     }
-    start();
+    launchNext(environment);
+  }
+
+  /** Makes the three documented tables of another prefix. */
+  public void createTables(String prefix) {
+    command("tables", "create", SCHEMA + "." + prefix).orFail("tables create");
+  }
+
+  /** The disk of an installation that was made with {@link #onDisk}. */
+  public LoopDisk disk() {
+    return disk;
+  }
+
+  /** Kills the server, repairs the file system on its disk, and starts it again. */
+  public void replugDisk() {
+    server().kill();
+    disk.unmount();
+    disk.repair();
+    disk.mount();
+    restart();
   }
 
   /** A bearer token that may write and read every table of the schema. */
@@ -94,12 +164,22 @@ public final class Installation
 
   /** The full name of the documented table of a signal. */
   public String tableName(Signal signal) {
-    return SCHEMA + "." + PREFIX + "_" + signal.table();
+    return tableName(PREFIX, signal);
+  }
+
+  /** The full name of the table of a signal that was made with this prefix. */
+  public String tableName(String prefix, Signal signal) {
+    return SCHEMA + "." + prefix + "_" + signal.table();
   }
 
   /** The folder of a signal's table. */
   public Path tableFolder(Signal signal) {
-    return schemaFolder().resolve(PREFIX + "_" + signal.table());
+    return tableFolder(PREFIX, signal);
+  }
+
+  /** The folder of the table of a signal that was made with this prefix. */
+  public Path tableFolder(String prefix, Signal signal) {
+    return schemaFolder().resolve(prefix + "_" + signal.table());
   }
 
   /** The warehouse folder of the schema. */
@@ -144,15 +224,21 @@ public final class Installation
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare an installation", e);
     }
-    command("tables", "create", SCHEMA + "." + PREFIX).orFail("tables create");
+    if (diskMebibytes > 0) {
+      Path folder = imageFolder != null ? imageFolder : directory;
+      Path mountPoint = dataDirectory().resolve(diskFolder);
+      disk = LoopDisk.create(folder.resolve("disk.img"), mountPoint, diskMebibytes);
+    }
+    createTables(PREFIX);
     token =
         command("token", "create", "--name", "it", "--grant", SCHEMA + ".*")
             .orFail("token create")
             .strip();
-    start();
+    launchNext(Map.of());
+    server().awaitReady();
   }
 
-  private void start() {
+  private void launchNext(Map<String, String> environment) {
     Path output = directory.resolve("serve-" + (runs.size() + 1) + ".out");
     List<String> arguments =
         List.of(
@@ -163,26 +249,46 @@ public final class Installation
             dataDirectory().toString(),
             "--config",
             directory.resolve("otlp-delta.yaml").toString());
-    runs.add(ServerProcess.start(port, output, arguments));
+    runs.add(ServerProcess.launch(port, output, jvmOptions, environment, arguments));
   }
 
+  /** A process that waits for a frozen disk could not be ended. */
   private void close() {
+    if (disk != null) {
+      disk.thaw();
+    }
     runs.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
     runs.clear();
+    if (disk != null) {
+      disk.close();
+      disk = null;
+    }
   }
 
   private void printOutput() {
-    for (ServerProcess run : runs) {
+    int first = Math.max(0, runs.size() - MAX_PRINTED_RUNS);
+    for (ServerProcess run : runs.subList(first, runs.size())) {
       String output = run.output();
       System.err.println("---- end of a server's output, the rest is in " + directory + " ----");
       System.err.println(output.substring(Math.max(0, output.length() - MAX_PRINTED_CHARACTERS)));
     }
   }
 
-  /** A restarted server must come back on the same port, so the kernel cannot choose each time. */
+  /**
+   * A restarted server must come back on the same port, so the kernel cannot choose each time. Nor
+   * may it lie in the kernel's range for clients: while the server is down, one of them could get
+   * it as its own port, connect to itself and keep the server from coming back.
+   */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int candidate = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_CLIENT_PORT);
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate));
+        return candidate;
+      } catch (BindException taken) {
+        continue;
+      }
     }
+    throw new IOException("no free port from " + LOWEST_PORT + " to " + LOWEST_CLIENT_PORT);
   }
 }

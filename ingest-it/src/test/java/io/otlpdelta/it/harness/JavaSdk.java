@@ -4,12 +4,18 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The OTLP/HTTP exporters of the OpenTelemetry Java SDK, with one of its two HTTP senders. */
-public record JavaSdk(Installation installation, Sender sender, String compression) {
+/**
+ * The OTLP/HTTP exporters of the OpenTelemetry Java SDK, with one of its two HTTP senders.
+ *
+ * @param base where they send to: the server, or a proxy before it
+ */
+public record JavaSdk(Installation installation, URI base, Sender sender, String compression) {
   /** The HTTP library under the exporters. */
   public enum Sender {
     JDK("io.opentelemetry.exporter.sender.jdk."),
@@ -41,12 +47,21 @@ public record JavaSdk(Installation installation, Sender sender, String compressi
     }
   }
 
+  /** Longer than the default of 10 s, which a restart takes on a machine that is very busy. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  /** Exporters that send to the installation's server. */
+  public JavaSdk(Installation installation, Sender sender, String compression) {
+    this(installation, installation.server().uri("/"), sender, compression);
+  }
+
   /** An exporter to the documented metrics table. */
   public OtlpHttpMetricExporter metricExporter() {
     return OtlpHttpMetricExporter.builder()
         .setEndpoint(endpoint(Signal.METRICS))
         .setHeaders(() -> headers(Signal.METRICS))
         .setCompression(compression)
+        .setTimeout(TIMEOUT)
         .setComponentLoader(sender.componentLoader())
         .build();
   }
@@ -57,6 +72,7 @@ public record JavaSdk(Installation installation, Sender sender, String compressi
         .setEndpoint(endpoint(Signal.LOGS))
         .setHeaders(() -> headers(Signal.LOGS))
         .setCompression(compression)
+        .setTimeout(TIMEOUT)
         .setComponentLoader(sender.componentLoader())
         .build();
   }
@@ -67,12 +83,13 @@ public record JavaSdk(Installation installation, Sender sender, String compressi
         .setEndpoint(endpoint(Signal.SPANS))
         .setHeaders(() -> headers(Signal.SPANS))
         .setCompression(compression)
+        .setTimeout(TIMEOUT)
         .setComponentLoader(sender.componentLoader())
         .build();
   }
 
   private String endpoint(Signal signal) {
-    return installation.server().uri("/api/2.0/otel/v1/" + signal.route()).toString();
+    return base.resolve("/api/2.0/otel/v1/" + signal.route()).toString();
   }
 
   /** As documented for the service, content type included: the JDK sender then sends it twice. */

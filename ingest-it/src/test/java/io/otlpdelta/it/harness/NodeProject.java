@@ -43,10 +43,15 @@ public final class NodeProject implements BeforeAllCallback {
 
   /** Runs a script in a working directory and returns what it printed. */
   public String run(Path workingDirectory, String script, String... arguments) {
+    return tryRun(workingDirectory, script, arguments).orFail(script);
+  }
+
+  /** Runs a script in a working directory and returns how it ended. */
+  public Processes.Result tryRun(Path workingDirectory, String script, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add("node");
     command.add(INSTALLED.resolve(script).toString());
     command.addAll(List.of(arguments));
-    return Processes.run(workingDirectory, Map.of(), RUN_LIMIT, command).orFail(script);
+    return Processes.run(workingDirectory, Map.of(), RUN_LIMIT, command);
   }
 }

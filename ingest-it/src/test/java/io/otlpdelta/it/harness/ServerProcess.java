@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One run of {@code otlp-delta serve}; its output goes to a file. */
 public final class ServerProcess {
@@ -29,18 +31,21 @@ public final class ServerProcess {
     this.base = base;
   }
 
-  /** Starts the server and waits until it says that it is ready. */
-  static ServerProcess start(int port, Path output, List<String> arguments) {
+  /** Starts the server; it is not ready yet. */
+  static ServerProcess launch(
+      int port,
+      Path output,
+      List<String> jvmOptions,
+      Map<String, String> environment,
+      List<String> arguments) {
     try {
-      Process process =
-          new ProcessBuilder(Distribution.command(List.of("-Xmx1g"), arguments))
+      ProcessBuilder builder =
+          new ProcessBuilder(Distribution.command(jvmOptions, arguments))
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      ServerProcess server =
-          new ServerProcess(process, output, URI.create("http://127.0.0.1:" + port));
-      server.awaitReady();
-      return server;
+              .redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      return new ServerProcess(process, output, URI.create("http://127.0.0.1:" + port));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the server", e);
     }
@@ -54,6 +59,51 @@ public final class ServerProcess {
   /** The address that clients are given: scheme, host and port. */
   public String address() {
     return base.toString();
+  }
+
+  /** Waits until the server says that it is ready. */
+  public void awaitReady() {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/health/ready")).timeout(Duration.ofSeconds(5)).build();
+    try {
+      await("the server is ready")
+          .atMost(START_LIMIT)
+          .pollInterval(Duration.ofMillis(50))
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .failFast("the server ended early", () -> !process.isAlive())
+          .until(() -> client.send(request, BodyHandlers.discarding()).statusCode() == 200);
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw new AssertionError("the server did not become ready:\n" + output(), e);
+    }
+  }
+
+  /** Waits until the server has printed this. */
+  public void awaitOutput(String text) {
+    await("the server prints " + text)
+        .atMost(START_LIMIT)
+        .pollInterval(Duration.ofMillis(5))
+        .failFast("the server ended early", () -> !process.isAlive())
+        .until(() -> output().contains(text));
+  }
+
+  /** Lets the server run on for this long; fails when it ends by itself. */
+  public void runFor(Duration duration) {
+    try {
+      if (process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(
+            "the server ended by itself with " + process.exitValue() + "\n" + output());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while the server runs", e);
+    }
+  }
+
+  /** The process, for a look at its memory. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Whether the process runs. */
@@ -73,29 +123,38 @@ public final class ServerProcess {
     awaitEnd();
   }
 
+  /** SIGSTOP, and waits until every thread stands still: system calls under way have ended. */
+  public void freeze() {
+    Processes.run(
+            Path.of("/"),
+            Map.of(),
+            STOP_LIMIT,
+            List.of("kill", "-STOP", Long.toString(process.pid())))
+        .orFail("kill -STOP");
+    await("every thread is stopped").atMost(STOP_LIMIT).until(this::isFrozen);
+  }
+
+  private boolean isFrozen() throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      return tasks.allMatch(task -> state(task) == 'T');
+    }
+  }
+
+  private static char state(Path task) {
+    try {
+      String stat = Files.readString(task.resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + task, e);
+    }
+  }
+
   /** Everything that the server printed. */
   public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + output, e);
-    }
-  }
-
-  private void awaitReady() {
-    HttpClient client = HttpClient.newHttpClient();
-    HttpRequest request =
-        HttpRequest.newBuilder(uri("/health/ready")).timeout(Duration.ofSeconds(5)).build();
-    try {
-      await("the server is ready")
-          .atMost(START_LIMIT)
-          .pollInterval(Duration.ofMillis(50))
-          .ignoreExceptionsInstanceOf(IOException.class)
-          .failFast("the server ended early", () -> !process.isAlive())
-          .until(() -> client.send(request, BodyHandlers.discarding()).statusCode() == 200);
-    } catch (RuntimeException e) {
-      process.destroyForcibly();
-      throw new AssertionError("the server did not become ready:\n" + output(), e);
     }
   }
 

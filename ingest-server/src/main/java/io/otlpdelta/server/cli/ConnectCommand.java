@@ -87,7 +87,7 @@ final class ConnectCommand implements Callable<Integer> {
     try {
       return TablePrefix.parse(prefix);
     } catch (IllegalArgumentException e) {
-      throw new CliFailure("--table-prefix: " + e.getMessage(), e);
+      throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
     }
   }
 
@@ -99,9 +99,9 @@ final class ConnectCommand implements Callable<Integer> {
       if (isHttp && isBare && uri.getHost() != null && uri.getRawQuery() == null) {
         return uri;
       }
-      throw new CliFailure(notAServer(text));
+      throw new UsageFailure(notAServer(text));
     } catch (URISyntaxException e) {
-      throw new CliFailure(notAServer(text), e);
+      throw new UsageFailure(notAServer(text), e);
     }
   }
 
@@ -129,7 +129,7 @@ final class ConnectCommand implements Callable<Integer> {
       try {
         return Files.readString(file).strip();
       } catch (NoSuchFileException e) {
-        throw new CliFailure("there is no file " + file, e);
+        throw new UsageFailure("there is no file " + file, e);
       }
     }
   }

@@ -39,10 +39,14 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
     err.println("otlp-delta: " + LogText.escaped(sentence(e)));
     if (root.verbose()) {
       e.printStackTrace(err);
-    } else if (!(e instanceof CliFailure || e instanceof ConfigException)) {
+    } else if (!(e instanceof CliFailure) && !isUsage(e)) {
       err.println("Run it again with --verbose for the stack trace.");
     }
-    return e instanceof ConfigException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return isUsage(e) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  private static boolean isUsage(Exception e) {
+    return e instanceof UsageFailure || e instanceof ConfigException;
   }
 
   private static String sentence(Exception e) {

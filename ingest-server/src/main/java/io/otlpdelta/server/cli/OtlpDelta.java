@@ -65,6 +65,7 @@ public final class OtlpDelta {
     command.addSubcommand(new TablesCommand(context));
     command.addSubcommand(new TokenCommand(context));
     command.addSubcommand(new ConnectCommand(context));
+    command.addSubcommand(new QuarantineCommand(context));
     command.addSubcommand(sql(context));
     FailureReport report = new FailureReport(context.err(), root);
     return command

@@ -6,7 +6,6 @@ import io.otlpdelta.server.config.LoadedConfig;
 import io.otlpdelta.server.config.Setting;
 import io.otlpdelta.server.config.Settings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -101,11 +100,11 @@ final class ServeCommand implements Callable<Integer> {
     Logger logger = LoggerFactory.getLogger(ServeCommand.class);
     loaded.warnings().forEach(warning -> logger.warn("Of the configuration: {}", warning));
     logger.info("Starting otlp-delta {} with {}", context.version(), loaded.values().summary());
-    serve(loaded, logger);
+    serve(loaded);
     return 0;
   }
 
-  private void serve(LoadedConfig loaded, Logger logger) throws IOException {
+  private void serve(LoadedConfig loaded) throws IOException {
     RunningServer server = context.launcher().start(loaded.config());
     CountDownLatch stopped = new CountDownLatch(1);
     Runnable stop =
@@ -115,10 +114,6 @@ final class ServeCommand implements Callable<Integer> {
         };
     Thread hook = new Thread(stop, "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    logger.info(
-        "Serving OTLP at {}, with the data in {}",
-        url(server.address(), loaded.config().listen().tls().isPresent()),
-        loaded.config().dataDir());
     try {
       stopped.await();
     } catch (InterruptedException e) {
@@ -154,13 +149,5 @@ final class ServeCommand implements Callable<Integer> {
             () ->
                 Optional.ofNullable(context.environment().get(DataDirOption.CONFIG_VARIABLE))
                     .map(Path::of));
-  }
-
-  private static String url(InetSocketAddress address, boolean isTls) {
-    String host = address.getAddress().getHostAddress();
-    return (isTls ? "https://" : "http://")
-        + (host.contains(":") ? "[" + host + "]" : host)
-        + ":"
-        + address.getPort();
   }
 }

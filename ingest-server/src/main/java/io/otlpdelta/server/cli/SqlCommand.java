@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -88,13 +89,14 @@ final class SqlCommand implements Callable<Integer> {
       try {
         return SqlTemplate.fill(sql, TablePrefix.parse(prefix));
       } catch (IllegalArgumentException e) {
-        throw new CliFailure("--table-prefix: " + e.getMessage(), e);
+        throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
       }
     }
-    if (SqlTemplate.isTemplate(sql)) {
-      throw new CliFailure(
+    Optional<String> placeholder = SqlTemplate.placeholder(sql);
+    if (placeholder.isPresent()) {
+      throw new UsageFailure(
           "the query has the placeholder "
-              + SqlTemplate.PLACEHOLDER
+              + placeholder.get()
               + "; say what it stands for with --table-prefix, such as main.telemetry.claude");
     }
     return sql;
@@ -150,7 +152,7 @@ final class SqlCommand implements Callable<Integer> {
       try {
         return Files.readString(path);
       } catch (NoSuchFileException e) {
-        throw new CliFailure("there is no file " + path, e);
+        throw new UsageFailure("there is no file " + path, e);
       }
     }
   }

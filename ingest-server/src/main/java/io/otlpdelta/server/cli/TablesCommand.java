@@ -5,6 +5,7 @@ import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.delta.TableDescription;
 import io.otlpdelta.delta.TableInspector;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.model.TablePrefix;
 import io.otlpdelta.schema.StructField;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code otlp-delta tables}: the embedded catalog. */
@@ -45,6 +47,12 @@ final class TablesCommand {
               paramLabel = "CATALOG.SCHEMA.PREFIX",
               description = "Such as main.telemetry.claude.")
           String prefixText,
+      @Option(
+              names = "--with-rejects",
+              description =
+                  "Also create CATALOG.SCHEMA._otlp_rejects, for what is refused; else the server"
+                      + " does at the first refusal.")
+          boolean withRejects,
       @Mixin DataDirOption dataDir)
       throws IOException {
     TablePrefix prefix = parsed(prefixText, TablePrefix::parse);
@@ -53,15 +61,23 @@ final class TablesCommand {
     TableCreator creator = new TableCreator(storage, context.version());
     for (Signal signal : Signal.values()) {
       TableName name = prefix.table(signal);
-      String location = catalog.location(name);
-      try {
-        boolean created = creator.create(location, signal);
-        context.out().println((created ? "created " : "exists  ") + name);
-      } catch (UnsupportedTableException e) {
-        throw new CliFailure(name + ": " + e.getMessage(), e);
-      }
+      create(creator, name, catalog.location(name), signal.tableKind());
+    }
+    if (withRejects) {
+      TableName name = prefix.table(Signal.LOGS).rejects();
+      create(creator, name, catalog.location(name), TableKind.REJECTS);
     }
     return 0;
+  }
+
+  private void create(TableCreator creator, TableName name, String location, TableKind kind)
+      throws IOException {
+    try {
+      boolean created = creator.create(location, kind);
+      context.out().println((created ? "created " : "exists  ") + name);
+    } catch (UnsupportedTableException e) {
+      throw new CliFailure(name + ": " + e.getMessage(), e);
+    }
   }
 
   @Command(name = "list", description = "List the names of all tables, one to a line.")
@@ -126,7 +142,7 @@ final class TablesCommand {
               table.metadata().schema(),
               table.metadata().partitionColumns(),
               table.metadata().properties())
-          .signal()
+          .kind()
           .records();
     } catch (UnsupportedTableException e) {
       return "cannot be written: " + e.getMessage();
@@ -141,7 +157,7 @@ final class TablesCommand {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
-      throw new CliFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
+      throw new UsageFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
     }
   }
 }

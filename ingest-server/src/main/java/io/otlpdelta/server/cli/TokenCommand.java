@@ -78,7 +78,7 @@ final class TokenCommand {
       context.out().println(issued.token().reveal());
       return 0;
     } catch (IllegalArgumentException e) {
-      throw new CliFailure(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+      throw new UsageFailure(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
   }
 
@@ -134,7 +134,7 @@ final class TokenCommand {
       try {
         privileges.add(Privilege.valueOf(word.strip().toUpperCase(Locale.ROOT)));
       } catch (IllegalArgumentException e) {
-        throw new CliFailure(
+        throw new UsageFailure(
             "--privileges: '" + word.strip() + "' is no privilege (expected: MODIFY, SELECT)", e);
       }
     }

@@ -15,6 +15,11 @@ public record DataFolders(Path dataDir) {
     return dataDir.resolve("journal").toAbsolutePath().normalize();
   }
 
+  /** Which tables are written under a later application id than the journal's first. */
+  public Path incarnations() {
+    return dataDir.resolve("incarnations").toAbsolutePath().normalize();
+  }
+
   /** The file of tokens. */
   public Path tokens() {
     return dataDir.resolve(TokenFile.NAME);
@@ -23,6 +28,11 @@ public record DataFolders(Path dataDir) {
   /** The report of refused records. */
   public Path rejected() {
     return dataDir.resolve("rejected");
+  }
+
+  /** Acknowledged requests of tables that could not be written. */
+  public Path quarantine() {
+    return dataDir.resolve("quarantine").toAbsolutePath().normalize();
   }
 
   /** Acknowledged requests that could not be made into rows. */

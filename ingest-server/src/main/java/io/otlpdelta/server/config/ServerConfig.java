@@ -23,12 +23,14 @@ public record ServerConfig(
     Duration duplicateMemory,
     Batching batching,
     JournalLimits journal,
+    QuarantineLimits quarantine,
     Logging logging) {
   public ServerConfig {
     requireNonNull(listen, "listen");
     requireNonNull(dataDir, "dataDir");
     requireNonNull(duplicateMemory, "duplicateMemory");
     requireNonNull(batching, "batching");
+    requireNonNull(quarantine, "quarantine");
     requireNonNull(logging, "logging");
     require(
         limits.maxRequestBytes() <= limits.maxInFlightBytes(),
@@ -97,6 +99,8 @@ public record ServerConfig(
             Math.toIntExact(values.get(Settings.JOURNAL_SEGMENT_BYTES)),
             values.get(Settings.JOURNAL_TABLE_QUOTA_BYTES),
             values.get(Settings.JOURNAL_ALLOW_VOLATILE_STORAGE)),
+        new QuarantineLimits(
+            values.get(Settings.QUARANTINE_AFTER), values.get(Settings.QUARANTINE_MAX_BYTES)),
         new Logging(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL)));
   }
 
@@ -222,7 +226,15 @@ public record ServerConfig(
           Units.formatBytes(tableQuotaBytes),
           "at most journal.budgetBytes, " + Units.formatBytes(budgetBytes));
     }
+
+    /** The quota in force: as configured, or a quarter of the budget. */
+    public long effectiveTableQuotaBytes() {
+      return tableQuotaBytes == 0 ? budgetBytes / 4 : tableQuotaBytes;
+    }
   }
+
+  /** When requests of a table that cannot be written leave the journal, and how many may. */
+  public record QuarantineLimits(Duration after, long maxBytes) {}
 
   /** The form and the least level of the application log. */
   public record Logging(LogFormat format, LogLevel level) {}

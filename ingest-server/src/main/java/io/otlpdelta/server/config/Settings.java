@@ -196,16 +196,30 @@ public final class Settings {
   public static final Setting<Long> JOURNAL_TABLE_QUOTA_BYTES =
       setting(
           "journal.tableQuotaBytes",
-          SettingType.bytes(64 * KIB, 1_024 * TIB),
-          "2560MiB",
+          SettingType.bytes(0, 1_024 * TIB),
+          "0",
           "Journal space that one table's uncommitted rows may take; over it only that table is"
-              + " refused.");
+              + " refused. 0 is a quarter of `journal.budgetBytes`.");
   public static final Setting<Boolean> JOURNAL_ALLOW_VOLATILE_STORAGE =
       setting(
           "journal.allowVolatileStorage",
           SettingType.flag(),
           "false",
           "Start even when the journal is on a file system in memory, which a power cut empties.");
+  public static final Setting<Duration> QUARANTINE_AFTER =
+      setting(
+          "quarantine.after",
+          SettingType.duration(SECOND, Duration.ofDays(1)),
+          "10m",
+          "How long a table may be impossible to write before its requests move from the journal to"
+              + " the quarantine.");
+  public static final Setting<Long> QUARANTINE_MAX_BYTES =
+      setting(
+          "quarantine.maxBytes",
+          SettingType.bytes(64 * KIB, 1_024 * TIB),
+          "10GiB",
+          "Disk space of the quarantine at most; when it is full, requests stay in the journal up"
+              + " to `journal.tableQuotaBytes`.");
   public static final Setting<LogFormat> LOG_FORMAT =
       flagged(
           "logFormat",
@@ -254,6 +268,8 @@ public final class Settings {
           JOURNAL_SEGMENT_BYTES,
           JOURNAL_TABLE_QUOTA_BYTES,
           JOURNAL_ALLOW_VOLATILE_STORAGE,
+          QUARANTINE_AFTER,
+          QUARANTINE_MAX_BYTES,
           LOG_FORMAT,
           LOG_LEVEL);
 

@@ -10,6 +10,8 @@ import java.util.Set;
 final class CatalogAliases {
   private static final Set<String> RESERVED = Set.of("main", "memory", "system", "temp");
 
+  private static final String PREFIX = "catalog:";
+
   private CatalogAliases() {}
 
   static boolean isReserved(String catalog) {
@@ -17,6 +19,16 @@ final class CatalogAliases {
   }
 
   static String of(String catalog) {
-    return isReserved(catalog) ? "catalog:" + catalog.toLowerCase(Locale.ROOT) : catalog;
+    return isReserved(catalog) ? PREFIX + catalog.toLowerCase(Locale.ROOT) : catalog;
+  }
+
+  /** The message with the catalogs' real names. */
+  static String hideIn(String message) {
+    String shown = message;
+    for (String catalog : RESERVED) {
+      shown =
+          shown.replace("\"" + PREFIX + catalog + "\"", catalog).replace(PREFIX + catalog, catalog);
+    }
+    return shown;
   }
 }

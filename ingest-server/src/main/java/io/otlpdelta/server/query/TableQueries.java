@@ -1,5 +1,7 @@
 package io.otlpdelta.server.query;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -127,10 +129,17 @@ public final class TableQueries implements AutoCloseable {
     return cells;
   }
 
-  /** DuckDB's messages go on with the text of the query and candidates; the first line says it. */
+  /** DuckDB says the problem and what was perhaps meant, and then repeats the query. */
   private static String sentence(SQLException e) {
-    String message = e.getMessage();
-    return message == null ? e.toString() : message.lines().findFirst().orElse("").strip();
+    if (e.getMessage() == null) {
+      return e.toString();
+    }
+    return CatalogAliases.hideIn(e.getMessage())
+        .lines()
+        .takeWhile(line -> !line.startsWith("LINE "))
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(joining(" "));
   }
 
   private static void closeAfter(SQLException failure, @Nullable Connection connection) {

@@ -147,7 +147,7 @@ class ConnectCommandTest {
     CommandRun run =
         CommandRun.of("connect", "codex", "--table-prefix", "a.b.c", "--endpoint", endpoint);
 
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(

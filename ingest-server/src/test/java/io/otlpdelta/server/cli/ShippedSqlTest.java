@@ -5,6 +5,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.otlpdelta.model.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,11 +28,24 @@ class ShippedSqlTest {
 
   @BeforeAll
   static void anEmptyAndAFullDataDirectory() throws Exception {
-    new DataDirectory(empty).createTables();
+    new DataDirectory(empty).createTables().createRejects();
     new DataDirectory(recorded)
         .createTables()
+        .createRejects()
+        .commitRejects(Signal.LOGS, refused())
         .commit(Signal.LOGS, "claude-code-2.1.330-subagents-hooks-git/0001-logs")
         .commit(Signal.METRICS, "claude-code-2.1.330-subagents-hooks-git/0002-metrics");
+  }
+
+  /** One log record whose time no column can hold. */
+  private static byte[] refused() {
+    ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+    request
+        .addResourceLogsBuilder()
+        .addScopeLogsBuilder()
+        .addLogRecordsBuilder()
+        .setTimeUnixNano(-1);
+    return request.build().toByteArray();
   }
 
   @ParameterizedTest
@@ -60,6 +74,18 @@ class ShippedSqlTest {
     double fromMetric = total(run(SQL.resolve("queries/cost_by_user.sql"), recorded));
 
     assertThat(fromEvents).isPositive().isCloseTo(fromMetric, offset(1e-9));
+  }
+
+  @Test
+  void whatWasRefusedIsSaidWithItsReason() {
+    JsonNode rows = run(SQL.resolve("queries/refused_records.sql"), recorded);
+
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).path("reason").asText()).isEqualTo("unsigned_too_large");
+    assertThat(rows.get(0).path("refused").asInt()).isEqualTo(1);
+    assertThat(rows.get(0).path("for_example").asText())
+        .startsWith(
+            "logRecords[0] in resourceLogs[0].scopeLogs[0] holds an unsigned 64-bit number");
   }
 
   @Test

@@ -76,7 +76,7 @@ class SqlCommandTest {
     assertThat(unfilled)
         .isEqualTo(
             new CommandRun(
-                1,
+                2,
                 "",
                 "otlp-delta: the query has the placeholder <catalog>.<schema>.<table_prefix>; say"
                     + " what it stands for with --table-prefix, such as main.telemetry.claude\n"));
@@ -84,15 +84,15 @@ class SqlCommandTest {
 
   @Test
   void aWrongQueryIsAFailureInOneSentence() {
-    assertThat(sql("SELECT nope FROM main.telemetry.claude_otel_logs"))
-        .isEqualTo(
-            new CommandRun(
-                1,
-                "",
-                "otlp-delta: Binder Error: Referenced column \"nope\" not found in FROM"
-                    + " clause!\n"));
-    assertThat(sql("DROP VIEW main.telemetry.claude_otel_logs").err())
-        .startsWith("otlp-delta: only a query can be run here");
+    CommandRun run = sql("SELECT event_nam FROM main.telemetry.claude_otel_logs");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith(
+            "otlp-delta: Binder Error: Referenced column \"event_nam\" not found in FROM clause!"
+                + " Candidate bindings: \"event_name\"")
+        .hasLineCount(1);
   }
 
   @Test

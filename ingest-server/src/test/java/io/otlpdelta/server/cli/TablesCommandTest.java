@@ -35,6 +35,21 @@ class TablesCommandTest {
   }
 
   @Test
+  void createMakesTheTableForWhatIsRefusedWhenAsked() {
+    assertThat(run("create", "main.telemetry.claude", "--with-rejects").out().lines())
+        .hasSize(4)
+        .last()
+        .isEqualTo("created main.telemetry._otlp_rejects");
+    assertThat(run("create", "main.telemetry.codex", "--with-rejects").out().lines())
+        .last()
+        .isEqualTo("exists  main.telemetry._otlp_rejects");
+    assertThat(run("list").out().lines()).startsWith("main.telemetry._otlp_rejects").hasSize(7);
+    assertThat(run("describe", "main.telemetry._otlp_rejects").out())
+        .startsWith("table        main.telemetry._otlp_rejects\nkind         rejected records\n")
+        .contains("\ncolumns\n  received_time_unix_nano: BIGINT\n");
+  }
+
+  @Test
   void listNamesEveryTableInOrder() {
     run("create", "main.telemetry.codex");
     run("create", "main.telemetry.claude");

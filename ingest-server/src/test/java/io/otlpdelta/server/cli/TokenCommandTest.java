@@ -118,7 +118,7 @@ class TokenCommandTest {
                 + " 15s)\n");
     CommandRun privilege =
         run("create", "--name", "a", "--grant", "main.*", "--privileges", "WRITE");
-    assertThat(privilege.exitCode()).isEqualTo(1);
+    assertThat(privilege.exitCode()).isEqualTo(2);
     assertThat(privilege.err())
         .isEqualTo(
             "otlp-delta: --privileges: 'WRITE' is no privilege (expected: MODIFY, SELECT)\n");

@@ -32,6 +32,8 @@ class ConfigLoaderTest {
     assertThat(config.limits().maxRecordsPerRequest()).isEqualTo(200_000);
     assertThat(config.batching().freshness()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.batching().effectiveWorkerThreads()).isPositive();
+    assertThat(config.journal().effectiveTableQuotaBytes())
+        .isEqualTo(config.journal().budgetBytes() / 4);
     assertThat(config.journal().budgetBytes()).isEqualTo(10L << 30);
     assertThat(config.duplicateMemory()).isEqualTo(Duration.ofMinutes(2));
     assertThat(config.logging()).isEqualTo(new ServerConfig.Logging(LogFormat.TEXT, LogLevel.INFO));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.SchemaJson;
@@ -113,10 +113,10 @@ class TableQueriesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Signal.class)
-  void anEmptyTableHasTheDocumentedColumns(Signal signal) throws Exception {
+  @EnumSource(TableKind.class)
+  void anEmptyTableHasTheDocumentedColumns(TableKind kind) throws Exception {
     TableName name = new TableName("main", "telemetry", "t");
-    StructType schema = DocumentedTables.schema(signal);
+    StructType schema = DocumentedTables.schema(kind);
 
     String described =
         run(
@@ -238,7 +238,9 @@ class TableQueriesTest {
         "SELECT 1; SELECT 2 | there are 2 statements, but only one can be run at a time",
         "SELEC 1 | syntax error at or near \"SELEC\"",
         "SELECT nope FROM main.telemetry.logs | Binder Error: Referenced column \"nope\" not found"
-            + " in FROM clause!",
+            + " in FROM clause! Candidate bindings: \"name\"",
+        "SELECT * FROM main.telemetry.logz | Catalog Error: Table with name logz does not exist!"
+            + " Did you mean \"logs\"?",
         "SELECT 1) x; SELECT * FROM (SELECT 2 | syntax error at or near \")\"",
       })
   void aQueryThatIsWrongIsExplainedInOneSentence(String sql, String sentence) {

@@ -1,0 +1,60 @@
+package io.otlpdelta.flatten;
+
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One request's rejected records, as {@link RejectBody} wrote them, as rows. */
+final class RejectFlattener {
+  private final Emission emission;
+  private final Attributes attributes;
+
+  RejectFlattener(RowSink sink) {
+    this.emission = new Emission(sink);
+    this.attributes = emission.attributes();
+  }
+
+  FlattenResult flatten(ExportLogsServiceRequest body) throws IOException {
+    for (ResourceLogs owner : body.getResourceLogsList()) {
+      Map<String, String> resource = attributes.map(owner.getResource().getAttributesList());
+      for (ScopeLogs scope : owner.getScopeLogsList()) {
+        for (LogRecord record : scope.getLogRecordsList()) {
+          emission.emit(row(record, resource, scope.getScope().getName()));
+        }
+      }
+    }
+    return emission.result();
+  }
+
+  private static RejectRow row(LogRecord log, Map<String, String> resource, String scopeName) {
+    Map<String, AnyValue> values = new HashMap<>();
+    for (KeyValue attribute : log.getAttributesList()) {
+      values.put(attribute.getKey(), attribute.getValue());
+    }
+    boolean isRecord = log.hasBody();
+    return new RejectRow(
+        log.getTimeUnixNano(),
+        value(values, RejectBody.TABLE_NAME).getStringValue(),
+        value(values, RejectBody.SIGNAL).getStringValue(),
+        log.getEventName(),
+        value(values, RejectBody.MESSAGE).getStringValue(),
+        value(values, RejectBody.RECORDS).getIntValue(),
+        value(values, RejectBody.PRINCIPAL).getStringValue(),
+        value(values, RejectBody.REQUEST_DIGEST).getStringValue(),
+        resource,
+        Nulls.text(scopeName),
+        isRecord ? log.getBody().getStringValue() : null,
+        isRecord ? value(values, RejectBody.RECORD_BYTES).getIntValue() : null,
+        value(values, RejectBody.SHORTENED).getBoolValue());
+  }
+
+  private static AnyValue value(Map<String, AnyValue> values, String key) {
+    return values.getOrDefault(key, AnyValue.getDefaultInstance());
+  }
+}

@@ -1,0 +1,72 @@
+package io.otlpdelta.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.parquet.DataFile;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a {@link TableCommitter} writes into the delta log. */
+abstract class DeltaLogContract extends LocalTableContract {
+  @Test
+  void theDeltaLogSaysWhatWasWritten() throws Exception {
+    DataFile file = table.dataFile("hello");
+    committer.transactionVersion(APP);
+    committer.commit(id(5), List.of(file), planned);
+    JsonNode commitInfo = action("commitInfo");
+    assertThat(commitInfo.path("operation").asText()).isEqualTo("WRITE");
+    assertThat(commitInfo.path("engineInfo").asText()).endsWith("otlp-delta/1.2.3");
+    assertThat(action("txn").path("appId").asText()).isEqualTo(APP);
+    assertThat(action("txn").path("version").asLong()).isEqualTo(5);
+    JsonNode add = action("add");
+    assertThat(add.path("path").asText()).isEqualTo(name(file));
+    assertThat(add.path("dataChange").asBoolean()).isTrue();
+    assertThat(add.path("size").asLong()).isEqualTo(file.bytes());
+    assertThat(add.path("modificationTime").asLong()).isEqualTo(file.modifiedAtMillis());
+  }
+
+  @Test
+  void statisticsOfTheFileAreInTheDeltaLog() throws Exception {
+    committer.transactionVersion(APP);
+    committer.commit(id(5), List.of(table.dataFile("a \"quoted\" body", "b", "c")), planned);
+    JsonNode statistics = new ObjectMapper().readTree(action("add").path("stats").asText());
+    assertThat(statistics.path("numRecords").asLong()).isEqualTo(3);
+    assertThat(statistics.path("minValues").path("body").asText()).isEqualTo("a \"quoted\" body");
+    assertThat(statistics.path("maxValues").path("body").asText()).isEqualTo("c");
+    assertThat(statistics.path("nullCount").path("body").asLong()).isZero();
+    assertThat(statistics.path("nullCount").path("trace_id").asLong()).isEqualTo(3);
+    assertThat(statistics.path("minValues").has("trace_id")).isFalse();
+    assertThat(
+            statistics
+                .path("nullCount")
+                .path("resource")
+                .path("dropped_attributes_count")
+                .isNumber())
+        .isTrue();
+  }
+
+  @Test
+  void physicalColumnNamesAreUsedWhereTheTableMapsColumns() throws Exception {
+    table.setProtocol(protocol -> protocol.put("minReaderVersion", 2).put("minWriterVersion", 5));
+    table.setProperty("delta.columnMapping.mode", "name");
+    table.alterColumns(LogTable::mapColumns);
+    committer = open(handle);
+    committer.transactionVersion(APP);
+    committer.commit(id(5), List.of(table.dataFile(committer.layout(), "a")), committer.layout());
+    JsonNode statistics = new ObjectMapper().readTree(action("add").path("stats").asText());
+    assertThat(statistics.path("minValues").path("col-body").asText()).isEqualTo("a");
+    assertThat(
+            statistics
+                .path("nullCount")
+                .path("col-resource")
+                .path("col-dropped_attributes_count")
+                .isNumber())
+        .isTrue();
+  }
+
+  private static String name(DataFile file) {
+    return file.location().substring(file.location().lastIndexOf('/') + 1);
+  }
+}

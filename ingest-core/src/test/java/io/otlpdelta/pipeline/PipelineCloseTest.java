@@ -1,0 +1,139 @@
+package io.otlpdelta.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.otlpdelta.catalog.FakeCatalog;
+import io.otlpdelta.catalog.TableHandle;
+import io.otlpdelta.delta.CommitException;
+import io.otlpdelta.delta.CommitException.Kind;
+import io.otlpdelta.delta.TableCommitter;
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.journal.Entries;
+import io.otlpdelta.journal.MemoryJournal;
+import io.otlpdelta.model.TableKind;
+import io.otlpdelta.otlp.DecodeLimits;
+import io.otlpdelta.otlp.OtlpRequestDecoder;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.storage.MemoryStorage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The end of a pipeline whose table does not answer. */
+@Timeout(60)
+class PipelineCloseTest {
+  @TempDir Path folder;
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private final CountDownLatch opening = new CountDownLatch(1);
+  private final MemoryJournal journal = new MemoryJournal();
+
+  @Test
+  void aCommitThatHangsIsInterruptedAndOnlyThenTheMaintenanceEnds() throws Exception {
+    journal.append(Entries.entry(Entries.LOGS_TABLE, "row")).join();
+    Pipeline pipeline = pipeline();
+    await("the worker's look at its table").until(() -> opening.getCount() == 0);
+
+    assertThat(pipeline.drain(Duration.ofMillis(1))).isFalse();
+    pipeline.close();
+
+    assertThat(events)
+        .containsExactly(
+            "maintenance stops",
+            "maintenance stops",
+            "waited 5000 ms",
+            "the worker is interrupted",
+            "waited 5000 ms",
+            "maintenance is closed");
+    assertThat(journal.backlog(Entries.LOGS_TABLE)).isPresent();
+  }
+
+  private Pipeline pipeline() throws IOException {
+    FakeCatalog catalog = new FakeCatalog();
+    catalog.put(
+        new TableHandle(
+            Entries.LOGS_TABLE, Entries.name(Entries.LOGS_TABLE), "file:///table", TableKind.LOGS));
+    SystemTime time = new SystemTime();
+    QuarantineStore store =
+        new QuarantineStore(folder.resolve("quarantine"), new SecureRandomness(), Faults.NONE);
+    return new Pipeline(
+        new Pipeline.Parts(
+            journal,
+            Incarnations.open(new MemoryStorage(), "file:///incarnations", journal.id()),
+            Quarantine.open(store, journal, 1 << 20, Faults.NONE),
+            catalog,
+            new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
+            this::hang,
+            new FileDoubles(),
+            (entry, reason) -> events.add("dead letter"),
+            new RejectedRecords(folder, time),
+            new RecordingListener(),
+            new IngestMetrics(new SimpleMeterRegistry()),
+            time,
+            Faults.NONE),
+        PipelineOptions.DEFAULTS.withFreshness(Duration.ofMillis(1)),
+        new ImpatientThreads());
+  }
+
+  private TableCommitter hang(TableHandle table) throws CommitException {
+    opening.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      events.add("the worker is interrupted");
+    }
+    throw new CommitException(Kind.TRANSIENT, "interrupted", null);
+  }
+
+  /** Waits as long as it takes, but not where that would be in vain. */
+  private final class ImpatientThreads extends ScheduledThreadPoolExecutor {
+    private boolean interrupted;
+
+    ImpatientThreads() {
+      super(1);
+      setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      interrupted = true;
+      return super.shutdownNow();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+      boolean ended = interrupted && super.awaitTermination(1, TimeUnit.MINUTES);
+      events.add("waited " + unit.toMillis(timeout) + " ms");
+      return ended;
+    }
+  }
+
+  private final class RecordingListener implements CommitListener {
+    @Override
+    public void committed(TableHandle table) {
+      events.add("committed");
+    }
+
+    @Override
+    public void stop() {
+      events.add("maintenance stops");
+    }
+
+    @Override
+    public void close() {
+      events.add("maintenance is closed");
+    }
+  }
+}

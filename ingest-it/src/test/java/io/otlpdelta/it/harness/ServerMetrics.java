@@ -1,0 +1,41 @@
+package io.otlpdelta.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/** What the server counts of itself, read from {@code /metrics}. */
+public final class ServerMetrics {
+  private final String text;
+
+  private ServerMetrics(String text) {
+    this.text = text;
+  }
+
+  /** The figures of now. */
+  public static ServerMetrics of(Installation installation) {
+    HttpRequest request = HttpRequest.newBuilder(installation.server().uri("/metrics")).build();
+    try {
+      return new ServerMetrics(
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read /metrics", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while reading /metrics", e);
+    }
+  }
+
+  /** The sum of a metric over all its labels; 0 when it was never touched. */
+  public long sum(String name) {
+    double sum = 0;
+    for (String line : text.lines().toList()) {
+      if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
+        sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      }
+    }
+    return Math.round(sum);
+  }
+}
