@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedDisk implements JournalFiles {
   private final Random random;
-  private final Watch watch;
+  private final DiskWatch watch;
   private final Map<Path, SimulatedNode> names = new TreeMap<>();
   private final SimulatedNames survivors = new SimulatedNames();
   private final Set<Path> locks = new HashSet<>();
@@ -35,7 +35,7 @@ final class SimulatedDisk implements JournalFiles {
   private int failures;
   private boolean telling;
 
-  SimulatedDisk(Random random, Watch watch) {
+  SimulatedDisk(Random random, DiskWatch watch) {
     this.random = random;
     this.watch = watch;
   }
@@ -54,19 +54,6 @@ final class SimulatedDisk implements JournalFiles {
     RENAME,
     DELETE,
     SYNC_FOLDER
-  }
-
-  /** Sees what the journal does to its files, before it happens. */
-  interface Watch {
-    void writing(SimulatedNode file, ByteBuffer bytes, long position);
-
-    void forcing(SimulatedNode file);
-
-    /** {@code to} is null when the name goes for good. */
-    void unnaming(SimulatedNode file, @Nullable Path to);
-
-    /** Called after it happened. */
-    void grown();
   }
 
   /** The operation fails, {@code later} of its kind from now. */
