@@ -185,7 +185,7 @@ public final class EntryFile {
     }
     List<StoredEntry> found = new ArrayList<>();
     try (JournalFile file = files.openForRead(path)) {
-      ScanWindow window = new ScanWindow(file, bytes, header.salt());
+      ScanWindow window = new ScanWindow(file, bytes, header);
       EntryIndex.Cursor cursor = places.after(after.sequence());
       long position = after.sequence();
       long room = maxBytes;

@@ -50,7 +50,15 @@ final class EntryFileWriter implements Closeable {
     records.write();
     SegmentHeader header =
         new SegmentHeader(
-            Kind.PARKED, journalId, salt, places.firstSequence(), places.lastSequence(), 0, 0, 0);
+            Kind.PARKED,
+            journalId,
+            salt,
+            places.firstSequence(),
+            places.lastSequence(),
+            0,
+            0,
+            0,
+            records.nextOffset());
     file.write(header.encode(), 0);
     file.force();
   }

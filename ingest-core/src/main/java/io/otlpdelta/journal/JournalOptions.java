@@ -32,7 +32,7 @@ public record JournalOptions(
     boolean allowVolatileStorage) {
   private static final int MEBIBYTE = 1024 * 1024;
   private static final int MIN_SEGMENT_BYTES = 4 * RecordFormat.PAGE_BYTES;
-  private static final int MAX_SEGMENT_BYTES = 1024 * MEBIBYTE;
+  static final int MAX_SEGMENT_BYTES = 1024 * MEBIBYTE;
   private static final int MIN_SEGMENTS = 4;
 
   public JournalOptions {

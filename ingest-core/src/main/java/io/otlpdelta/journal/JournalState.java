@@ -23,8 +23,7 @@ final class JournalState {
   private final Admission admission;
   private final Map<TableId, TableQueue> tables = new HashMap<>();
   private final LiveSegments segments = new LiveSegments();
-  private final List<ParkedFile> parkedGarbage = new ArrayList<>();
-  private long parkedBytes;
+  private final ParkedSpace parkedSpace = new ParkedSpace();
   private long queuedBytes;
   private long storedBytes;
   private long entries;
@@ -150,7 +149,7 @@ final class JournalState {
 
   /** A parked file found at start, whose entries have all been told. */
   synchronized void foundParked(TableId id, ParkedFile file) {
-    parkedBytes += file.size();
+    parkedSpace.add(file);
     TableQueue table = tables.get(id);
     if (table == null) {
       throw new IllegalStateException("entries of " + file.path() + ": 0 (expected: > 0)");
@@ -266,25 +265,22 @@ final class JournalState {
 
   /** Parked files that nothing needs and nobody reads; they are the caller's to delete. */
   synchronized List<ParkedFile> removeParkedGarbage() {
-    List<ParkedFile> idle = new ArrayList<>(parkedGarbage);
-    idle.removeIf(RecordFile::isPinned);
-    parkedGarbage.removeAll(idle);
-    return idle;
+    return parkedSpace.takeGarbage();
   }
 
   /** The file that was taken out could not be deleted. */
   synchronized void putBack(ParkedFile file) {
-    parkedGarbage.add(file);
+    parkedSpace.discard(List.of(file));
   }
 
   /** A garbage file is gone from disk. */
   synchronized void parkedDeleted(ParkedFile file) {
-    parkedBytes -= file.size();
+    parkedSpace.deleted(file);
   }
 
   /** What all segments and parked files take on disk, needed or not. */
   synchronized long diskBytes() {
-    return segments.neededBytes() + segments.freedBytes() + parkedBytes;
+    return segments.neededBytes() + segments.freedBytes() + parkedSpace.bytes();
   }
 
   synchronized List<Backlog> backlogs() {
@@ -307,8 +303,8 @@ final class JournalState {
   }
 
   /** Disk bytes of segments and parked files with entries not yet released. */
-  synchronized long liveBytesNow() {
-    return liveBytes();
+  synchronized long liveBytes() {
+    return segments.neededBytes() + parkedSpace.bytes();
   }
 
   /** Which tables' entries to copy out of which segments now. */
@@ -322,10 +318,10 @@ final class JournalState {
    * @param places where its entries lie in it
    */
   synchronized void parked(TableId id, ParkedFile file, EntryIndex places) {
-    parkedBytes += file.size();
+    parkedSpace.add(file);
     TableQueue table = tables.get(id);
     if (table == null) {
-      parkedGarbage.add(file);
+      parkedSpace.discard(List.of(file));
       return;
     }
     boolean[] used = {false};
@@ -346,7 +342,7 @@ final class JournalState {
     if (used[0]) {
       table.addParkedFile(file);
     } else {
-      parkedGarbage.add(file);
+      parkedSpace.discard(List.of(file));
     }
     removeIfEmpty(id, table);
   }
@@ -364,10 +360,6 @@ final class JournalState {
         segments.all().size(),
         damagedBytes,
         failed);
-  }
-
-  private long liveBytes() {
-    return segments.neededBytes() + parkedBytes;
   }
 
   private TableQueue queueOf(TableId id, byte[] name) {
@@ -400,7 +392,7 @@ final class JournalState {
   private boolean dropParkedFiles(TableQueue table, long upTo) {
     var released = table.parkedFiles().headMap(upTo, true);
     boolean any = !released.isEmpty();
-    parkedGarbage.addAll(released.values());
+    parkedSpace.discard(released.values());
     released.clear();
     return any;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The segments on disk by their base. Guarded by the {@link JournalState} that holds it. */
 final class LiveSegments {
@@ -45,8 +46,8 @@ final class LiveSegments {
 
   /**
    * Removes the longest-freed segment that nobody reads and that the condition holds for. Two stay,
-   * however old: the newest one is the witness of the last position ever given, and the one with
-   * the newest list tells which others may be gone.
+   * however old: the newest one with a record is the witness of the last position ever given, and
+   * the one with the newest list tells which others may be gone.
    */
   Optional<Segment> removeFreed(Predicate<Segment> condition) {
     Segment oldest = null;
@@ -71,7 +72,17 @@ final class LiveSegments {
   }
 
   private boolean isRemovable(Segment segment) {
-    return segment.isFreed() && segment.base() != byBase.lastKey() && segment.base() != listedIn;
+    return segment.isFreed() && segment.base() != listedIn && segment != witness();
+  }
+
+  /** The newest segment with a record; one that a crash left empty witnesses nothing. */
+  private @Nullable Segment witness() {
+    for (Segment segment : byBase.descendingMap().values()) {
+      if (segment.last() >= segment.base()) {
+        return segment;
+      }
+    }
+    return null;
   }
 
   SegmentList list() {
@@ -83,7 +94,6 @@ final class LiveSegments {
     return new SegmentList(items);
   }
 
-  /** Remembers which freed segments a durable list told of. */
   /** The list is durable in the segment of that base. */
   void noted(SegmentList list, long base) {
     listedIn = base;

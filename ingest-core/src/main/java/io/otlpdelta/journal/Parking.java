@@ -66,7 +66,7 @@ final class Parking {
     }
     ran = true;
     lastRoundNanos = time.nanoTime();
-    boolean pressure = state.liveBytesNow() > PRESSURE * options.budgetBytes();
+    boolean pressure = state.liveBytes() > PRESSURE * options.budgetBytes();
     ParkingPlan plan =
         state.parkingPlan(
             new ParkingPlan.Rules(pressure, options.parkAfter().toNanos(), FEW_TABLES));

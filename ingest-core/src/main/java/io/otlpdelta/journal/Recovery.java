@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
   private static final Logger logger = LoggerFactory.getLogger(Recovery.class);
+  private static final long MOST_RECORDS =
+      JournalOptions.MAX_SEGMENT_BYTES / RecordFormat.HEADER_BYTES;
   private static final SegmentScan.Visitor NOBODY = (header, offset, window) -> {};
 
   private final JournalFolder folder;
@@ -127,15 +129,14 @@ final class Recovery {
     }
   }
 
-  private void setAsideWhole(Path path) throws IOException {
+  private void setAsideWhole(Path path) {
     highestSequence = Math.max(highestSequence, lastPossible(path));
     damage.wholeFile(path);
   }
 
-  /** The highest sequence that a record in the file can have had, by its name and size alone. */
-  private long lastPossible(Path path) throws IOException {
-    long mostRecords = folder.files().size(path) / RecordFormat.HEADER_BYTES;
-    return JournalFolder.sequenceOf(path) + mostRecords;
+  /** The highest sequence that a record in the file can have had, by its name alone. */
+  private static long lastPossible(Path path) {
+    return JournalFolder.sequenceOf(path) + MOST_RECORDS;
   }
 
   private void requireOurs(Path path, SegmentHeader header) throws IOException {

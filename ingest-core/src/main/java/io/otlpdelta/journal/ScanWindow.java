@@ -12,19 +12,26 @@ final class ScanWindow {
 
   private final TolerantReader file;
   private final long fileSize;
+  private final long wholeSize;
   private final Salt salt;
   private byte[] window = new byte[0];
   private int filled;
   private long start;
 
-  ScanWindow(JournalFile file, long fileSize, Salt salt) {
+  ScanWindow(JournalFile file, long fileSize, SegmentHeader header) {
     this.file = new TolerantReader(file);
     this.fileSize = fileSize;
-    this.salt = salt;
+    this.wholeSize = Math.max(fileSize, header.fileBytes());
+    this.salt = header.salt();
   }
 
   long fileSize() {
     return fileSize;
+  }
+
+  /** The size that the file had before anything was cut off. */
+  long wholeSize() {
+    return wholeSize;
   }
 
   /** Whether a whole record stands there, CRCs included. */
@@ -41,7 +48,8 @@ final class ScanWindow {
   /** Whether the disk does not give some of the bytes that a record there would have. */
   boolean isUnreadableAt(long offset) throws IOException {
     int length = isHeader(offset) ? header(offset).length() : RecordFormat.HEADER_BYTES;
-    return file.isUnreadable(offset, Math.min(offset + length, fileSize));
+    boolean cutOff = fileSize < wholeSize && offset < wholeSize && offset + length > fileSize;
+    return cutOff || file.isUnreadable(offset, Math.min(offset + length, fileSize));
   }
 
   RecordHeader header(long offset) throws IOException {

@@ -44,7 +44,15 @@ final class SegmentFactory {
     Salt salt = Salt.random(randomness);
     SegmentHeader header =
         new SegmentHeader(
-            Kind.LIVE, journalId, salt, base, 0, previousBase, previousLast, spare.recycledFrom());
+            Kind.LIVE,
+            journalId,
+            salt,
+            base,
+            0,
+            previousBase,
+            previousLast,
+            spare.recycledFrom(),
+            spare.size());
     JournalFile file = folder.files().openForWrite(spare.path());
     try {
       file.write(header.encode(), 0);

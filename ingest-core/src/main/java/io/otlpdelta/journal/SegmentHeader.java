@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * The first 4 KiB of a segment file: 80 bytes, kept twice (at 0 and at 2048), so that one bad
+ * The first 4 KiB of a segment file: 88 bytes, kept twice (at 0 and at 2048), so that one bad
  * sector there does not cost the segment.
  *
  * @param kind live or parked
@@ -20,6 +20,7 @@ import java.util.zip.CRC32C;
  * @param previousLast last sequence of that segment: nothing beyond it there was ever acknowledged
  * @param recycledFrom base of the segment that the file was before, 0 if none: that one is not
  *     missing
+ * @param fileBytes size of the whole file: a shorter one was cut off
  */
 record SegmentHeader(
     Kind kind,
@@ -29,7 +30,8 @@ record SegmentHeader(
     long last,
     long previousBase,
     long previousLast,
-    long recycledFrom) {
+    long recycledFrom,
+    long fileBytes) {
   /** What a file of records is for. */
   enum Kind {
     LIVE(1),
@@ -46,7 +48,7 @@ record SegmentHeader(
   private static final int COPY_AT = BYTES / 2;
   private static final long MAGIC = 0x4f544c502d4a524eL; // "OTLP-JRN"
   private static final short VERSION = 1;
-  private static final int LENGTH = 80;
+  private static final int LENGTH = 88;
 
   ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
@@ -77,7 +79,7 @@ record SegmentHeader(
     bytes.putLong(journalId.getMostSignificantBits()).putLong(journalId.getLeastSignificantBits());
     bytes.putInt(salt.mark()).putInt(salt.seed());
     bytes.putLong(base).putLong(last).putLong(previousBase).putLong(previousLast);
-    bytes.putLong(recycledFrom);
+    bytes.putLong(recycledFrom).putLong(fileBytes);
     bytes.putInt(crc(bytes.array(), 0));
     return bytes.array();
   }
@@ -94,6 +96,7 @@ record SegmentHeader(
             kind,
             new UUID(bytes.getLong(), bytes.getLong()),
             new Salt(bytes.getInt(), bytes.getInt()),
+            bytes.getLong(),
             bytes.getLong(),
             bytes.getLong(),
             bytes.getLong(),

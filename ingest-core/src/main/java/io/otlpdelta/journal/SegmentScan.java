@@ -59,7 +59,7 @@ record SegmentScan(
       JournalFiles files, Path path, SegmentHeader header, long end, Visitor visitor)
       throws IOException {
     try (JournalFile file = files.openForRead(path)) {
-      ScanWindow window = new ScanWindow(file, file.size(), header.salt());
+      ScanWindow window = new ScanWindow(file, file.size(), header);
       return new Walk(window, header, end, visitor).run();
     }
   }
@@ -94,7 +94,7 @@ record SegmentScan(
         }
         long resumed = expected > end ? -1 : search(at);
         if (resumed < 0) {
-          holes.add(hole(at, window.fileSize(), Long.MAX_VALUE));
+          holes.add(hole(at, window.wholeSize(), Long.MAX_VALUE));
           return new SegmentScan(holes, highest, durable, unprovenFrom, at, newestList);
         }
         long sequence = window.header(resumed).sequence();

@@ -106,11 +106,16 @@ final class JournalOracle {
           entry + " was given " + position + " when " + entry.positionsBefore + " was known");
     }
     expose(entry, position.sequence());
-    boolean needed = entry.position > released(entry.table);
+    // Damage may come between the force and the answer.
+    boolean needed = !entry.damaged && entry.position > released(entry.table);
     if (needed
         && disk().durablyNamedFiles().stream().noneMatch(file -> holdsDurably(file, entry))) {
       violated(ANSWERED_IS_DURABLE, entry + " was answered and is not on disk");
     }
+  }
+
+  boolean isHeld(Sent entry) {
+    return entry.fate == Fate.HELD;
   }
 
   /** Entries without an answer, which a journal that runs on must give. */

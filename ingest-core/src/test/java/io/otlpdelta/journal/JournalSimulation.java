@@ -45,6 +45,7 @@ final class JournalSimulation {
   private int crashPointPasses;
   private int appended;
   private boolean damageDone;
+  private boolean atPeace;
   private SteppedRunner runner;
   private @Nullable DiskJournal journal;
 
@@ -289,7 +290,7 @@ final class JournalSimulation {
   }
 
   private void passing(Faults.Point point) {
-    if (point == crashPoint && crashPointPasses++ % 5 == 4) {
+    if (!atPeace && point == crashPoint && crashPointPasses++ % 5 == 4) {
       disk.crash();
       throw new SimulatedDisk.Crash();
     }
@@ -303,6 +304,7 @@ final class JournalSimulation {
 
   /** At peace, everything that waits is answered; and the journal closes and opens once more. */
   private void settle() {
+    atPeace = true;
     disk.disarm();
     disk.setCapacity(Long.MAX_VALUE / 2);
     for (int round = 0; round < 60 && !oracle.unanswered().isEmpty(); round++) {
@@ -317,8 +319,36 @@ final class JournalSimulation {
     journal().close();
     disk.restartProcess();
     start();
+    requireRoomAfterRelease();
     journal().close();
     oracle.requireNoViolation();
+  }
+
+  /** A journal that holds nothing any more takes entries, however it has lived. */
+  private void requireRoomAfterRelease() {
+    Position last = journal().last();
+    for (int table = 0; table < tables; table++) {
+      oracle.release(Entries.table(table), last.sequence());
+      journal().release(Entries.table(table), last);
+    }
+    for (int round = 0; round < 40; round++) {
+      time.advance(Duration.ofSeconds(15));
+      runner.stepAll();
+      int id = ++appended;
+      byte[] body = SimulatedBodies.random(random, id, 500);
+      JournalOracle.Sent entry = oracle.appended(Entries.table(0), body);
+      journal()
+          .append(Entries.entry(Entries.table(0), body, time.epochMillis()))
+          .whenComplete((position, failure) -> oracle.answered(entry, position, failure));
+      runner.stepAll();
+      runner.stepAll();
+      oracle.requireNoViolation();
+      if (oracle.isHeld(entry)) {
+        return;
+      }
+    }
+    throw new JournalInvariant.Violation(
+        GOES_ON, "an empty journal takes no entries: " + journal().status() + disk.files());
   }
 
   private void requireAllAnswered() {

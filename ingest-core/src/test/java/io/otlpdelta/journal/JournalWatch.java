@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Judges what a journal does to its files on a {@link SimulatedDisk}. */
-final class JournalWatch implements SimulatedDisk.Watch {
+final class JournalWatch implements DiskWatch {
   private final Path root;
   private final long budgetBytes;
   private final JournalOracle oracle;

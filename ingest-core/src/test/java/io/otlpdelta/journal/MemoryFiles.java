@@ -9,17 +9,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Files in memory, for tests that open a journal thousands of times. Loses nothing. */
 final class MemoryFiles implements JournalFiles {
-  private final Map<Path, byte[]> files = new ConcurrentSkipListMap<>();
+  private final Map<Path, byte[]> files = new ConcurrentHashMap<>();
   private final Map<Path, Boolean> locks = new ConcurrentHashMap<>();
 
   /** The same files again, to be changed on their own. */
   MemoryFiles copy() {
     MemoryFiles copy = new MemoryFiles();
     files.forEach((path, bytes) -> copy.files.put(path, bytes.clone()));
+    return copy;
+  }
+
+  /** The same files but for one; they are shared, so nothing of them must be changed. */
+  MemoryFiles with(Path file, byte[] bytes) {
+    MemoryFiles copy = new MemoryFiles();
+    copy.files.putAll(files);
+    copy.files.put(file, bytes);
     return copy;
   }
 

@@ -80,7 +80,7 @@ class RecordFormatTest {
   @Test
   void aSegmentHeaderSurvivesTheLossOfEitherCopy() {
     SegmentHeader header =
-        new SegmentHeader(Kind.PARKED, new UUID(1, 2), SALT, 1_000, 2_000, 500, 999, 7);
+        new SegmentHeader(Kind.PARKED, new UUID(1, 2), SALT, 1_000, 2_000, 500, 999, 7, 65_536);
     byte[] page = new byte[SegmentHeader.BYTES];
     header.encode().get(page);
     assertThat(SegmentHeader.decode(page)).contains(header);

@@ -5,17 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files that promise what {@link JournalFiles} promises and nothing more, all chance by seed: a
@@ -25,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedDisk implements JournalFiles {
   private final Random random;
-  private final Watch watch;
+  private final DiskWatch watch;
   private final Map<Path, SimulatedNode> names = new TreeMap<>();
-  private final Map<Path, SimulatedNode> durableNames = new TreeMap<>();
-  private final List<FolderOperation> unsynced = new ArrayList<>();
+  private final SimulatedNames survivors = new SimulatedNames();
   private final Set<Path> locks = new HashSet<>();
   private final Map<Failure, Integer> armed = new HashMap<>();
   private long capacity = Long.MAX_VALUE / 2;
@@ -38,7 +34,7 @@ final class SimulatedDisk implements JournalFiles {
   private int failures;
   private boolean telling;
 
-  SimulatedDisk(Random random, Watch watch) {
+  SimulatedDisk(Random random, DiskWatch watch) {
     this.random = random;
     this.watch = watch;
   }
@@ -57,37 +53,6 @@ final class SimulatedDisk implements JournalFiles {
     RENAME,
     DELETE,
     SYNC_FOLDER
-  }
-
-  /** Sees what the journal does to its files, before it happens. */
-  interface Watch {
-    void writing(SimulatedNode file, ByteBuffer bytes, long position);
-
-    void forcing(SimulatedNode file);
-
-    /** {@code to} is null when the name goes for good. */
-    void unnaming(SimulatedNode file, @Nullable Path to);
-
-    /** Called after it happened. */
-    void grown();
-  }
-
-  /** A name that was made, changed or deleted; atomic, also over two folders. */
-  private record FolderOperation(
-      @Nullable Path gone, @Nullable Path made, @Nullable SimulatedNode node) {
-    boolean touches(Path folder) {
-      return (gone != null && folder.equals(gone.getParent()))
-          || (made != null && folder.equals(made.getParent()));
-    }
-
-    void apply(Map<Path, SimulatedNode> to) {
-      if (gone != null) {
-        to.remove(gone);
-      }
-      if (made != null && node != null) {
-        to.put(made, node);
-      }
-    }
   }
 
   /** The operation fails, {@code later} of its kind from now. */
@@ -154,10 +119,9 @@ final class SimulatedDisk implements JournalFiles {
   void restartMachine() {
     restart();
     tell("--- process %d starts after a power cut", process);
-    loseFolderOperations();
-    dropOrphans();
+    survivors.losePower(random, names.keySet());
     names.clear();
-    names.putAll(durableNames);
+    names.putAll(survivors.durable());
     double kept = random.nextInt(3) / 2.0;
     names.forEach(
         (path, node) -> {
@@ -174,7 +138,7 @@ final class SimulatedDisk implements JournalFiles {
 
   /** Files whose name survives a power cut in any case. */
   List<SimulatedNode> durablyNamedFiles() {
-    return durableNames.values().stream().filter(node -> !node.isFolder()).toList();
+    return survivors.durable().values().stream().filter(node -> !node.isFolder()).toList();
   }
 
   @Override
@@ -188,10 +152,10 @@ final class SimulatedDisk implements JournalFiles {
       operation();
       SimulatedNode node = SimulatedNode.folder(folder);
       names.put(folder, node);
-      unsynced.add(new FolderOperation(null, folder, node));
+      survivors.made(folder, node);
     }
     if (parent.getParent() == null) {
-      persist(parent);
+      survivors.sync(parent);
     } else {
       syncFolder(parent);
     }
@@ -223,7 +187,7 @@ final class SimulatedDisk implements JournalFiles {
     }
     SimulatedNode node = new SimulatedNode(file);
     names.put(file, node);
-    unsynced.add(new FolderOperation(null, file, node));
+    survivors.made(file, node);
     return new Handle(node);
   }
 
@@ -247,7 +211,7 @@ final class SimulatedDisk implements JournalFiles {
     names.remove(from);
     names.put(to, node);
     node.setPath(to);
-    unsynced.add(new FolderOperation(from, to, node));
+    survivors.renamed(from, to, node);
   }
 
   @Override
@@ -265,7 +229,7 @@ final class SimulatedDisk implements JournalFiles {
     operation();
     failIfArmed(Failure.DELETE);
     names.remove(path);
-    unsynced.add(new FolderOperation(path, null, null));
+    survivors.deleted(path);
   }
 
   @Override
@@ -276,7 +240,7 @@ final class SimulatedDisk implements JournalFiles {
     tell("sync folder %s", folder);
     operation();
     failIfArmed(Failure.SYNC_FOLDER);
-    persist(folder);
+    survivors.sync(folder);
   }
 
   @Override
@@ -304,43 +268,6 @@ final class SimulatedDisk implements JournalFiles {
     crashed = false;
     locks.clear();
     disarm();
-  }
-
-  private void persist(Path folder) {
-    Iterator<FolderOperation> all = unsynced.iterator();
-    while (all.hasNext()) {
-      FolderOperation next = all.next();
-      if (next.touches(folder)) {
-        next.apply(durableNames);
-        all.remove();
-      }
-    }
-  }
-
-  private void loseFolderOperations() {
-    Set<Path> folders = new HashSet<>(names.keySet());
-    folders.addAll(durableNames.keySet());
-    Set<Path> cut = new HashSet<>();
-    for (FolderOperation next : unsynced) {
-      if (random.nextInt(3) == 0) {
-        folders.stream().filter(next::touches).forEach(cut::add);
-      }
-      if (cut.stream().noneMatch(next::touches)) {
-        next.apply(durableNames);
-      }
-    }
-    unsynced.clear();
-  }
-
-  /** What lies in a folder goes with it. */
-  private void dropOrphans() {
-    durableNames
-        .keySet()
-        .removeIf(
-            path -> {
-              Path folder = path.getParent();
-              return folder.getParent() != null && !durableNames.containsKey(folder);
-            });
   }
 
   private SimulatedNode existing(Path file) throws IOException {

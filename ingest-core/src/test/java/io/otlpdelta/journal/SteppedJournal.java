@@ -34,7 +34,7 @@ final class SteppedJournal {
     disk = new SimulatedDisk(random, new Unwatched());
   }
 
-  private static final class Unwatched implements SimulatedDisk.Watch {
+  private static final class Unwatched implements DiskWatch {
     @Override
     public void writing(SimulatedNode file, ByteBuffer bytes, long position) {}
 

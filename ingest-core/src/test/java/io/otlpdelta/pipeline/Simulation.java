@@ -331,6 +331,7 @@ final class Simulation {
     process.lifeline().heal();
     calmDown();
     admin.replayAll();
+    world.tables().observe();
     for (SimulatedTable table : world.tables().all()) {
       world.ledger().checkAllAccountedFor(table.handle().id(), process::holds);
     }

@@ -24,7 +24,7 @@ class SimulationTest {
   /** What thousand simulations must meet at least, to be worth their time. */
   private static final long MANY = 10_000;
 
-  private static final long SOME = 100;
+  private static final long SOME = 30;
 
   @TempDir static Path reports;
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Tag("heavy")
 class OverloadIT {
-  private static final int SECONDS = Integer.getInteger("overload.seconds", 30);
+  private static final Duration DURATION =
+      Duration.ofSeconds(Integer.getInteger("overload.seconds", 30));
   private static final int CLIENTS = 64;
   private static final Duration SAMPLE = Duration.ofMillis(250);
   private static final long MAX_RESIDENT_BYTES = 1L << 30;
@@ -46,7 +47,10 @@ class OverloadIT {
     try (FloodLoad flood = new FloodLoad(installation)) {
       flood.start(tables, CLIENTS);
       long highestJournal = 0;
-      for (int sample = 0; sample < SECONDS * 1_000 / SAMPLE.toMillis(); sample++) {
+      int samples = 0;
+      for (long since = System.nanoTime();
+          System.nanoTime() - since < DURATION.toNanos();
+          samples++) {
         installation.server().runFor(SAMPLE);
         highestJournal =
             Math.max(
@@ -57,25 +61,27 @@ class OverloadIT {
       flood.stop();
       Verdict verdict = CommittedLoad.judge(installation, tables, flood.ledger());
       long peak = ProcessMemory.peakResidentBytes(installation.server().pid());
-      report(flood, offered, committed, highestJournal, peak);
+      report(flood, samples, offered, committed, highestJournal, peak);
       System.out.println("overload: " + verdict.summary());
       verdict.requireExactlyOnce();
       assertThat(flood.refusedTables() + flood.refusedAll()).as("refusals").isPositive();
       assertThat(committed).as("rows committed while flooded").isPositive();
+      assertThat(samples).as("answers of /metrics while flooded").isPositive();
       assertThat(highestJournal).as("journal bytes").isLessThanOrEqualTo(128L << 20);
       assertThat(peak).as("peak resident bytes").isLessThan(MAX_RESIDENT_BYTES);
     }
   }
 
   private static void report(
-      FloodLoad flood, long offered, long committed, long journal, long peak) {
+      FloodLoad flood, int samples, long offered, long committed, long journal, long peak) {
     System.out.printf(
         Locale.ROOT,
-        "overload: clients=%d seconds=%d offered=%d records acknowledged=%d committed=%d"
+        "overload: clients=%d seconds=%d scrapes=%d offered=%d records acknowledged=%d committed=%d"
             + " offered/committed=%.1f 429=%d 503=%d journal-peak=%d MiB resident-peak=%d MiB"
             + " ack before saturation p50=%.1f ms p99=%.1f ms%n",
         CLIENTS,
-        SECONDS,
+        DURATION.toSeconds(),
+        samples,
         offered,
         flood.acknowledgedRecords(),
         committed,
