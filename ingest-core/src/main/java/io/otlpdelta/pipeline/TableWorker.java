@@ -167,6 +167,7 @@ final class TableWorker {
     }
     if (next == null) {
       cadence.settled(context.time().nanoTime(), 0, mark);
+      hurryForWaiters();
       return;
     }
     if (batch == null) {
@@ -243,12 +244,16 @@ final class TableWorker {
     long mark = cadence.mark();
     long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
     cadence.committed(now, remainingBytes, mark);
-    if (waiters.any()) {
-      // They came during this turn, or there was more than one batch before them.
-      cadence.hurry();
-    }
+    hurryForWaiters();
     if (handle != null) {
       context.commitListener().committed(handle);
+    }
+  }
+
+  /** They came during this turn, or there was more than one batch before them. */
+  private void hurryForWaiters() {
+    if (waiters.any()) {
+      cadence.hurry();
     }
   }
 
@@ -365,6 +370,7 @@ final class TableWorker {
     long remainingBytes = context.journal().backlog(table).map(Backlog::bytes).orElse(0L);
     long now = context.time().nanoTime();
     cadence.settled(now, remainingBytes, mark);
+    hurryForWaiters();
     if (remainingBytes == 0) {
       held.settled();
     } else {

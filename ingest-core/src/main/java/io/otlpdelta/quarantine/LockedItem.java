@@ -41,9 +41,7 @@ public final class LockedItem implements AutoCloseable {
    * @throws IOException with a sentence for the admin when they do not read back
    */
   public EntryFile entries() throws IOException {
-    Path damaged = folder.resolve(QuarantineStore.DAMAGED);
-    return EntryFile.open(
-        Files.exists(damaged) ? damaged : folder.resolve(QuarantineStore.ENTRIES));
+    return QuarantineStore.entriesIn(folder);
   }
 
   /**
@@ -95,6 +93,10 @@ public final class LockedItem implements AutoCloseable {
   public void deleteEntriesOfClosed() throws IOException {
     if (!item.isOpen()) {
       DurableFiles.delete(folder.resolve(QuarantineStore.ENTRIES));
+    }
+    if (item.state() == State.DISCARDED) {
+      // A replay may have set it aside and crashed.
+      DurableFiles.delete(folder.resolve(QuarantineStore.DAMAGED));
     }
   }
 

@@ -138,11 +138,15 @@ public final class Quarantine {
     return Optional.of(item);
   }
 
-  /** Items whose table may hold some of their entries; see {@link #anchor}. */
+  /**
+   * Items of this journal whose table may hold some of their entries; see {@link #anchor}. What the
+   * table holds of an earlier journal is under another application id; a replay asks for it.
+   */
   public List<QuarantineItem> withoutAnchor(TableId table) {
     synchronized (open) {
       return open.values().stream()
           .filter(item -> item.anchor().isEmpty() && item.origin().table().equals(table))
+          .filter(item -> item.origin().journalId().equals(journal.id()))
           .toList();
     }
   }

@@ -118,7 +118,13 @@ public final class QuarantineStore {
 
   /** Opens the entries of an open item for reading alone; an item never changes. */
   public EntryFile entries(ItemId id) throws IOException {
-    return EntryFile.open(folder.resolve(id.text()).resolve(ENTRIES));
+    return entriesIn(folder.resolve(id.text()));
+  }
+
+  /** A replay that found damage has set the file aside, and may have crashed then. */
+  static EntryFile entriesIn(Path item) throws IOException {
+    Path damaged = item.resolve(DAMAGED);
+    return EntryFile.open(Files.exists(damaged) ? damaged : item.resolve(ENTRIES));
   }
 
   /**

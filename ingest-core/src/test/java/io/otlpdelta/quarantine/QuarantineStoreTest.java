@@ -77,7 +77,10 @@ class QuarantineStoreTest {
     Quarantine ofAnother = Quarantine.open(store(), new MemoryJournal(), maxBytes, Faults.NONE);
     assertThat(ofAnother.upTo(TABLE)).isEqualTo(Position.BEFORE_ALL);
     assertThat(ofAnother.status().items()).isEqualTo(1);
+    // What its table holds of the other journal says nothing of the item.
+    assertThat(ofAnother.withoutAnchor(TABLE)).isEmpty();
     restart();
+    assertThat(open().withoutAnchor(TABLE)).hasSize(1);
     assertThat(open().upTo(TABLE)).isEqualTo(journal.last());
   }
 

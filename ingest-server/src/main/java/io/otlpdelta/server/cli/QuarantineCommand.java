@@ -187,7 +187,7 @@ final class QuarantineCommand {
   private List<QuarantineItem> selected(QuarantineStore store, Selection selection)
       throws IOException {
     if (!selection.ids.isEmpty()) {
-      return selection.ids.stream().map(id -> existing(store, id)).toList();
+      return selection.ids.stream().distinct().map(id -> existing(store, id)).toList();
     }
     List<QuarantineItem> open = store.list().stream().filter(QuarantineItem::isOpen).toList();
     if (selection.all) {
