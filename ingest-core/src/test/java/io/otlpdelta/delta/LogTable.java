@@ -100,7 +100,7 @@ public final class LogTable {
         new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
             .open(layout, location())) {
       writer.append(request.build().toByteString().asReadOnlyByteBuffer());
-      return writer.finish();
+      return writer.finish().get(0);
     }
   }
 
