@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What maintenance needs to know and do by Delta Kernel. Thread-safe; each call loads the latest
@@ -92,16 +93,23 @@ public final class TableUpkeep {
   }
 
   /**
-   * The small files that one file can replace; empty when that is not worth it or not possible.
+   * The small files of the partition that has most of them, which one file can replace; empty when
+   * that is not worth it or not possible.
    *
+   * @param excluded partitions that are left alone, as {@link FileRewrite#partition} names them
    * @param version the product's version, for the {@code engineInfo} of the commit
    */
-  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits, String version)
+  public Optional<FileRewrite> planRewrite(
+      TableHandle table,
+      RewriteLimits limits,
+      Set<Map<String, @Nullable String>> excluded,
+      String version)
       throws CommitException {
     GuardedEngine engine = new GuardedEngine(storage);
     try {
       Snapshot snapshot = load(engine, table);
-      Map<String, AddFile> candidates = new RewriteCandidates(limits).choose(engine, snapshot);
+      Map<String, AddFile> candidates =
+          new RewriteCandidates(limits, excluded).choose(engine, snapshot);
       return candidates.isEmpty()
           ? Optional.empty()
           : Optional.of(
