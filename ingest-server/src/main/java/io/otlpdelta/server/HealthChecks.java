@@ -40,7 +40,7 @@ final class HealthChecks {
         HealthCheck.remark("tables", () -> remark(pipeline.heldTables().size(), quarantine)));
   }
 
-  /** Others flow, so the server is ready; which tables it is, only the application log says. */
+  /** Others flow, so the server is ready; which tables and folder, only the log says. */
   private static Optional<String> remark(int held, Quarantine quarantine) {
     QuarantineStatus status = quarantine.status();
     if (held == 0 && status.items() == 0) {
@@ -53,6 +53,6 @@ final class HealthChecks {
             + " items with "
             + status.records()
             + " records in the quarantine; see the application log and `otlp-delta quarantine"
-            + " list`");
+            + " list --data-dir DATA_DIRECTORY`");
   }
 }

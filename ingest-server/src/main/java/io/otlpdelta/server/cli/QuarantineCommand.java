@@ -65,6 +65,10 @@ final class QuarantineCommand {
       throws IOException {
     List<QuarantineItem> items =
         store(dataDir).list().stream().filter(item -> all || item.isOpen()).toList();
+    if (items.isEmpty() && format == ListFormat.TABLE) {
+      context.out().println(all ? "no item ever was in the quarantine" : "no item waits");
+      return 0;
+    }
     switch (format) {
       case TABLE -> ItemText.printList(items, context.out());
       case JSON -> ItemText.printJson(items, context.out());
