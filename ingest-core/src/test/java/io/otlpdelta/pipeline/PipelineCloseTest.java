@@ -9,6 +9,7 @@ import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.TableCommitter;
+import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
@@ -61,6 +62,11 @@ class PipelineCloseTest {
   }
 
   private Pipeline pipeline() throws IOException {
+    return pipeline(this::hang, new ImpatientThreads(Duration.ofMinutes(1)));
+  }
+
+  private Pipeline pipeline(TableCommitterFactory committers, ImpatientThreads threads)
+      throws IOException {
     FakeCatalog catalog = new FakeCatalog();
     catalog.put(
         new TableHandle(
@@ -75,7 +81,7 @@ class PipelineCloseTest {
             Quarantine.open(store, journal, 1 << 20, Faults.NONE),
             catalog,
             new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
-            this::hang,
+            committers,
             new FileDoubles(),
             (entry, reason) -> events.add("dead letter"),
             new RejectedRecords(folder, time),
@@ -84,7 +90,7 @@ class PipelineCloseTest {
             time,
             Faults.NONE),
         PipelineOptions.DEFAULTS.withFreshness(Duration.ofMillis(1)),
-        new ImpatientThreads());
+        new PipelineThreads(threads, new DirectExecutor()));
   }
 
   private TableCommitter hang(TableHandle table) throws CommitException {
@@ -99,10 +105,12 @@ class PipelineCloseTest {
 
   /** Waits as long as it takes, but not where that would be in vain. */
   private final class ImpatientThreads extends ScheduledThreadPoolExecutor {
+    private final Duration patience;
     private boolean interrupted;
 
-    ImpatientThreads() {
+    ImpatientThreads(Duration patience) {
       super(1);
+      this.patience = patience;
       setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -114,7 +122,8 @@ class PipelineCloseTest {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-      boolean ended = interrupted && super.awaitTermination(1, TimeUnit.MINUTES);
+      boolean ended =
+          interrupted && super.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
       events.add("waited " + unit.toMillis(timeout) + " ms");
       return ended;
     }
