@@ -14,7 +14,6 @@ import io.otlpdelta.journal.Position;
 import io.otlpdelta.otlp.DecodedRequest;
 import io.otlpdelta.otlp.RequestDecoder;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -243,12 +242,8 @@ final class Ingestor implements Ingest {
    * The one place where failures of the write path become answers; what nobody foresaw can be sent
    * again.
    */
-  private static IngestException asIngestException(
-      IngestRequest request, @Nullable Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+  private static IngestException asIngestException(IngestRequest request, Throwable failure) {
+    Throwable cause = Failures.cause(failure);
     if (cause instanceof IngestException known) {
       return known;
     }

@@ -164,13 +164,21 @@ public final class Pipeline implements AutoCloseable {
     try {
       beginDrain().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return journal.backlogs().isEmpty();
-    } catch (TimeoutException | ExecutionException e) {
-      logger.info(
-          "{} tables keep requests in the journal for the next start",
-          journal.backlogs().size(),
-          e);
-      return false;
+    } catch (TimeoutException e) {
+      sayWhatStays("not committed within " + atMost.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      sayWhatStays(String.valueOf(Failures.cause(e).getMessage()));
+      logger.debug("the failure", e);
     }
+    return false;
+  }
+
+  private void sayWhatStays(String why) {
+    int tables = journal.backlogs().size();
+    logger.info(
+        "{} in the journal for the next start: {}",
+        tables == 1 ? "1 table keeps requests" : tables + " tables keep requests",
+        why);
   }
 
   /**

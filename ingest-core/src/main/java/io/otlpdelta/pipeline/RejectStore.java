@@ -15,7 +15,6 @@ import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.DecodedRequest;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,10 +154,7 @@ final class RejectStore {
   }
 
   private void report(TableHandle table, Encoded rows, DecodedRequest decoded, Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Failures.cause(failure);
     metrics.rejectsNotStored(obstacle(cause), decoded.rejected());
     report.keep(table.name().rejects(), rows, cause);
   }

@@ -3,6 +3,7 @@ package io.otlpdelta.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.otlpdelta.catalog.FakeCatalog;
 import io.otlpdelta.catalog.TableHandle;
@@ -14,6 +15,7 @@ import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.journal.Entries;
+import io.otlpdelta.journal.LogCapture;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.DecodeLimits;
@@ -59,6 +61,27 @@ class PipelineCloseTest {
             "waited 5000 ms",
             "maintenance is closed");
     assertThat(journal.backlog(Entries.LOGS_TABLE)).isPresent();
+  }
+
+  @Test
+  void aDrainThatEndsEarlyIsNoFailure() throws Exception {
+    journal.append(Entries.entry(Entries.LOGS_TABLE, "row")).join();
+    try (LogCapture said = new LogCapture(Pipeline.class, Level.INFO)) {
+      Pipeline pipeline = pipeline();
+      assertThat(pipeline.drain(Duration.ofMillis(1))).isFalse();
+      pipeline.close();
+      assertThat(said.events())
+          .filteredOn(event -> event.getFormattedMessage().contains("for the next start"))
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.getFormattedMessage())
+                    .isEqualTo(
+                        "1 table keeps requests in the journal for the next start: not committed"
+                            + " within 1 ms");
+                assertThat(event.getThrowableProxy()).isNull();
+              });
+    }
   }
 
   private Pipeline pipeline() throws IOException {
