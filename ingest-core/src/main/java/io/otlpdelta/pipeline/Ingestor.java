@@ -91,7 +91,8 @@ final class Ingestor implements Ingest {
       return CompletableFuture.completedFuture(acceptance(decoded, false));
     }
     return rejects
-        .keep(request, table, decoded, receivedAtMillis)
+        .prepare(request, table, decoded, receivedAtMillis)
+        .keep()
         .thenApply(
             isNew -> {
               if (isNew) {
@@ -138,10 +139,7 @@ final class Ingestor implements Ingest {
       append(request, table, decoded, receivedAtMillis, stored);
     }
     CompletableFuture<Position> durable = earlier == null ? stored : earlier;
-    return durable
-        .thenCombine(
-            keepRejected(durable, request, table, decoded, receivedAtMillis),
-            (position, kept) -> position)
+    return keepRejected(durable, request, table, decoded, receivedAtMillis)
         .thenCompose(
             position -> {
               if (earlier == null) {
@@ -154,19 +152,23 @@ final class Ingestor implements Ingest {
   }
 
   /**
-   * Not before the good records are on their way, since a refused request leaves no rows. For a
-   * repeat too: a crash may have come between the two entries of the first try. In this thread,
-   * because it may block and the journal's may not.
+   * Only once the good records are durable, since a refused request leaves no rows. For a repeat
+   * too: a crash may have come between the two entries of the first try. Prepared in this thread,
+   * because that may block and the journal's may not.
+   *
+   * @return the position of the good records, when the rejected ones are kept too
    */
-  private CompletableFuture<Boolean> keepRejected(
+  private CompletableFuture<Position> keepRejected(
       CompletableFuture<Position> goodOnes,
       IngestRequest request,
       TableHandle table,
       DecodedRequest decoded,
       long receivedAtMillis) {
-    return decoded.rejections().isEmpty() || goodOnes.isCompletedExceptionally()
-        ? CompletableFuture.completedFuture(true)
-        : rejects.keep(request, table, decoded, receivedAtMillis);
+    if (decoded.rejections().isEmpty() || goodOnes.isCompletedExceptionally()) {
+      return goodOnes;
+    }
+    RejectStore.Prepared prepared = rejects.prepare(request, table, decoded, receivedAtMillis);
+    return goodOnes.thenCompose(position -> prepared.keep().thenApply(kept -> position));
   }
 
   private void append(

@@ -57,7 +57,7 @@ public final class Pipeline implements AutoCloseable {
         new DuplicateMemory(
             options.duplicateMemory(), options.maxRememberedRequests(), parts.time());
     this.workers = new WorkerPool(workerContext(parts, options), threads.workers());
-    this.ingestor = ingestor(parts, workers, duplicates);
+    this.ingestor = ingestor(parts, workers, duplicates, threads);
     watch(parts, workers);
     recall(duplicates, options, parts.time());
     resume();
@@ -91,7 +91,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static Ingestor ingestor(
-      Parts parts, WorkerPool workers, DuplicateMemory duplicates) {
+      Parts parts, WorkerPool workers, DuplicateMemory duplicates, PipelineThreads threads) {
     RejectStore rejects =
         new RejectStore(
             parts.catalog(),
@@ -99,6 +99,7 @@ public final class Pipeline implements AutoCloseable {
             workers,
             duplicates,
             parts.rejectedRecords(),
+            threads.reports(),
             parts.metrics());
     return new Ingestor(
         parts.catalog(),

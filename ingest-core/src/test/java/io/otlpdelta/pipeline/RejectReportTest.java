@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.delta.TableCreator;
+import io.otlpdelta.env.NamedPipe;
 import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableKind;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is refused of a request and cannot be rows is in the report file. */
 class RejectReportTest extends RejectedRowsFixture {
@@ -67,6 +72,27 @@ class RejectReportTest extends RejectedRowsFixture {
     assertThat(post(Signal.LOGS, RejectableRequests.of(Signal.LOGS, 1, 1)).records()).isEqualTo(1);
 
     assertThat(notStored("unusable_table")).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(60)
+  void aSlowReportHoldsUpNoThreadOfTheJournal() throws Exception {
+    Path file = Files.createDirectory(folder.resolve("rejected")).resolve("rejected.jsonl");
+    NamedPipe.create(file);
+    journal.holdSyncs();
+    CompletableFuture<Acceptance> answer =
+        ingest(Signal.LOGS, RejectableRequests.of(Signal.LOGS, 0, 1));
+
+    CompletableFuture<Void> failing = CompletableFuture.runAsync(journal::failDisk);
+
+    try {
+      failing.get(20, TimeUnit.SECONDS);
+      assertThat(answer).isNotDone();
+    } finally {
+      assertThat(Files.readString(file)).contains("unsigned_too_large");
+    }
+    assertThat(answer.get(20, TimeUnit.SECONDS).rejections()).hasSize(1);
+    assertThat(notStored("failed")).isEqualTo(1);
   }
 
   private List<JsonNode> report() throws Exception {

@@ -14,6 +14,7 @@ import io.otlpdelta.delta.TableInspector;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableName;
@@ -42,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +67,7 @@ abstract class RejectedRowsFixture {
   PipelineOptions options = PipelineOptions.DEFAULTS.withFreshness(Duration.ofMillis(50));
   LocalCatalog catalog;
   MemoryJournal journal;
+  UnaryOperator<Journal> journalSeam = UnaryOperator.identity();
   Pipeline pipeline;
 
   @BeforeEach
@@ -89,7 +92,7 @@ abstract class RejectedRowsFixture {
     pipeline =
         new Pipeline(
             new Pipeline.Parts(
-                journal,
+                journalSeam.apply(journal),
                 Incarnations.open(
                     storage, Locations.of(folder.resolve("incarnations")), journal.id()),
                 Quarantine.open(

@@ -10,7 +10,9 @@ import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.journal.Entry;
+import io.otlpdelta.journal.JournalFailedException;
 import io.otlpdelta.journal.JournalFullException;
+import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
@@ -19,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -186,6 +189,39 @@ class RejectedRowsTest extends RejectedRowsFixture {
 
     assertThat(journal.backlogs()).isEmpty();
     assertThat(catalog.list()).doesNotContain(REJECTS);
+  }
+
+  /** The answer of the journal takes its time, and then it is a failure. */
+  @Test
+  void aRequestThatIsRefusedLateLeavesNoRows() throws Exception {
+    pipeline.close();
+    CompletableFuture<Position> late = new CompletableFuture<>();
+    List<TableKind> appended = new ArrayList<>();
+    journalSeam =
+        honest ->
+            new ForwardingJournal(honest) {
+              @Override
+              public CompletableFuture<Position> append(Entry entry) {
+                appended.add(entry.kind());
+                return appended.size() == 1 ? late : super.append(entry);
+              }
+            };
+    open();
+    byte[] body = RejectableRequests.of(Signal.LOGS, 1, 1);
+    CompletableFuture<Acceptance> answer = ingest(Signal.LOGS, body);
+    assertThat(answer).isNotDone();
+
+    late.completeExceptionally(new JournalFailedException("the disk failed", null));
+
+    assertThatThrownBy(answer::get)
+        .cause()
+        .isInstanceOfSatisfying(
+            IngestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    assertThat(appended).containsExactly(TableKind.LOGS);
+    assertThat(post(Signal.LOGS, body).duplicate()).isFalse();
+    commitAll();
+    assertThat(rows("count(*)", PREFIX.table(Signal.LOGS))).containsExactly("1");
+    assertThat(rows("count(*)")).containsExactly("1");
   }
 
   @Test
