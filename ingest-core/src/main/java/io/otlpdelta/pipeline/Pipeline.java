@@ -204,9 +204,13 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    threads.end();
+    boolean ended = threads.end();
     commitListener.close();
-    workers.close();
+    if (ended) {
+      workers.close();
+    } else {
+      workers.abandon();
+    }
   }
 
   /** Also for maintenance: a compaction could take the disk that the last commits need. */

@@ -84,13 +84,15 @@ final class TableWorker {
 
   /**
    * Completes when the table holds everything up to the position; makes the next batch due at once.
+   * Blocks on small files when the position may be in the quarantine.
    */
   CompletableFuture<Void> whenCommitted(Position position) {
+    CompletableFuture<Void> committed = waiters.await(position);
+    // In this order, so that a move to the quarantine in between is not missed.
     Optional<IngestException> refusal = held.refusal(position);
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
-    CompletableFuture<Void> committed = waiters.await(position);
     if (!committed.isDone()) {
       cadence.hurry();
     }
@@ -369,9 +371,18 @@ final class TableWorker {
   /** Gives the table's resources back; entries stay in the journal. Not during a turn. */
   void close() {
     closeCommitter();
-    waiters.fail(
-        new IngestException(
-            ErrorCode.UNAVAILABLE,
-            "The request is stored; the server stops before its rows are in table " + name + "."));
+    abandon();
+  }
+
+  /** Tells who waits that the server stops; a turn may still run. */
+  void abandon() {
+    waiters.fail(stopped(name));
+  }
+
+  /** What to tell those who wait for a table when the server stops. */
+  static IngestException stopped(TableName name) {
+    return new IngestException(
+        ErrorCode.UNAVAILABLE,
+        "The request is stored; the server stops before its rows are in table " + name + ".");
   }
 }

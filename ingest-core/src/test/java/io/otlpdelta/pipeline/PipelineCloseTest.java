@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -9,8 +10,10 @@ import io.otlpdelta.catalog.FakeCatalog;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.CommitException.Kind;
+import io.otlpdelta.delta.CommitResult;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCommitterFactory;
+import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
@@ -20,13 +23,17 @@ import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
+import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.MemoryStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -61,6 +68,24 @@ class PipelineCloseTest {
             "waited 5000 ms",
             "maintenance is closed");
     assertThat(journal.backlog(Entries.LOGS_TABLE)).isPresent();
+  }
+
+  @Test
+  void aTurnThatNeverEndsKeepsItsTableAndWhoWaitsForItDoesNot() throws Exception {
+    journal.append(Entries.entry(Entries.LOGS_TABLE, "row")).join();
+    CountDownLatch answers = new CountDownLatch(1);
+    Pipeline pipeline =
+        pipeline(table -> new DeafTable(answers), new ImpatientThreads(Duration.ZERO));
+    await("the worker's look at its table").until(() -> opening.getCount() == 0);
+    CompletableFuture<Void> drained = pipeline.beginDrain();
+
+    pipeline.close();
+
+    assertThat(events).doesNotContain("the table is closed").contains("maintenance is closed");
+    assertThatThrownBy(() -> drained.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("The request is stored; the server stops");
+    answers.countDown();
+    await("the turn's own end").until(() -> events.contains("the table is closed"));
   }
 
   @Test
@@ -124,6 +149,49 @@ class PipelineCloseTest {
       events.add("the worker is interrupted");
     }
     throw new CommitException(Kind.TRANSIENT, "interrupted", null);
+  }
+
+  /** Its storage answers nobody, and hears no interruption. */
+  private final class DeafTable implements TableCommitter {
+    private final CountDownLatch answers;
+
+    DeafTable(CountDownLatch answers) {
+      this.answers = answers;
+    }
+
+    @Override
+    public OptionalLong transactionVersion(String appId) throws CommitException {
+      opening.countDown();
+      while (answers.getCount() > 0) {
+        try {
+          answers.await();
+        } catch (InterruptedException e) {
+          events.add("nobody listens");
+        }
+      }
+      throw new CommitException(Kind.TRANSIENT, "no answer", null);
+    }
+
+    @Override
+    public TableLayout layout() {
+      throw new AssertionError("nothing is written");
+    }
+
+    @Override
+    public CommitResult commit(
+        TransactionId transaction, List<DataFile> files, TableLayout planned) {
+      throw new AssertionError("nothing is committed");
+    }
+
+    @Override
+    public String dataLocation() {
+      return "file:///table";
+    }
+
+    @Override
+    public void close() {
+      events.add("the table is closed");
+    }
   }
 
   /** Waits as long as it takes, but not where that would be in vain. */

@@ -73,25 +73,26 @@ final class QuarantineHouse {
     faults = Faults.NONE;
     journal = new MemoryJournal(disk);
     quarantine = Quarantine.open(store(), journal, maxBytes, point -> faults.at(point));
-    IngestMetrics metrics = new IngestMetrics(meters);
-    worker =
-        new TableWorker(
-            TABLE,
-            NAME,
-            new WorkerContext(
-                incarnations(),
-                journal,
-                quarantine,
-                catalog,
-                handle -> table(handle.id()).open(handle),
-                new BatchBuilder(
-                    journal::read, files, (entry, why) -> deadLetters.add(entry), metrics, 1 << 20),
-                CommitListener.NONE,
-                metrics,
-                PipelineOptions.DEFAULTS,
-                time,
-                point -> faults.at(point)));
+    worker = new TableWorker(TABLE, NAME, context());
     worker.arrived(1);
+  }
+
+  /** What the server's workers share. */
+  WorkerContext context() throws IOException {
+    IngestMetrics metrics = new IngestMetrics(meters);
+    return new WorkerContext(
+        incarnations(),
+        journal,
+        quarantine,
+        catalog,
+        handle -> table(handle.id()).open(handle),
+        new BatchBuilder(
+            journal::read, files, (entry, why) -> deadLetters.add(entry), metrics, 1 << 20),
+        CommitListener.NONE,
+        metrics,
+        PipelineOptions.DEFAULTS,
+        time,
+        point -> faults.at(point));
   }
 
   TableDouble table(TableId id) {
