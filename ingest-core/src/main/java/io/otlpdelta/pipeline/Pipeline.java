@@ -115,9 +115,8 @@ public final class Pipeline implements AutoCloseable {
 
   private static void watch(Parts parts, WorkerPool workers) {
     IngestMetrics metrics = parts.metrics();
-    metrics.watch(parts.journal());
-    metrics.watchAge(parts.journal(), parts.time());
-    metrics.watch(parts.quarantine());
+    metrics.watch(parts.journal(), parts.time());
+    metrics.watch(parts.quarantine(), parts.time());
     metrics.watch(parts.incarnations());
     metrics.watch(workers);
   }
