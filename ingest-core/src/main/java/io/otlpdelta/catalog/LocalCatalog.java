@@ -150,7 +150,8 @@ public final class LocalCatalog implements Catalog {
     Identity identity = identity(name);
     String location = warehouse.location(name);
     try {
-      TableMetadata table = reader.read(location).orElseThrow(() -> Access.notFound(name));
+      TableMetadata table =
+          reader.read(TableAddress.byPath(name, location)).orElseThrow(() -> Access.notFound(name));
       requireOnlyOne(table.id(), name);
       return new Found(identity, new TableHandle(table.id(), name, location, kind(table)), "");
     } catch (UnsupportedTableException e) {

@@ -9,15 +9,26 @@ import io.otlpdelta.model.TableName;
 /**
  * A table that exists and can be written, as the catalog resolved it.
  *
- * @param location the table's root as a URI ({@code file:///...}), looked up, never built from
- *     client input
  * @param kind the kind of the table, decided by its columns
  */
-public record TableHandle(TableId id, TableName name, String location, TableKind kind) {
+public record TableHandle(TableId id, TableAddress address, TableKind kind) {
   public TableHandle {
     requireNonNull(id, "id");
-    requireNonNull(name, "name");
-    requireNonNull(location, "location");
+    requireNonNull(address, "address");
     requireNonNull(kind, "kind");
+  }
+
+  /** A table whose commits are files in its delta log. */
+  public TableHandle(TableId id, TableName name, String location, TableKind kind) {
+    this(id, TableAddress.byPath(name, location), kind);
+  }
+
+  public TableName name() {
+    return address.name();
+  }
+
+  /** The table's root as a URI. */
+  public String location() {
+    return address.location();
   }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 @FunctionalInterface
 public interface TableMetadataReader {
   /**
-   * The latest metadata of the table at the location, empty when there is no delta log. Blocks on
-   * storage.
+   * The latest metadata of the table, empty when there is no delta log. Blocks on storage, and on
+   * the catalog for a table that it manages.
    *
    * @throws IOException when the storage failed or the delta log cannot be read
    * @throws UnsupportedTableException when the table needs a reader that is newer than ours
    */
-  Optional<TableMetadata> read(String location) throws IOException, UnsupportedTableException;
+  Optional<TableMetadata> read(TableAddress table) throws IOException, UnsupportedTableException;
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.TableManager;
 import io.delta.kernel.exceptions.TableNotFoundException;
+import io.otlpdelta.catalog.TableAddress;
 import io.otlpdelta.catalog.TableMetadata;
 import io.otlpdelta.catalog.TableMetadataReader;
 import io.otlpdelta.schema.UnsupportedTableException;
@@ -20,8 +21,12 @@ public final class KernelTableReader implements TableMetadataReader {
   }
 
   @Override
-  public Optional<TableMetadata> read(String location)
+  public Optional<TableMetadata> read(TableAddress table)
       throws IOException, UnsupportedTableException {
+    return read(table.location());
+  }
+
+  Optional<TableMetadata> read(String location) throws IOException, UnsupportedTableException {
     String path = KernelPaths.kernelPath(location);
     try {
       return Optional.of(

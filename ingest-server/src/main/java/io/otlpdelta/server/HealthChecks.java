@@ -1,13 +1,11 @@
 package io.otlpdelta.server;
 
-import io.otlpdelta.auth.TokenStore;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStatus;
 import io.otlpdelta.server.http.HealthCheck;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,29 +13,20 @@ import java.util.Optional;
 final class HealthChecks {
   private HealthChecks() {}
 
-  /** The checks, in the order of the stages that they look at. */
+  /** The catalog's checks first: the order is that of the stages. */
   static List<HealthCheck> of(
-      TokenStore tokens, Path tables, Journal journal, Pipeline pipeline, Quarantine quarantine) {
-    return List.of(
-        new HealthCheck(
-            "tokens",
-            () ->
-                tokens
-                    .problem()
-                    .map(problem -> "the token file is not usable, see the application log")),
-        new HealthCheck(
-            "catalog",
-            () ->
-                Files.isReadable(tables) && Files.isWritable(tables)
-                    ? Optional.empty()
-                    : Optional.of("the folder of the tables cannot be read and written")),
+      List<HealthCheck> catalog, Journal journal, Pipeline pipeline, Quarantine quarantine) {
+    List<HealthCheck> checks = new ArrayList<>(catalog);
+    checks.add(
         new HealthCheck(
             "journal",
             () ->
                 journal.status().failed()
                     ? Optional.of("the journal's disk failed; repair it and start the server again")
-                    : Optional.empty()),
+                    : Optional.empty()));
+    checks.add(
         HealthCheck.remark("tables", () -> remark(pipeline.heldTables().size(), quarantine)));
+    return List.copyOf(checks);
   }
 
   /** Others flow, so the server is ready; which tables and folder, only the log says. */

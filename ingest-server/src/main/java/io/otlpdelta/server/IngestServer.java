@@ -10,12 +10,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.otlpdelta.auth.TokenStore;
-import io.otlpdelta.catalog.LocalCatalog;
-import io.otlpdelta.delta.KernelCommitterFactory;
-import io.otlpdelta.delta.KernelTableReader;
-import io.otlpdelta.delta.RewriteLimits;
-import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
@@ -25,32 +19,17 @@ import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.DiskJournal;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalOptions;
-import io.otlpdelta.maintenance.MaintenanceOptions;
-import io.otlpdelta.maintenance.TableMaintenance;
-import io.otlpdelta.otlp.DecodeLimits;
-import io.otlpdelta.otlp.OtlpRequestDecoder;
-import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
-import io.otlpdelta.pipeline.FolderDeadLetters;
-import io.otlpdelta.pipeline.Incarnations;
-import io.otlpdelta.pipeline.IngestMetrics;
-import io.otlpdelta.pipeline.MaintenanceAfterCommit;
 import io.otlpdelta.pipeline.Pipeline;
-import io.otlpdelta.pipeline.PipelineOptions;
-import io.otlpdelta.pipeline.RejectedRecords;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Door;
 import io.otlpdelta.server.http.DoorSeams;
-import io.otlpdelta.storage.LocalStorage;
-import io.otlpdelta.storage.Locations;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class IngestServer implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(IngestServer.class);
-  private static final int MAX_CACHED_TABLES = 10_000;
 
   private final ServerConfig config;
   private final Time time;
@@ -97,18 +75,8 @@ public final class IngestServer implements AutoCloseable {
     this.time = new SystemTime();
     Randomness randomness = new SecureRandomness();
     DataFolders folders = new DataFolders(config.dataDir());
-    TableStorage storage = new LocalStorage(randomness);
-    storage.createFolders(Locations.of(folders.warehouse()));
-
-    LocalCatalog catalog =
-        new LocalCatalog(
-            folders.warehouse(),
-            new KernelTableReader(storage),
-            new TableCreator(storage, Version.text()),
-            time,
-            LocalCatalog.DEFAULT_FRESHNESS,
-            MAX_CACHED_TABLES);
-    TokenStore tokens = openTokens(folders);
+    TableStorage storage = TableStorages.open(randomness);
+    TableCatalog catalog = TableCatalog.open(config, storage, time, parts);
     this.journal =
         parts.add(
             "journal", DiskJournal.open(journalOptions(folders), time, randomness, Faults.NONE));
@@ -120,25 +88,8 @@ public final class IngestServer implements AutoCloseable {
             Faults.NONE);
     PrometheusMeterRegistry registry = openRegistry();
     Pipeline pipeline =
-        new Pipeline(
-            new Pipeline.Parts(
-                journal,
-                Incarnations.open(storage, Locations.of(folders.incarnations()), journal.id()),
-                quarantine,
-                catalog,
-                new OtlpRequestDecoder(
-                    new DecodeLimits(
-                        config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())),
-                new KernelCommitterFactory(storage, time, Version.text()),
-                new ParquetDataFileWriterFactory(
-                    storage, randomness, config.batching().zstdLevel()),
-                new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
-                new RejectedRecords(folders.rejected(), time),
-                maintenance(storage, randomness),
-                new IngestMetrics(registry),
-                time,
-                Faults.NONE),
-            pipelineOptions());
+        new PipelineAssembly(config, time, randomness)
+            .open(journal, quarantine, catalog.catalog(), storage, registry);
     parts.add("pipeline", () -> finish(pipeline));
     this.door =
         parts.add(
@@ -146,17 +97,16 @@ public final class IngestServer implements AutoCloseable {
             Door.open(
                 config,
                 new DoorSeams(
-                    tokens,
+                    catalog.authenticator(),
                     pipeline.ingest(),
-                    HealthChecks.of(tokens, folders.warehouse(), journal, pipeline, quarantine),
+                    HealthChecks.of(catalog.checks(), journal, pipeline, quarantine),
                     registry,
                     time)));
     logger.info(
-        "Serving OTLP at {} from {}: {} tables, {} tokens, {} requests in the journal",
+        "Serving OTLP at {} from {}: {}, {} requests in the journal",
         url(),
         folders.dataDir(),
-        catalog.list().size(),
-        tokens.size(),
+        catalog.summary(),
         waitingRequests());
   }
 
@@ -188,33 +138,6 @@ public final class IngestServer implements AutoCloseable {
     }
   }
 
-  private MaintenanceAfterCommit maintenance(TableStorage storage, Randomness randomness) {
-    MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
-    TableMaintenance maintenance =
-        new TableMaintenance(
-            storage,
-            time,
-            new MaintenanceOptions(
-                config.batching().commitsPerCheckpoint(),
-                defaults.cleaningInterval(),
-                defaults.temporaryAge(),
-                defaults.orphanAge()));
-    return new MaintenanceAfterCommit(
-        maintenance.withCompaction(randomness, Version.text(), RewriteLimits.DEFAULT));
-  }
-
-  private TokenStore openTokens(DataFolders folders) throws IOException {
-    ScheduledExecutorService scheduler =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "token-file");
-              thread.setDaemon(true);
-              return thread;
-            });
-    parts.add("token file's thread", scheduler::shutdownNow);
-    return parts.add("token file", TokenStore.open(folders.tokens(), time, scheduler));
-  }
-
   private PrometheusMeterRegistry openRegistry() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.add("metrics", registry::close);
@@ -237,23 +160,6 @@ public final class IngestServer implements AutoCloseable {
             .withMaxQueuedBytes(config.limits().maxInFlightBytes())
             .withRetainAfterRelease(config.duplicateMemory());
     return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;
-  }
-
-  private PipelineOptions pipelineOptions() {
-    ServerConfig.Batching batching = config.batching();
-    PipelineOptions defaults = PipelineOptions.DEFAULTS;
-    return new PipelineOptions(
-            batching.freshness(),
-            defaults.leadingEdge(),
-            batching.maxBatchBytes(),
-            batching.effectiveWorkerThreads(),
-            config.duplicateMemory(),
-            defaults.maxRememberedRequests(),
-            defaults.maxBackoff(),
-            defaults.heldRetry(),
-            config.quarantine().after(),
-            defaults.idleAfter())
-        .withFreshness(batching.freshness());
   }
 
   /**

@@ -1,0 +1,113 @@
+package io.otlpdelta.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.otlpdelta.catalog.Catalog;
+import io.otlpdelta.delta.KernelCommitterFactory;
+import io.otlpdelta.delta.RewriteLimits;
+import io.otlpdelta.delta.TableCommitterFactory;
+import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.Randomness;
+import io.otlpdelta.env.Time;
+import io.otlpdelta.journal.Journal;
+import io.otlpdelta.maintenance.MaintenanceOptions;
+import io.otlpdelta.maintenance.TableMaintenance;
+import io.otlpdelta.otlp.DecodeLimits;
+import io.otlpdelta.otlp.OtlpRequestDecoder;
+import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.pipeline.FolderDeadLetters;
+import io.otlpdelta.pipeline.Incarnations;
+import io.otlpdelta.pipeline.IngestMetrics;
+import io.otlpdelta.pipeline.MaintenanceAfterCommit;
+import io.otlpdelta.pipeline.Pipeline;
+import io.otlpdelta.pipeline.PipelineOptions;
+import io.otlpdelta.pipeline.RejectedRecords;
+import io.otlpdelta.quarantine.Quarantine;
+import io.otlpdelta.server.config.DataFolders;
+import io.otlpdelta.server.config.ServerConfig;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+
+/** Puts the stages behind the door together, as configured. */
+final class PipelineAssembly {
+  private final ServerConfig config;
+  private final Time time;
+  private final Randomness randomness;
+
+  PipelineAssembly(ServerConfig config, Time time, Randomness randomness) {
+    this.config = config;
+    this.time = time;
+    this.randomness = randomness;
+  }
+
+  /**
+   * The pipeline over these parts, which stay their openers' to close.
+   *
+   * @param tables where the tables are; the server's own files are always in its data directory
+   */
+  Pipeline open(
+      Journal journal,
+      Quarantine quarantine,
+      Catalog catalog,
+      TableStorage tables,
+      MeterRegistry registry)
+      throws IOException {
+    DataFolders folders = new DataFolders(config.dataDir());
+    TableStorage own = new LocalStorage(randomness);
+    return new Pipeline(
+        new Pipeline.Parts(
+            journal,
+            Incarnations.open(own, Locations.of(folders.incarnations()), journal.id()),
+            quarantine,
+            catalog,
+            new OtlpRequestDecoder(
+                new DecodeLimits(
+                    config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())),
+            committers(tables),
+            new ParquetDataFileWriterFactory(tables, randomness, config.batching().zstdLevel()),
+            new FolderDeadLetters(own, Locations.of(folders.deadLetters())),
+            new RejectedRecords(folders.rejected(), time),
+            maintenance(tables),
+            new IngestMetrics(registry),
+            time,
+            Faults.NONE),
+        options());
+  }
+
+  private TableCommitterFactory committers(TableStorage tables) {
+    return new KernelCommitterFactory(tables, time, Version.text());
+  }
+
+  private MaintenanceAfterCommit maintenance(TableStorage tables) {
+    MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
+    TableMaintenance maintenance =
+        new TableMaintenance(
+            tables,
+            time,
+            new MaintenanceOptions(
+                config.batching().commitsPerCheckpoint(),
+                defaults.cleaningInterval(),
+                defaults.temporaryAge(),
+                defaults.orphanAge()));
+    return new MaintenanceAfterCommit(
+        maintenance.withCompaction(randomness, Version.text(), RewriteLimits.DEFAULT));
+  }
+
+  private PipelineOptions options() {
+    ServerConfig.Batching batching = config.batching();
+    PipelineOptions defaults = PipelineOptions.DEFAULTS;
+    return new PipelineOptions(
+            batching.freshness(),
+            defaults.leadingEdge(),
+            batching.maxBatchBytes(),
+            batching.effectiveWorkerThreads(),
+            config.duplicateMemory(),
+            defaults.maxRememberedRequests(),
+            defaults.maxBackoff(),
+            defaults.heldRetry(),
+            config.quarantine().after(),
+            defaults.idleAfter())
+        .withFreshness(batching.freshness());
+  }
+}
