@@ -34,20 +34,27 @@ import java.util.Optional;
 final class GuardedEngine extends DefaultEngine {
   private final KernelFileIo io;
   private final TableStorage storage;
+  private final CommitProgress progress;
   private boolean domainMetadataPossible = true;
 
   GuardedEngine(TableStorage storage) {
-    this(storage, new KernelFileIo(storage));
+    this(storage, new CommitProgress());
   }
 
-  private GuardedEngine(TableStorage storage, KernelFileIo io) {
+  private GuardedEngine(TableStorage storage, CommitProgress progress) {
+    this(storage, progress, new KernelFileIo(storage, progress));
+  }
+
+  private GuardedEngine(TableStorage storage, CommitProgress progress, KernelFileIo io) {
     super(io);
     this.io = io;
     this.storage = storage;
+    this.progress = progress;
   }
 
-  KernelFileIo io() {
-    return io;
+  /** How far the last commit by this engine came. */
+  CommitProgress progress() {
+    return progress;
   }
 
   /** Kernel's reports would only be written to the application log, one for each commit. */

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.Operation;
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.utils.FileStatus;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
-import io.otlpdelta.delta.KernelFileIo.EntryWrite;
+import io.otlpdelta.delta.CommitProgress.Stage;
+import io.otlpdelta.env.Throttle;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.schema.StructType;
@@ -39,7 +39,9 @@ import org.slf4j.LoggerFactory;
  * one that this committer last told its caller; otherwise the caller has to ask again.
  *
  * <p>Crash points: before the log entry is linked nothing of the batch is in the table; after it
- * all of it is, together with its transaction id.
+ * all of it is, together with its transaction id. Where a catalog manages the table, its answer is
+ * that point; the log entry follows ({@link TableView#published}), by whoever commits next if not
+ * by us.
  */
 final class KernelCommitter implements TableCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(KernelCommitter.class);
@@ -47,23 +49,34 @@ final class KernelCommitter implements TableCommitter {
   /** A chained snapshot never learns of a checkpoint; after this it is loaded anew. */
   private static final Duration MAX_CHAIN_AGE = Duration.ofMinutes(5);
 
+  private static final Duration PUBLISH_WARNING_INTERVAL = Duration.ofMinutes(1);
+
   private final TableHandle table;
   private final TableStorage storage;
+  private final TableSnapshots snapshots;
   private final GuardedEngine engine;
   private final Time time;
   private final String engineInfo;
+  private final Throttle publishFailures;
   private final Map<String, OptionalLong> reported = new HashMap<>();
   private final Map<String, OptionalLong> durable = new HashMap<>();
   private @Nullable TableView view;
 
   /** Loads the table. */
-  KernelCommitter(TableHandle table, TableStorage storage, Time time, String engineInfo)
+  KernelCommitter(
+      TableHandle table,
+      TableStorage storage,
+      TableSnapshots snapshots,
+      Time time,
+      String engineInfo)
       throws CommitException {
     this.table = requireNonNull(table, "table");
     this.storage = requireNonNull(storage, "storage");
+    this.snapshots = requireNonNull(snapshots, "snapshots");
     this.time = requireNonNull(time, "time");
     this.engineInfo = requireNonNull(engineInfo, "engineInfo");
     this.engine = new GuardedEngine(storage);
+    this.publishFailures = new Throttle(time, PUBLISH_WARNING_INTERVAL);
     this.view = load();
   }
 
@@ -108,9 +121,10 @@ final class KernelCommitter implements TableCommitter {
     view = null;
   }
 
-  private CommitResult write(TableView current, TransactionId transaction, List<DataFile> files)
+  private CommitResult write(TableView known, TransactionId transaction, List<DataFile> files)
       throws CommitException {
-    engine.io().beginEntry();
+    TableView current = published(known);
+    engine.progress().begin();
     try {
       Transaction kernelTransaction =
           current
@@ -126,7 +140,7 @@ final class KernelCommitter implements TableCommitter {
       view =
           result
               .getPostCommitSnapshot()
-              .map(snapshot -> current.next(snapshot, transaction))
+              .map(snapshot -> published(current.next(snapshot, transaction)))
               .orElse(null);
       reported.put(transaction.appId(), OptionalLong.of(transaction.version()));
       durable.put(transaction.appId(), OptionalLong.of(transaction.version()));
@@ -140,12 +154,12 @@ final class KernelCommitter implements TableCommitter {
   /** Whatever failed, the next look at the table is a fresh one. */
   private CommitException failed(
       TableView before, TransactionId transaction, RuntimeException failure) {
-    EntryWrite write = engine.io().entryWrite();
+    Stage stage = engine.progress().stage();
     long version = before.version() + 1;
     view = null;
     reported.remove(transaction.appId());
-    LOG.debug("[{}] Version {} failed: entry {}", table.name(), version, write, failure);
-    return switch (write) {
+    LOG.debug("[{}] Version {} failed: {}", table.name(), version, stage, failure);
+    return switch (stage) {
       case UNDECIDED, WRITTEN -> failures().unknown(version, failure);
       case LOST -> lost(before, version, failure);
       case NOT_BEGUN -> notBegun(failure);
@@ -214,6 +228,32 @@ final class KernelCommitter implements TableCommitter {
   }
 
   /**
+   * Puts into the delta log what the catalog ratified, so that those who read by path see it and
+   * the catalog may forget it; it refuses the eleventh commit that waits for this. A failure is no
+   * failure of the commit: the rows are in the table, and the next commit tries again.
+   */
+  private TableView published(TableView ratified) {
+    if (ratified.isPublished()) {
+      return ratified;
+    }
+    try {
+      return ratified.published(engine);
+    } catch (RuntimeException e) {
+      long held = publishFailures.tryPass();
+      if (held >= 0) {
+        LOG.warn(
+            "[{}] Version {} is committed but not yet published in the delta log; the next commit"
+                + " tries again ({} such warnings were held back)",
+            table.name(),
+            ratified.version(),
+            held,
+            e);
+      }
+      return ratified;
+    }
+  }
+
+  /**
    * A re-created table may have fewer versions than the dropped one: so the known entry must still
    * be there, unchanged, and none may follow it.
    */
@@ -222,6 +262,9 @@ final class KernelCommitter implements TableCommitter {
       return false;
     }
     try {
+      if (table.address().managedId().isPresent()) {
+        return snapshots.ratified(table.address()).latestVersion() == known.version();
+      }
       FileStatus entry = known.entry();
       Optional<StoredFile> now = stat(KernelPaths.location(entry.getPath()));
       return now.isPresent()
@@ -244,10 +287,10 @@ final class KernelCommitter implements TableCommitter {
   private TableView load() throws CommitException {
     long now = time.nanoTime();
     try {
-      Snapshot snapshot =
-          TableManager.loadSnapshot(KernelPaths.kernelPath(table.location())).build(engine);
+      Snapshot snapshot = snapshots.latest(engine, table.address());
       engine.expectDomainMetadata(snapshot.getProtocol());
-      return new TableView(snapshot, TableDefinition.checkedLayout(table, snapshot), now);
+      return published(
+          new TableView(snapshot, TableDefinition.checkedLayout(table, snapshot), now));
     } catch (RuntimeException e) {
       throw failures().onLoad(e);
     }

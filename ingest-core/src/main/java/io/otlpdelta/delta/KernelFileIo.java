@@ -10,6 +10,7 @@ import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
+import io.otlpdelta.delta.CommitProgress.Stage;
 import io.otlpdelta.storage.StorageReader;
 import io.otlpdelta.storage.StorageWriter;
 import io.otlpdelta.storage.StoredFile;
@@ -26,36 +27,15 @@ import java.util.Optional;
 
 /**
  * Carries all of Kernel's I/O to a {@link TableStorage}. Not for several committing threads at
- * once: it remembers how the last attempt to write a log entry ended, because Kernel's exceptions
- * do not tell a write that never began from one whose answer was lost.
+ * once: it tells the {@link CommitProgress} how the last attempt to write a log entry ended.
  */
 final class KernelFileIo implements FileIO {
   private final TableStorage storage;
-  private EntryWrite entryWrite = EntryWrite.NOT_BEGUN;
+  private final CommitProgress progress;
 
-  /** How far the last log entry's write came. */
-  enum EntryWrite {
-    /** Nothing was written. */
-    NOT_BEGUN,
-    /** The storage failed during the write: the entry may be there. */
-    UNDECIDED,
-    /** Another writer has the version. */
-    LOST,
-    /** The entry is there and durable. */
-    WRITTEN
-  }
-
-  KernelFileIo(TableStorage storage) {
+  KernelFileIo(TableStorage storage, CommitProgress progress) {
     this.storage = requireNonNull(storage, "storage");
-  }
-
-  /** Forgets the last entry; called before each commit. */
-  void beginEntry() {
-    entryWrite = EntryWrite.NOT_BEGUN;
-  }
-
-  EntryWrite entryWrite() {
-    return entryWrite;
+    this.progress = requireNonNull(progress, "progress");
   }
 
   @Override
@@ -100,6 +80,10 @@ final class KernelFileIo implements FileIO {
     return Optional.empty();
   }
 
+  /**
+   * Kernel publishes so what a catalog ratified. The catalog forgets what is published: so a name
+   * that is taken has to survive a power cut too, whoever wrote it.
+   */
   @Override
   public void copyFileAtomically(String source, String target, boolean overwrite)
       throws IOException {
@@ -107,24 +91,35 @@ final class KernelFileIo implements FileIO {
     try (SeekableInputStream stream = new StoredInput(source, 0).newStream()) {
       bytes = stream.readAllBytes();
     }
-    put(target, bytes, overwrite);
+    String location = KernelPaths.location(target);
+    if (overwrite) {
+      storage.replace(location, ByteBuffer.wrap(bytes));
+      return;
+    }
+    try {
+      storage.putIfAbsent(location, ByteBuffer.wrap(bytes));
+    } catch (FileAlreadyExistsException e) {
+      storage.makeDurable(location);
+      throw e;
+    }
   }
 
+  /** A name that must not be taken is that of a table's next version. */
   private void put(String path, byte[] bytes, boolean overwrite) throws IOException {
     String location = KernelPaths.location(path);
     if (overwrite) {
       storage.replace(location, ByteBuffer.wrap(bytes));
       return;
     }
-    entryWrite = EntryWrite.UNDECIDED;
+    progress.reached(Stage.UNDECIDED);
     try {
       storage.putIfAbsent(location, ByteBuffer.wrap(bytes));
-      entryWrite = EntryWrite.WRITTEN;
+      progress.reached(Stage.WRITTEN);
     } catch (FileAlreadyExistsException e) {
-      entryWrite = EntryWrite.LOST;
+      progress.reached(Stage.LOST);
       throw e;
     } catch (FileNotFoundException e) {
-      entryWrite = EntryWrite.NOT_BEGUN;
+      progress.reached(Stage.NOT_BEGUN);
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package io.otlpdelta.delta;
 
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.tablefeatures.TableFeatures;
 import io.delta.kernel.utils.FileStatus;
 import io.otlpdelta.schema.TableLayout;
 import java.util.HashMap;
@@ -47,6 +48,19 @@ final class TableView {
   /** The delta log entry that made this version. */
   FileStatus entry() {
     return snapshot.getLogSegment().getDeltaFileAtEndVersion();
+  }
+
+  /** Whether the delta log has the version's entry; what a catalog ratified may wait for it. */
+  boolean isPublished() {
+    return !TableFeatures.isCatalogManagedSupported(snapshot.getProtocol())
+        || snapshot.getLogSegment().getMaxPublishedDeltaVersion().orElse(-1L) >= version();
+  }
+
+  /** The same view after its entries were put into the delta log. */
+  TableView published(Engine engine) {
+    TableView published = new TableView(snapshot.publish(engine), layout, loadedAtNanos);
+    published.transactionVersions.putAll(transactionVersions);
+    return published;
   }
 
   OptionalLong transactionVersion(Engine engine, String appId) {

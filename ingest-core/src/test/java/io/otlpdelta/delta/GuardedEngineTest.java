@@ -66,7 +66,7 @@ class GuardedEngineTest {
   /** When this fails the guard can go: delta-io/delta#7174 is fixed. */
   @Test
   void withoutTheGuardKernelPublishesHalfACheckpoint() {
-    KernelFileIo io = new KernelFileIo(storage);
+    KernelFileIo io = new KernelFileIo(storage, new CommitProgress());
     Engine unguarded = DefaultEngine.create(io);
     Snapshot snapshot = load(unguarded);
     storage.failBefore(Operation.OPEN, "3.json");
