@@ -173,8 +173,8 @@ final class CatalogHttp {
         reason.length() > MAX_REASON_CHARACTERS
             ? reason.substring(0, MAX_REASON_CHARACTERS) + "..."
             : reason;
-    return new CatalogFailure(
-        kind(status, code), "the catalog answered " + (status + " " + shown).strip(), null);
+    String sentence = "the catalog answered " + (status + " " + shown).strip();
+    return new CatalogFailure(kind(status, code), sentence.replaceFirst("[.]$", ""), null);
   }
 
   private static Kind kind(int status, String code) {

@@ -143,8 +143,15 @@ record CommitFailures(TableHandle table) {
     return new CommitException(kind, "table " + table.name() + " " + what, cause);
   }
 
-  /** The innermost message: Kernel wraps storage failures in sentences of its own. */
+  /**
+   * The innermost message: Kernel wraps storage failures in sentences of its own. What the catalog
+   * said is one already.
+   */
   static String reason(Throwable e) {
+    Optional<CatalogFailure> catalog = CatalogFailure.among(e);
+    if (catalog.isPresent()) {
+      return String.valueOf(catalog.get().getMessage());
+    }
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -288,11 +288,24 @@ final class KernelCommitter implements TableCommitter {
     long now = time.nanoTime();
     try {
       Snapshot snapshot = snapshots.latest(engine, table.address());
+      prepareFolders();
       engine.expectDomainMetadata(snapshot.getProtocol());
       return published(
           new TableView(snapshot, TableDefinition.checkedLayout(table, snapshot), now));
     } catch (RuntimeException e) {
       throw failures().onLoad(e);
+    }
+  }
+
+  /** Whoever made the table may not have committed to it since. */
+  private void prepareFolders() throws CommitException {
+    if (table.address().managedId().isEmpty()) {
+      return;
+    }
+    try {
+      storage.createFolders(DeltaLogFiles.stagedFolder(table.location()));
+    } catch (IOException e) {
+      throw failures().onRead(e);
     }
   }
 

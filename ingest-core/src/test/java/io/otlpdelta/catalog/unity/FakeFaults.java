@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong on demand. The first fault whose path fits is used up by a request. */
+/**
+ * What goes wrong on demand. The first fault that fits is used up by a request: one whose {@code
+ * pathPart} is contained in the request's method and path, {@code "GET /api/..."}.
+ */
 public final class FakeFaults {
   /** What happens to a request. */
   enum Kind {
@@ -16,10 +19,18 @@ public final class FakeFaults {
     RESET,
     /** It is done, then the connection is closed instead of an answer. */
     LOSE_ANSWER,
-    DELAY
+    /** It is done, and answered as if it was not. */
+    DENY,
+    DELAY,
+    /** Something else happens first. */
+    BEFORE
   }
 
-  record Fault(Kind kind, String pathPart, int status, Duration delay) {}
+  record Fault(Kind kind, String pathPart, int status, Duration delay, Runnable action) {
+    Fault(Kind kind, String pathPart, int status, Duration delay) {
+      this(kind, pathPart, status, delay, () -> {});
+    }
+  }
 
   private final Deque<Fault> faults = new ArrayDeque<>();
   private boolean outage;
@@ -39,6 +50,16 @@ public final class FakeFaults {
     add(count, () -> new Fault(Kind.LOSE_ANSWER, pathPart, 0, Duration.ZERO));
   }
 
+  /** They are done, but answered so. */
+  public void deny(int status, int count, String pathPart) {
+    add(count, () -> new Fault(Kind.DENY, pathPart, status, Duration.ZERO));
+  }
+
+  /** Just before the next such request is looked at, this happens. */
+  public void before(String pathPart, Runnable action) {
+    add(1, () -> new Fault(Kind.BEFORE, pathPart, 0, Duration.ZERO, action));
+  }
+
   /** They are done, and answered late. */
   public void delay(Duration delay, int count, String pathPart) {
     add(count, () -> new Fault(Kind.DELAY, pathPart, 0, delay));
@@ -53,13 +74,18 @@ public final class FakeFaults {
     outage = false;
   }
 
-  synchronized @Nullable Fault next(String path) {
+  /** Whether each fault that was asked for has happened. */
+  public synchronized boolean isSpent() {
+    return faults.isEmpty();
+  }
+
+  synchronized @Nullable Fault next(String methodAndPath) {
     if (outage) {
       return new Fault(Kind.RESET, "", 0, Duration.ZERO);
     }
     for (Iterator<Fault> waiting = faults.iterator(); waiting.hasNext(); ) {
       Fault fault = waiting.next();
-      if (path.contains(fault.pathPart())) {
+      if (methodAndPath.contains(fault.pathPart())) {
         waiting.remove();
         return fault;
       }

@@ -15,6 +15,7 @@ import io.otlpdelta.model.TableName;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -168,6 +169,28 @@ public final class FakeUnityCatalog implements AutoCloseable {
     return credentials.vended();
   }
 
+  /** Another writer's commit of a staged file, which the catalog takes or refuses as always. */
+  public void commit(TableName name, long version, String stagedFile, long bytes, long atMillis) {
+    securables
+        .commits(securables.table(name.toString()))
+        .add(
+            new FakeCommitLog.StagedCommit(version, atMillis, stagedFile, bytes, atMillis),
+            OptionalLong.empty());
+  }
+
+  /** Another client tells which version is published, without a commit. */
+  public void markPublished(TableName name, long version) {
+    securables.commits(securables.table(name.toString())).publish(version);
+  }
+
+  /** The latest version that the catalog ratified. */
+  public long latestVersion(TableName name) {
+    return securables
+        .commits(securables.table(name.toString()))
+        .read(0, OptionalLong.empty())
+        .latestVersion();
+  }
+
   /** The unpublished commits of a managed table, the newest first. */
   public List<Long> unpublishedVersions(TableName name) {
     return securables.commits(securables.table(name.toString())).unpublished().stream()
@@ -175,9 +198,10 @@ public final class FakeUnityCatalog implements AutoCloseable {
         .toList();
   }
 
+  /** Stops without waiting: event loops end only after two quiet seconds. */
   @Override
   public void close() {
-    server.stop().join();
+    CompletableFuture<Void> unused = server.stop();
   }
 
   private void route(ServerBuilder builder, HttpMethod method, String path, Endpoint endpoint) {
@@ -192,7 +216,7 @@ public final class FakeUnityCatalog implements AutoCloseable {
       ServiceRequestContext ctx, HttpRequest request, Endpoint endpoint) {
     String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
     seen.add(new Seen(ctx.method(), ctx.path(), authorization.replaceFirst("^Bearer ", "")));
-    FakeFaults.Fault fault = faults.next(ctx.path());
+    FakeFaults.Fault fault = faults.next(ctx.method() + " " + ctx.path());
     if (fault == null) {
       return request.aggregate().thenApply(whole -> answer(ctx, whole, endpoint, authorization));
     }
@@ -211,6 +235,21 @@ public final class FakeUnityCatalog implements AutoCloseable {
               .aggregate()
               .thenApply(whole -> answer(ctx, whole, endpoint, authorization))
               .thenApply(late -> HttpResponse.delayed(late, fault.delay()));
+      case DENY ->
+          request
+              .aggregate()
+              .thenApply(whole -> answer(ctx, whole, endpoint, authorization))
+              .thenCompose(HttpResponse::aggregate)
+              .thenApply(done -> HttpResponse.of(HttpStatus.valueOf(fault.status())));
+      case BEFORE ->
+          request
+              .aggregate()
+              .thenApplyAsync(
+                  whole -> {
+                    fault.action().run();
+                    return answer(ctx, whole, endpoint, authorization);
+                  },
+                  ctx.blockingTaskExecutor());
     };
   }
 
