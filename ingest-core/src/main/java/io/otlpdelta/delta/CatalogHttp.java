@@ -168,13 +168,14 @@ final class CatalogHttp {
 
   private static CatalogFailure failure(int status, JsonNode content) {
     String code = content.path("error_code").asText();
-    String reason = code + " " + content.path("message").asText();
+    String message = content.path("message").asText().replaceFirst("[.]$", "");
+    String reason = (code + " " + message).strip();
     String shown =
         reason.length() > MAX_REASON_CHARACTERS
             ? reason.substring(0, MAX_REASON_CHARACTERS) + "..."
             : reason;
-    String sentence = "the catalog answered " + (status + " " + shown).strip();
-    return new CatalogFailure(kind(status, code), sentence.replaceFirst("[.]$", ""), null);
+    return new CatalogFailure(
+        kind(status, code), ("the catalog answered " + status + " " + shown).strip(), null);
   }
 
   private static Kind kind(int status, String code) {
