@@ -13,19 +13,23 @@ import org.jspecify.annotations.Nullable;
  * PERMANENT: retrying costs time, giving up costs data.
  */
 record CommitFailures(TableHandle table) {
-  /** Kernel could not load the table or read its delta log. */
+  /** The library could not load the table or read its delta log. */
   CommitException onLoad(RuntimeException e) {
     if (e instanceof TableNotFoundException) {
-      return failure(
-          Kind.PERMANENT,
-          "is gone: there is no delta log any more. Restore it; its entries are kept",
-          e);
+      return gone(e);
     }
     Optional<String> needed = WriteSupport.needed(e);
     if (needed.isPresent()) {
       return failure(Kind.PERMANENT, "cannot be written: it needs " + needed.get(), e);
     }
     return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
+  }
+
+  CommitException gone(@Nullable Exception e) {
+    return failure(
+        Kind.PERMANENT,
+        "is gone: there is no delta log any more. Restore it; its entries are kept",
+        e);
   }
 
   CommitException onRead(Exception e) {
@@ -108,7 +112,7 @@ record CommitFailures(TableHandle table) {
     return new CommitException(kind, "table " + table.name() + " " + what, cause);
   }
 
-  /** The innermost message: Kernel wraps storage failures in sentences of its own. */
+  /** The innermost message: the libraries wrap storage failures in sentences of its own. */
   static String reason(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {

@@ -3,6 +3,7 @@ package io.otlpdelta.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
@@ -18,17 +19,23 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Commits whose outcome the committer cannot tell, while more rows arrive: by Kernel, on real
+ * Commits whose outcome the committer cannot tell, while more rows arrive: by each library, on real
  * files.
  */
+@ParameterizedClass
+@EnumSource(CommitLibrary.class)
 class AmbiguousCommitTest {
   private static final String FIRST_ENTRY = "00000000000000000001.json";
 
   /** Where the column stands in the documented table. */
   private static final int ATTRIBUTES = 8;
 
+  @Parameter CommitLibrary library;
   @TempDir Path temporary;
   private final FaultyStorage storage = new FaultyStorage(new LocalStorage(new SecureRandomness()));
   private Path dataDir;
@@ -228,7 +235,7 @@ class AmbiguousCommitTest {
   }
 
   private ServerDouble start(Faults faults) throws IOException {
-    return ServerDouble.start(dataDir, 0, storage, table, faults);
+    return ServerDouble.start(dataDir, storage, table, faults, library);
   }
 
   private static Faults crashAt(Faults.Point crash) {
