@@ -136,6 +136,6 @@ class ConcurrentCommittersTest {
 
   private ServerDouble start(String name, CommitLibrary committer) throws Exception {
     Path dataDir = Files.createDirectory(temporary.resolve(name));
-    return ServerDouble.start(dataDir, storage, table, Faults.NONE, committer);
+    return ServerDouble.start(dataDir, 0, storage, table, Faults.NONE, committer);
   }
 }

@@ -52,9 +52,14 @@ final class ServerDouble implements AutoCloseable {
 
   /** Starts with that library for its commits. */
   static ServerDouble start(
-      Path dataDir, TableStorage storage, LogTable table, Faults faults, CommitLibrary library)
+      Path dataDir,
+      long hour,
+      TableStorage storage,
+      LogTable table,
+      Faults faults,
+      CommitLibrary library)
       throws IOException {
-    return start(dataDir, 0, storage, table, faults, CommitListener.NONE, library);
+    return start(dataDir, hour, storage, table, faults, CommitListener.NONE, library);
   }
 
   static ServerDouble start(
