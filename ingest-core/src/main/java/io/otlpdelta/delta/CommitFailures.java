@@ -4,7 +4,6 @@ import io.delta.kernel.exceptions.TableNotFoundException;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.parquet.DataFile;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +13,14 @@ import org.jspecify.annotations.Nullable;
  * PERMANENT: retrying costs time, giving up costs data.
  */
 record CommitFailures(TableHandle table) {
-  /** Kernel could not load the table or read its delta log. */
+  /** The library could not load the table or read its delta log. */
   CommitException onLoad(RuntimeException e) {
     Optional<CatalogFailure> catalog = CatalogFailure.among(e);
     if (catalog.isPresent()) {
       return byCatalog(catalog.get(), "cannot be read now: ");
     }
     if (e instanceof TableNotFoundException) {
-      return failure(
-          Kind.PERMANENT,
-          "is gone: there is no delta log any more. Restore it; its entries are kept",
-          e);
+      return gone(e);
     }
     Optional<String> needed = WriteSupport.needed(e);
     if (needed.isPresent()) {
@@ -33,9 +29,17 @@ record CommitFailures(TableHandle table) {
     return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
   }
 
-  CommitException onRead(IOException e) {
-    if (e instanceof CatalogFailure catalog) {
-      return byCatalog(catalog, "cannot be read now: ");
+  CommitException gone(@Nullable Exception e) {
+    return failure(
+        Kind.PERMANENT,
+        "is gone: there is no delta log any more. Restore it; its entries are kept",
+        e);
+  }
+
+  CommitException onRead(Exception e) {
+    Optional<CatalogFailure> catalog = CatalogFailure.among(e);
+    if (catalog.isPresent()) {
+      return byCatalog(catalog.get(), "cannot be read now: ");
     }
     return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
   }
@@ -144,8 +148,8 @@ record CommitFailures(TableHandle table) {
   }
 
   /**
-   * The innermost message: Kernel wraps storage failures in sentences of its own. What the catalog
-   * said is one already.
+   * The innermost message: the libraries wrap storage failures in sentences of their own. What the
+   * catalog said is one already.
    */
   static String reason(Throwable e) {
     Optional<CatalogFailure> catalog = CatalogFailure.among(e);

@@ -34,27 +34,20 @@ import java.util.Optional;
 final class GuardedEngine extends DefaultEngine {
   private final KernelFileIo io;
   private final TableStorage storage;
-  private final CommitProgress progress;
   private boolean domainMetadataPossible = true;
 
   GuardedEngine(TableStorage storage) {
-    this(storage, new CommitProgress());
+    this(storage, new KernelFileIo(storage));
   }
 
-  private GuardedEngine(TableStorage storage, CommitProgress progress) {
-    this(storage, progress, new KernelFileIo(storage, progress));
-  }
-
-  private GuardedEngine(TableStorage storage, CommitProgress progress, KernelFileIo io) {
+  private GuardedEngine(TableStorage storage, KernelFileIo io) {
     super(io);
     this.io = io;
     this.storage = storage;
-    this.progress = progress;
   }
 
-  /** How far the last commit by this engine came. */
-  CommitProgress progress() {
-    return progress;
+  KernelFileIo io() {
+    return io;
   }
 
   /** Kernel's reports would only be written to the application log, one for each commit. */

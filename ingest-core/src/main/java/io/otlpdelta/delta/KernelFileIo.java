@@ -10,14 +10,12 @@ import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
-import io.otlpdelta.delta.CommitProgress.Stage;
 import io.otlpdelta.storage.StorageReader;
 import io.otlpdelta.storage.StorageWriter;
 import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,15 +25,20 @@ import java.util.Optional;
 
 /**
  * Carries all of Kernel's I/O to a {@link TableStorage}. Not for several committing threads at
- * once: it tells the {@link CommitProgress} how the last attempt to write a log entry ended.
+ * once: its {@link EntryWriter} remembers how the last write ended.
  */
 final class KernelFileIo implements FileIO {
   private final TableStorage storage;
-  private final CommitProgress progress;
+  private final EntryWriter entries;
 
-  KernelFileIo(TableStorage storage, CommitProgress progress) {
+  KernelFileIo(TableStorage storage) {
     this.storage = requireNonNull(storage, "storage");
-    this.progress = requireNonNull(progress, "progress");
+    this.entries = new EntryWriter(storage);
+  }
+
+  /** How log entries are written, and how the last one ended. */
+  EntryWriter entries() {
+    return entries;
   }
 
   @Override
@@ -111,17 +114,7 @@ final class KernelFileIo implements FileIO {
       storage.replace(location, ByteBuffer.wrap(bytes));
       return;
     }
-    progress.reached(Stage.UNDECIDED);
-    try {
-      storage.putIfAbsent(location, ByteBuffer.wrap(bytes));
-      progress.reached(Stage.WRITTEN);
-    } catch (FileAlreadyExistsException e) {
-      progress.reached(Stage.LOST);
-      throw e;
-    } catch (FileNotFoundException e) {
-      progress.reached(Stage.NOT_BEGUN);
-      throw e;
-    }
+    entries.put(location, ByteBuffer.wrap(bytes));
   }
 
   private static FileStatus status(StoredFile file) {
@@ -187,7 +180,7 @@ final class KernelFileIo implements FileIO {
   }
 
   /** A {@link StorageReader} as the stream with a position that Kernel reads. */
-  private static final class StoredStream extends SeekableInputStream {
+  static final class StoredStream extends SeekableInputStream {
     private final StorageReader reader;
     private long position;
 

@@ -13,19 +13,32 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads tables' metadata by Delta Kernel. */
+/** Reads tables' metadata by Delta Kernel, whichever library is to write to them. */
 public final class KernelTableReader implements TableMetadataReader {
   private final TableStorage storage;
   private final TableSnapshots snapshots;
+  private final CommitLibrary writer;
 
-  /** A reader of tables by path only. */
+  /** A reader of tables by path only, for Kernel to write to. */
   public KernelTableReader(TableStorage storage) {
-    this(storage, TableSnapshots.byPath());
+    this(storage, CommitLibrary.KERNEL);
   }
 
-  public KernelTableReader(TableStorage storage, TableSnapshots snapshots) {
+  /** A reader of tables by path only. */
+  public KernelTableReader(TableStorage storage, CommitLibrary writer) {
+    this(storage, TableSnapshots.byPath(), writer);
+  }
+
+  /**
+   * Creates a reader.
+   *
+   * @param writer the library that commits; what it cannot write is the metadata's {@code
+   *     unwritableFeature}
+   */
+  public KernelTableReader(TableStorage storage, TableSnapshots snapshots, CommitLibrary writer) {
     this.storage = requireNonNull(storage, "storage");
     this.snapshots = requireNonNull(snapshots, "snapshots");
+    this.writer = requireNonNull(writer, "writer");
   }
 
   @Override
@@ -41,7 +54,8 @@ public final class KernelTableReader implements TableMetadataReader {
   private Optional<TableMetadata> read(String location, Function<GuardedEngine, Snapshot> latest)
       throws IOException, UnsupportedTableException {
     try {
-      return Optional.of(TableDefinition.metadata(latest.apply(new GuardedEngine(storage))));
+      Snapshot snapshot = latest.apply(new GuardedEngine(storage));
+      return Optional.of(TableDefinition.of(snapshot, writer).metadata(snapshot.getVersion()));
     } catch (TableNotFoundException e) {
       return Optional.empty();
     } catch (RuntimeException e) {

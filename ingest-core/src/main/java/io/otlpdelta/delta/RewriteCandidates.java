@@ -69,7 +69,7 @@ final class RewriteCandidates {
   }
 
   private static boolean isPossible(Snapshot snapshot) {
-    return WriteSupport.obstacle(snapshot).isEmpty()
+    return WriteSupport.obstacle(snapshot, CommitLibrary.KERNEL).isEmpty()
         && snapshot.getPartitionColumnNames().isEmpty()
         && UNCONCERNED_FEATURES.containsAll(snapshot.getProtocol().getReaderAndWriterFeatures());
   }

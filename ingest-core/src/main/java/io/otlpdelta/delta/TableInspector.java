@@ -103,7 +103,7 @@ public final class TableInspector {
     Totals totals = new Totals();
     ActiveFiles.forEach(engine, snapshot, (file, add) -> totals.add(add));
     return new TableDescription(
-        TableDefinition.metadata(snapshot),
+        TableDefinition.of(snapshot).metadata(snapshot.getVersion()),
         text(snapshot.getProtocol()),
         totals.files,
         totals.rows == null ? OptionalLong.empty() : OptionalLong.of(totals.rows),

@@ -41,7 +41,7 @@ public final class TableSnapshots {
     if (table.managedId().isEmpty()) {
       return latestAt(engine, table.location());
     }
-    UnityTableClient client = new UnityTableClient(commits(table), table, engine.progress());
+    UnityTableClient client = new UnityTableClient(commits(table), table, engine.io().entries());
     return new UCCatalogManagedClient(client)
         .loadSnapshot(
             engine,

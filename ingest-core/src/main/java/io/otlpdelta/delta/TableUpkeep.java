@@ -37,6 +37,11 @@ public final class TableUpkeep {
   private final TableStorage storage;
   private final TableSnapshots snapshots;
 
+  /** For tables by path only. */
+  public TableUpkeep(TableStorage storage) {
+    this(storage, TableSnapshots.byPath());
+  }
+
   public TableUpkeep(TableStorage storage, TableSnapshots snapshots) {
     this.storage = requireNonNull(storage, "storage");
     this.snapshots = requireNonNull(snapshots, "snapshots");

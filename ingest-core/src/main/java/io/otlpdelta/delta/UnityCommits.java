@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otlpdelta.catalog.TableAddress;
 import io.otlpdelta.catalog.WorkerTokens;
 import io.otlpdelta.delta.CatalogFailure.Kind;
-import io.otlpdelta.delta.CommitProgress.Stage;
 import io.otlpdelta.delta.RatifiedCommits.StagedCommit;
 import java.net.URI;
 import java.time.Duration;
@@ -65,10 +64,9 @@ public final class UnityCommits {
    * Asks the catalog to make a staged commit the next version. The file must be durable by then.
    *
    * @param published the latest version known to be in the delta log
-   * @param progress is told how far it came
+   * @param entries is told how far it came
    */
-  void ratify(
-      TableAddress table, StagedCommit commit, OptionalLong published, CommitProgress progress)
+  void ratify(TableAddress table, StagedCommit commit, OptionalLong published, EntryWriter entries)
       throws CatalogFailure {
     ObjectNode request = request(table);
     request
@@ -79,15 +77,15 @@ public final class UnityCommits {
         .put("file_size", commit.bytes())
         .put("file_modification_timestamp", commit.modifiedAtMillis());
     published.ifPresent(version -> request.put("latest_backfilled_version", version));
-    progress.reached(Stage.UNDECIDED);
+    entries.reached(EntryWrite.UNDECIDED);
     try {
       http.send("POST", table.name(), request);
-      progress.reached(Stage.WRITTEN);
+      entries.reached(EntryWrite.WRITTEN);
     } catch (CatalogFailure e) {
       if (e.kind() == Kind.VERSION_TAKEN) {
-        progress.reached(Stage.LOST);
+        entries.reached(EntryWrite.LOST);
       } else if (!e.kind().maybeDone()) {
-        progress.reached(Stage.NOT_BEGUN);
+        entries.reached(EntryWrite.NOT_BEGUN);
       }
       throw e;
     }

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class UnityTableClient implements UCClient {
   private final UnityCommits commits;
   private final TableAddress table;
-  private final CommitProgress progress;
+  private final EntryWriter entries;
 
-  UnityTableClient(UnityCommits commits, TableAddress table, CommitProgress progress) {
+  UnityTableClient(UnityCommits commits, TableAddress table, EntryWriter entries) {
     this.commits = commits;
     this.table = table;
-    this.progress = progress;
+    this.entries = entries;
   }
 
   @Override
@@ -53,7 +53,7 @@ final class UnityTableClient implements UCClient {
           "a commit that changes the definition of " + table.name() + " (expected: only its rows)");
     }
     OptionalLong latestPublished = published.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-    commits.ratify(table, staged(commit.orElseThrow()), latestPublished, progress);
+    commits.ratify(table, staged(commit.orElseThrow()), latestPublished, entries);
   }
 
   @Override

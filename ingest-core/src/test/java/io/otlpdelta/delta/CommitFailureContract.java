@@ -71,7 +71,7 @@ abstract class CommitFailureContract extends LocalTableContract {
 
   @Test
   void aTableThatCannotBeReadAtOpeningIsTransient() {
-    storage.failBefore(Operation.LIST, ".");
+    storage.failBefore(Operation.LIST, "");
     CommitException failure = catchThrowableOfType(CommitException.class, () -> open(handle));
     assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
     assertThat(failure).hasMessage(TABLE + "cannot be read now: injected failure");

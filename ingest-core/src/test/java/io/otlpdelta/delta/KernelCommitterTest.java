@@ -2,6 +2,8 @@ package io.otlpdelta.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.Time;
@@ -69,6 +71,25 @@ class KernelCommitterTest {
     @Override
     TableCommitterFactory factory(TableStorage under, Time clock) {
       return kernel(under, clock);
+    }
+
+    @Test
+    void physicalColumnNamesAreUsedWhereTheTableMapsColumns() throws Exception {
+      table.setProtocol(protocol -> protocol.put("minReaderVersion", 2).put("minWriterVersion", 5));
+      table.setProperty("delta.columnMapping.mode", "name");
+      table.alterColumns(LogTable::mapColumns);
+      committer = open(handle);
+      committer.transactionVersion(APP);
+      committer.commit(id(5), List.of(table.dataFile(committer.layout(), "a")), committer.layout());
+      JsonNode statistics = new ObjectMapper().readTree(action("add").path("stats").asText());
+      assertThat(statistics.path("minValues").path("col-body").asText()).isEqualTo("a");
+      assertThat(
+              statistics
+                  .path("nullCount")
+                  .path("col-resource")
+                  .path("col-dropped_attributes_count")
+                  .isNumber())
+          .isTrue();
     }
   }
 

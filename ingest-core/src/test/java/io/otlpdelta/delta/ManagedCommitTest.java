@@ -390,7 +390,8 @@ class ManagedCommitTest {
   void theTablesMetadataIsThatOfTheLatestRatifiedVersion() throws Exception {
     faulty.failAlways(Operation.PUT, ".json");
     commit(1);
-    KernelTableReader reader = new KernelTableReader(storage, tables.snapshots());
+    KernelTableReader reader =
+        new KernelTableReader(storage, tables.snapshots(), CommitLibrary.KERNEL);
     assertThat(reader.read(table.handle().address()).orElseThrow().version()).isEqualTo(1);
     tables.unity().drop(LogTable.NAME);
     assertThat(reader.read(table.handle().address())).isEmpty();

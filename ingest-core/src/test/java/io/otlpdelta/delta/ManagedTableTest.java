@@ -134,10 +134,6 @@ class ManagedTableTest {
       return "col-" + column;
     }
 
-    /** Without changes: managed tables map their columns from the start. */
-    @Override
-    void mapColumns() {}
-
     @Override
     TableCommitterFactory factory(TableStorage under, Time clock) {
       return kernel(under, clock);

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.otlpdelta.catalog.TableAddress;
 import io.otlpdelta.delta.CatalogFailure.Kind;
-import io.otlpdelta.delta.CommitProgress.Stage;
 import io.otlpdelta.delta.RatifiedCommits.StagedCommit;
+import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.storage.LocalStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +42,7 @@ class UnityCommitsTest {
 
   private final ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
-  private final CommitProgress progress = new CommitProgress();
+  private final EntryWriter entries = new EntryWriter(new LocalStorage(new SecureRandomness()));
   private ServerSocket server;
 
   @BeforeEach
@@ -60,8 +61,8 @@ class UnityCommitsTest {
   @Test
   void aCommitIsSentOnceWithAllThatTheCatalogAsksFor() throws Exception {
     answers.add(answer("200 OK", ""));
-    commits().ratify(TABLE, COMMIT, OptionalLong.of(6), progress);
-    assertThat(progress.stage()).isEqualTo(Stage.WRITTEN);
+    commits().ratify(TABLE, COMMIT, OptionalLong.of(6), entries);
+    assertThat(entries.state()).isEqualTo(EntryWrite.WRITTEN);
     assertThat(requests).hasSize(1);
     assertThat(requests.get(0))
         .startsWith("POST /root/api/2.1/unity-catalog/delta/preview/commits HTTP/1.1")
@@ -88,12 +89,12 @@ class UnityCommitsTest {
     "503 Service Unavailable, UNDECIDED, UNDECIDED",
     "302 Found, REFUSED, NOT_BEGUN",
   })
-  void eachStatusSaysWhetherTheCommitMayBeThere(String status, Kind kind, Stage stage) {
+  void eachStatusSaysWhetherTheCommitMayBeThere(String status, Kind kind, EntryWrite stage) {
     answers.add(answer(status, "<html>not for programs</html>"));
     CatalogFailure failure = commitFailure(commits());
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(failure).hasMessage("the catalog answered " + status.substring(0, 3));
-    assertThat(progress.stage()).isEqualTo(stage);
+    assertThat(entries.state()).isEqualTo(stage);
   }
 
   @ParameterizedTest
@@ -112,7 +113,7 @@ class UnityCommitsTest {
     server.close();
     CatalogFailure failure = commitFailure(commits);
     assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-    assertThat(progress.stage()).isEqualTo(Stage.NOT_BEGUN);
+    assertThat(entries.state()).isEqualTo(EntryWrite.NOT_BEGUN);
   }
 
   @Test
@@ -121,7 +122,7 @@ class UnityCommitsTest {
     CatalogFailure failure = commitFailure(commits(Duration.ofMillis(300)));
     assertThat(failure.kind()).isEqualTo(Kind.UNDECIDED);
     assertThat(failure).hasMessage("the catalog did not answer within 300 ms");
-    assertThat(progress.stage()).isEqualTo(Stage.UNDECIDED);
+    assertThat(entries.state()).isEqualTo(EntryWrite.UNDECIDED);
   }
 
   @Test
@@ -224,7 +225,7 @@ class UnityCommitsTest {
 
   private CatalogFailure commitFailure(UnityCommits commits) {
     return catchThrowableOfType(
-        CatalogFailure.class, () -> commits.ratify(TABLE, COMMIT, OptionalLong.empty(), progress));
+        CatalogFailure.class, () -> commits.ratify(TABLE, COMMIT, OptionalLong.empty(), entries));
   }
 
   private UnityCommits commits() {

@@ -9,7 +9,6 @@ import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableDescription;
 import io.otlpdelta.delta.TableInspector;
-import io.otlpdelta.delta.TableSnapshots;
 import io.otlpdelta.delta.TableUpkeep;
 import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.ManualTime;
@@ -47,12 +46,7 @@ abstract class CompactionFixture {
 
   final int compact(RewriteLimits limits) throws CommitException, IOException {
     return new Compaction(
-            storage,
-            new TableUpkeep(storage, TableSnapshots.byPath()),
-            time,
-            new SecureRandomness(),
-            "test",
-            limits)
+            storage, new TableUpkeep(storage), time, new SecureRandomness(), "test", limits)
         .run(handle);
   }
 

@@ -2,7 +2,6 @@ package io.otlpdelta.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.otlpdelta.catalog.Catalog;
-import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
@@ -76,7 +75,7 @@ final class PipelineAssembly {
   }
 
   private TableCommitterFactory committers(TableStorage tables) {
-    return new KernelCommitterFactory(tables, time, Version.text());
+    return config.batching().committer().committers(tables, time, Version.text());
   }
 
   private MaintenanceAfterCommit maintenance(TableStorage tables) {

@@ -31,16 +31,17 @@ record TableCatalog(
 
   static TableCatalog open(ServerConfig config, TableStorage storage, Time time, CloseStack parts)
       throws IOException {
-    return embedded(new DataFolders(config.dataDir()), storage, time, parts);
+    return embedded(config, storage, time, parts);
   }
 
   private static TableCatalog embedded(
-      DataFolders folders, TableStorage storage, Time time, CloseStack parts) throws IOException {
+      ServerConfig config, TableStorage storage, Time time, CloseStack parts) throws IOException {
+    DataFolders folders = new DataFolders(config.dataDir());
     storage.createFolders(Locations.of(folders.warehouse()));
     LocalCatalog catalog =
         new LocalCatalog(
             folders.warehouse(),
-            new KernelTableReader(storage),
+            new KernelTableReader(storage, config.batching().committer()),
             new TableCreator(storage, Version.text()),
             time,
             LocalCatalog.DEFAULT_FRESHNESS,

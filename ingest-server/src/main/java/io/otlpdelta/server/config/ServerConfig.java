@@ -2,6 +2,7 @@ package io.otlpdelta.server.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.model.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,7 @@ public record ServerConfig(
             values.get(Settings.MAX_BATCH_BYTES),
             values.get(Settings.WORKER_THREADS),
             values.get(Settings.ZSTD_LEVEL),
+            values.get(Settings.COMMITTER),
             values.get(Settings.COMMITS_PER_CHECKPOINT)),
         new JournalLimits(
             values.get(Settings.JOURNAL_BUDGET_BYTES),
@@ -209,6 +211,7 @@ public record ServerConfig(
       long maxBatchBytes,
       int workerThreads,
       int zstdLevel,
+      CommitLibrary committer,
       int commitsPerCheckpoint) {
     /** The threads to start: as configured, or one for each processor. */
     public int effectiveWorkerThreads() {

@@ -1,5 +1,6 @@
 package io.otlpdelta.server.config;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.model.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,6 +176,13 @@ public final class Settings {
           SettingType.count(1, 22),
           "1",
           "Compression level of data files; higher is smaller and slower.");
+  public static final Setting<CommitLibrary> COMMITTER =
+      setting(
+          "committer",
+          SettingType.oneOf(CommitLibrary.class),
+          "kernel",
+          "Library that commits to tables: `kernel`, or `standalone` (Delta Standalone, retired by"
+              + " its makers) for tables of protocol (1, 2) only.");
   public static final Setting<Integer> COMMITS_PER_CHECKPOINT =
       setting(
           "commitsPerCheckpoint",
@@ -263,6 +271,7 @@ public final class Settings {
           MAX_BATCH_BYTES,
           WORKER_THREADS,
           ZSTD_LEVEL,
+          COMMITTER,
           COMMITS_PER_CHECKPOINT,
           JOURNAL_BUDGET_BYTES,
           JOURNAL_SEGMENT_BYTES,
