@@ -15,6 +15,7 @@ import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -29,9 +30,49 @@ record TableCatalog(
     Catalog catalog, Authenticator authenticator, List<HealthCheck> checks, String summary) {
   private static final int MAX_CACHED_TABLES = 10_000;
 
-  static TableCatalog open(ServerConfig config, TableStorage storage, Time time, CloseStack parts)
+  /**
+   * Opens it.
+   *
+   * @param unity the connection to Unity Catalog, empty for the embedded catalog
+   */
+  static TableCatalog open(
+      ServerConfig config,
+      Optional<UnityService> unity,
+      TableStorage storage,
+      Time time,
+      CloseStack parts)
       throws IOException {
-    return embedded(new DataFolders(config.dataDir()), storage, time, parts);
+    DataFolders folders = new DataFolders(config.dataDir());
+    return unity.isPresent()
+        ? unity(unity.get(), folders, storage, time, parts)
+        : embedded(folders, storage, time, parts);
+  }
+
+  private static TableCatalog unity(
+      UnityService unity, DataFolders folders, TableStorage storage, Time time, CloseStack parts)
+      throws IOException {
+    KernelTableReader reader = new KernelTableReader(storage);
+    String server = "the tables of " + unity.config().uri();
+    switch (unity.config().access()) {
+      case CALLER -> {
+        return new TableCatalog(
+            unity.connection().catalogForCallers(reader),
+            unity.connection().authenticator(),
+            unity.checks(),
+            server);
+      }
+      case GRANTS -> {
+        TokenStore tokens = openTokens(folders, time, parts);
+        List<HealthCheck> checks = new ArrayList<>(unity.checks());
+        checks.add(tokensAreUsable(tokens));
+        return new TableCatalog(
+            unity.connection().catalogForGrants(reader),
+            tokens,
+            List.copyOf(checks),
+            server + ", " + tokens.size() + " tokens");
+      }
+    }
+    throw new IllegalStateException("access: " + unity.config().access());
   }
 
   private static TableCatalog embedded(
