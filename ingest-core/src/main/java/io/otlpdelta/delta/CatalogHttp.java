@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +39,7 @@ import javax.net.ssl.SSLHandshakeException;
 final class CatalogHttp {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_ANSWER_BYTES = 1 << 20;
+  private static final int MAX_TOKENS = 4;
   private static final int MAX_REASON_CHARACTERS = 300;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,7 +77,10 @@ final class CatalogHttp {
             .build();
   }
 
-  /** The answer's body; a missing node when it has none that is JSON. */
+  /**
+   * The answer's body; a missing node when it has none that is JSON. A token that the catalog
+   * refuses is not used again, and another one tried while there is one.
+   */
   JsonNode send(String method, TableName table, ObjectNode body) throws CatalogFailure {
     Secret token =
         tokens
@@ -84,6 +89,28 @@ final class CatalogHttp {
                 () ->
                     new CatalogFailure(
                         Kind.NO_TOKEN, "no caller's token is left to ask the catalog with", null));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return send(method, token, body);
+      } catch (CatalogFailure e) {
+        if (e.kind() != Kind.TOKEN_REFUSED && e.kind() != Kind.FORBIDDEN) {
+          throw e;
+        }
+        tokens.refused(table, token);
+        Optional<Secret> next = tokens.tokenFor(table);
+        if (attempt == MAX_TOKENS || next.isEmpty() || isSame(next.get(), token)) {
+          throw e;
+        }
+        token = next.get();
+      }
+    }
+  }
+
+  private static boolean isSame(Secret one, Secret other) {
+    return one.reveal().equals(other.reveal());
+  }
+
+  private JsonNode send(String method, Secret token, ObjectNode body) throws CatalogFailure {
     Answer answer =
         exchange(
             authorized(token)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otlpdelta.catalog.WorkerTokens;
 import io.otlpdelta.catalog.unity.FakeTable;
 import io.otlpdelta.catalog.unity.FakeUnityCatalog;
 import io.otlpdelta.env.Time;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Logs tables that a fake Unity Catalog manages, with the protocol and properties that Spark gives
@@ -49,11 +51,11 @@ public final class ManagedLogTables implements AutoCloseable {
       List.of("appendOnly", "invariants", "domainMetadata", "inCommitTimestamp", "rowTracking");
 
   private final FakeUnityCatalog unity;
-  private Optional<Secret> token;
+  private final List<Secret> tokens = new CopyOnWriteArrayList<>();
 
   public ManagedLogTables(Time time) {
     this.unity = FakeUnityCatalog.start(time);
-    this.token = Optional.of(new Secret(unity.writer("alice", LogTable.NAME)));
+    giveToken(unity.writer("alice", LogTable.NAME));
   }
 
   public FakeUnityCatalog unity() {
@@ -62,17 +64,22 @@ public final class ManagedLogTables implements AutoCloseable {
 
   /** From now on the worker has no token. */
   public void takeToken() {
-    token = Optional.empty();
+    tokens.clear();
   }
 
-  /** From now on the worker has this token. */
+  /** The worker gets this token too, and tries it first. */
   public void giveToken(String text) {
-    token = Optional.of(new Secret(text));
+    tokens.add(0, new Secret(text));
   }
 
-  /** The token that the worker has. */
+  /** The token that the worker tries first. */
   public String token() {
-    return token.orElseThrow().reveal();
+    return tokens.get(0).reveal();
+  }
+
+  /** How many tokens the worker has. */
+  public int tokensLeft() {
+    return tokens.size();
   }
 
   /** Finds tables by asking the fake. */
@@ -83,7 +90,7 @@ public final class ManagedLogTables implements AutoCloseable {
   /** The same, with that limit for each request. */
   public TableSnapshots snapshots(Duration timeout) {
     return TableSnapshots.byPathAndFrom(
-        new UnityCommits(URI.create(unity.uri()), name -> token, timeout, "1.2.3"));
+        new UnityCommits(URI.create(unity.uri()), new Tokens(), timeout, "1.2.3"));
   }
 
   /** A new, registered table in the folder. */
@@ -100,6 +107,18 @@ public final class ManagedLogTables implements AutoCloseable {
   @Override
   public void close() {
     unity.close();
+  }
+
+  private final class Tokens implements WorkerTokens {
+    @Override
+    public Optional<Secret> tokenFor(TableName table) {
+      return tokens.stream().findFirst();
+    }
+
+    @Override
+    public void refused(TableName table, Secret token) {
+      tokens.remove(token);
+    }
   }
 
   private static String published(long version) {

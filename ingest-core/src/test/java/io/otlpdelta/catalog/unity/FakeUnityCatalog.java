@@ -198,7 +198,7 @@ public final class FakeUnityCatalog implements AutoCloseable {
         .toList();
   }
 
-  /** Stops without waiting: event loops end only after two quiet seconds. */
+  /** Does not wait: the port closes soon, and Netty's event loops two seconds later. */
   @Override
   public void close() {
     CompletableFuture<Void> unused = server.stop();
