@@ -101,6 +101,21 @@ class ManagedCommitTest {
   }
 
   @Test
+  void aLongerLogIsNotReadAgainForEachCommit() throws Exception {
+    List<Long> opened = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      committer.transactionVersion(APP);
+      DataFile file = file("row " + i);
+      storage.drain();
+      committer.commit(new TransactionId(APP, i), List.of(file), committer.layout());
+      opened.add(
+          storage.drain().stream().filter(operation -> operation.startsWith("open")).count());
+    }
+    assertThat(opened.subList(4, 20)).containsOnly(4L);
+    assertThat(table.bodies()).hasSize(20);
+  }
+
+  @Test
   void rowIdsAndTimestampsGoOnFromCommitToCommit() throws Exception {
     commit(1);
     committer.commit(
