@@ -104,6 +104,17 @@ final class UnityCatalog implements Catalog {
     }
   }
 
+  /** A caller that was allowed once is decided about, even when it has to be asked about again. */
+  @Override
+  public boolean isDecided(TableName name, Principal caller) {
+    try {
+      Secret token = rule.tokenOf(caller, name);
+      return decisions.isKnown(new Decision(name, CallerDigest.of(token)));
+    } catch (IngestException e) {
+      return true; // Refused, without the catalog.
+    }
+  }
+
   @Override
   public TableHandle reopen(TableName name) {
     IngestException denial = null;
