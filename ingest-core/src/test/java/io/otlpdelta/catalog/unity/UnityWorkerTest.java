@@ -3,6 +3,9 @@ package io.otlpdelta.catalog.unity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.otlpdelta.auth.Grant;
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.auth.Privilege;
 import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
@@ -11,7 +14,9 @@ import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +133,37 @@ class UnityWorkerTest {
     unity.setToken(service, FakeToken.State.VALID);
     fixture.time.advance(UnityFixture.REFUSAL_TIME);
     assertThat(catalog.reopen(NAME).name()).isEqualTo(NAME);
+  }
+
+  @Test
+  void withGrantsACallerIsNotRefusedForWhatTheServersTokenLacks() {
+    String service = unity.writer("service", NAME);
+    connection = fixture.connect(Optional.of(ServiceToken.fixed(new Secret(service))));
+    catalog = connection.catalogForGrants(fixture.reader());
+    Principal caller =
+        new Principal("ci", List.of(new Grant("main.*", Set.of(Privilege.values()))));
+    assertThat(catalog.resolve(NAME, caller).name()).isEqualTo(NAME);
+
+    fixture.time.advance(UnityFixture.ACCESS_TIME);
+    unity.revoke("service", NAME.toString(), UnityPrivilege.MODIFY);
+    assertRefused(
+        caller,
+        "The server's own token is refused by Unity Catalog: The owner of the token lacks MODIFY on"
+            + " table main.otel.claude_otel_logs; writing needs USE CATALOG, USE SCHEMA, MODIFY and"
+            + " SELECT");
+    fixture.time.advance(UnityFixture.REFUSAL_TIME);
+    unity.setToken(service, FakeToken.State.EXPIRED);
+    assertRefused(
+        caller,
+        "Unity Catalog does not accept the server's own token; its administrator renews it");
+  }
+
+  private void assertRefused(Principal caller, String message) {
+    IngestException failure =
+        catchThrowableOfType(IngestException.class, () -> catalog.resolve(NAME, caller));
+    assertThat(failure).isNotNull();
+    assertThat(failure.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(failure).hasMessage(message);
   }
 
   private String resolveAs(String principal) {
