@@ -85,9 +85,10 @@ final class StaleCache<K, V> {
     }
   }
 
-  /** The next use asks again. */
-  void forget(K key) {
-    answers.invalidate(key);
+  /** Whether there is a good answer of any age, or a refusal that still counts. Does not block. */
+  boolean isKnown(K key) {
+    Answer<V> known = answers.getIfPresent(key);
+    return known != null && (known.refusal() == null || isFresh(known));
   }
 
   private Answer<V> load(@Nullable Answer<V> known, Function<Optional<V>, V> load) {

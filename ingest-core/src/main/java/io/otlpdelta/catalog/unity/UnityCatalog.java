@@ -58,6 +58,11 @@ final class UnityCatalog implements Catalog {
      * @throws IngestException when the caller is refused without asking it
      */
     Secret tokenOf(Principal caller, TableName table);
+
+    /** What the caller is told when the catalog refuses that token. */
+    default IngestException refusal(IngestException ofToken) {
+      return ofToken;
+    }
   }
 
   /** A question that was decided: may the token's owner append to the table? */
@@ -100,7 +105,18 @@ final class UnityCatalog implements Catalog {
       if (e.code() == ErrorCode.UNAUTHENTICATED) {
         refused.add(digest);
       }
-      throw e;
+      throw rule.refusal(e);
+    }
+  }
+
+  /** A caller that was allowed once is decided about, even when it has to be asked about again. */
+  @Override
+  public boolean isDecided(TableName name, Principal caller) {
+    try {
+      Secret token = rule.tokenOf(caller, name);
+      return decisions.isKnown(new Decision(name, CallerDigest.of(token)));
+    } catch (IngestException e) {
+      return true; // Refused, without the catalog.
     }
   }
 
@@ -109,7 +125,9 @@ final class UnityCatalog implements Catalog {
     IngestException denial = null;
     for (Secret token : tokens.tokensFor(name)) {
       try {
-        TableHandle table = handle(allowed(name, token));
+        UnityTable allowed = allowed(name, token);
+        tokens.accepted(name, token);
+        TableHandle table = handle(allowed);
         tokenlessSinceNanos.invalidate(name);
         return table;
       } catch (IngestException e) {

@@ -3,7 +3,6 @@ package io.otlpdelta.catalog.unity;
 import static java.util.Objects.requireNonNull;
 
 import io.otlpdelta.auth.Authenticator;
-import io.otlpdelta.catalog.Access;
 import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.catalog.TableMetadataReader;
 import io.otlpdelta.catalog.WorkerTokens;
@@ -97,19 +96,7 @@ public final class UnityConnection {
    * by the grants of our own token file.
    */
   public Catalog catalogForGrants(TableMetadataReader reader) {
-    return catalog(
-        reader,
-        (caller, table) -> {
-          Access.requireAppend(table, caller);
-          return tokens
-              .tokenFor(table)
-              .orElseThrow(
-                  () ->
-                      new IngestException(
-                          ErrorCode.UNAVAILABLE,
-                          "The server has no valid token for Unity Catalog now; send the request"
-                              + " again."));
-        });
+    return catalog(reader, new GrantsRule(tokens));
   }
 
   /** How long the catalog has not answered, empty when it does as far as is known. */

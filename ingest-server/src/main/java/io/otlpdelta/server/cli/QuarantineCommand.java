@@ -2,6 +2,7 @@ package io.otlpdelta.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.model.TableName;
@@ -141,13 +142,16 @@ final class QuarantineCommand {
     }
     QuarantineStore store = store(dataDir);
     Optional<TableName> into = Optional.ofNullable(intoText).map(QuarantineCommand::tableName);
-    QuarantineReplay replay = replay(dataDir.folders(context));
     OnDamage onDamage = skipDamaged ? OnDamage.LEAVE_OUT : OnDamage.STOP;
     OnLostTarget onLostTarget = targetDropped ? OnLostTarget.BEGIN_ANEW : OnLostTarget.STOP;
+    TableStorage storage = new LocalStorage(context.randomness());
     boolean failed = false;
-    for (QuarantineItem item : selected(store, selection)) {
-      failed |=
-          !replayed(store, item, locked -> replay.replay(locked, into, onDamage, onLostTarget));
+    try (Catalogs.Opened opened = Catalogs.forWork(context, dataDir, storage)) {
+      QuarantineReplay replay = replay(opened.catalog(), storage, dataDir.folders(context));
+      for (QuarantineItem item : selected(store, selection)) {
+        failed |=
+            !replayed(store, item, locked -> replay.replay(locked, into, onDamage, onLostTarget));
+      }
     }
     return failed ? 1 : 0;
   }
@@ -212,10 +216,9 @@ final class QuarantineCommand {
     return ofTable;
   }
 
-  private QuarantineReplay replay(DataFolders folders) {
-    TableStorage storage = new LocalStorage(context.randomness());
+  private QuarantineReplay replay(Catalog catalog, TableStorage storage, DataFolders folders) {
     return new QuarantineReplay(
-        Catalogs.local(storage, folders, context.time()),
+        catalog,
         new KernelCommitterFactory(storage, context.time(), context.version()),
         journal -> Incarnations.open(storage, Locations.of(folders.incarnations()), journal),
         new ParquetDataFileWriterFactory(
