@@ -90,7 +90,7 @@ public final class UnityService implements AutoCloseable {
   }
 
   /** The newest versions of tables, those that the catalog manages among them. */
-  TableSnapshots snapshots() {
+  public TableSnapshots snapshots() {
     return TableSnapshots.byPathAndFrom(
         new UnityCommits(config.uri(), connection.workerTokens(), COMMIT_TIMEOUT, Version.text()));
   }

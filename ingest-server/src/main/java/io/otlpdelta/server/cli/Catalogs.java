@@ -3,7 +3,9 @@ package io.otlpdelta.server.cli;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.catalog.LocalCatalog;
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.delta.KernelTableReader;
+import io.otlpdelta.delta.TableSnapshots;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.server.UnityService;
 import io.otlpdelta.server.config.DataFolders;
@@ -37,7 +39,10 @@ final class Catalogs {
       throws IOException {
     Optional<UnityConfig> unity = UnityConfig.of(dataDir.values(context));
     if (unity.isEmpty()) {
-      return new Opened(local(storage, dataDir.folders(context), context.time()), () -> {});
+      return new Opened(
+          local(storage, dataDir.folders(context), context.time()),
+          TableSnapshots.byPath(),
+          () -> {});
     }
     if (unity.get().service().isEmpty()) {
       throw new CliFailure(
@@ -50,12 +55,14 @@ final class Catalogs {
     UnityService service =
         UnityService.open(
             unity.get(), context.time(), context.randomness(), new SimpleMeterRegistry());
-    return new Opened(
-        service.connection().catalogForCallers(new KernelTableReader(storage)), service::close);
+    TableSnapshots snapshots = service.snapshots();
+    KernelTableReader reader = new KernelTableReader(storage, snapshots, CommitLibrary.KERNEL);
+    return new Opened(service.connection().catalogForCallers(reader), snapshots, service::close);
   }
 
-  /** A catalog, and what ends its use. */
-  record Opened(Catalog catalog, Runnable closing) implements AutoCloseable {
+  /** A catalog, how the newest versions of its tables are found, and what ends its use. */
+  record Opened(Catalog catalog, TableSnapshots snapshots, Runnable closing)
+      implements AutoCloseable {
     @Override
     public void close() {
       closing.run();

@@ -2,7 +2,6 @@ package io.otlpdelta.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.model.TableName;
@@ -147,7 +146,7 @@ final class QuarantineCommand {
     TableStorage storage = new LocalStorage(context.randomness());
     boolean failed = false;
     try (Catalogs.Opened opened = Catalogs.forWork(context, dataDir, storage)) {
-      QuarantineReplay replay = replay(opened.catalog(), storage, dataDir.folders(context));
+      QuarantineReplay replay = replay(opened, storage, dataDir.folders(context));
       for (QuarantineItem item : selected(store, selection)) {
         failed |=
             !replayed(store, item, locked -> replay.replay(locked, into, onDamage, onLostTarget));
@@ -216,10 +215,11 @@ final class QuarantineCommand {
     return ofTable;
   }
 
-  private QuarantineReplay replay(Catalog catalog, TableStorage storage, DataFolders folders) {
+  private QuarantineReplay replay(
+      Catalogs.Opened opened, TableStorage storage, DataFolders folders) {
     return new QuarantineReplay(
-        catalog,
-        new KernelCommitterFactory(storage, context.time(), context.version()),
+        opened.catalog(),
+        new KernelCommitterFactory(storage, opened.snapshots(), context.time(), context.version()),
         journal -> Incarnations.open(storage, Locations.of(folders.incarnations()), journal),
         new ParquetDataFileWriterFactory(
             storage, context.randomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL),
