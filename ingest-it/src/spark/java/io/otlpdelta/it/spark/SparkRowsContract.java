@@ -36,7 +36,11 @@ abstract class SparkRowsContract {
       for (RecordedRequest request : RecordedRequest.of(session)) {
         Map<String, String> headers = request.headersFor(installation());
         headers.put("Prefer", "wait=committed");
-        assertThat(installation().client().post(request.signal(), headers, request.body()).statusCode())
+        assertThat(
+                installation()
+                    .client()
+                    .post(request.signal(), headers, request.body())
+                    .statusCode())
             .isEqualTo(200);
         expected
             .computeIfAbsent(request.signal(), signal -> new ArrayList<>())

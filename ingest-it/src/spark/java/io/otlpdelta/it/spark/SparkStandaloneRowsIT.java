@@ -4,7 +4,9 @@ import io.otlpdelta.it.harness.Installation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tables that Delta Standalone commits to, with a checkpoint by Kernel after every second commit. */
+/**
+ * Tables that Delta Standalone commits to, with a checkpoint by Kernel after every second commit.
+ */
 @Tag("heavy")
 class SparkStandaloneRowsIT extends SparkRowsContract {
   @RegisterExtension
