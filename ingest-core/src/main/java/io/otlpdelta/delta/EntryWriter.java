@@ -35,11 +35,6 @@ final class EntryWriter {
     state = reached;
   }
 
-  /** Another writer was seen to have the version, so that ours was not even tried. */
-  void overtaken() {
-    state = EntryWrite.LOST;
-  }
-
   /**
    * Writes an entry, durably, unless its name is taken.
    *

@@ -16,9 +16,17 @@ final class KernelView implements TableView<KernelView> {
   private final Snapshot snapshot;
   private final TableLayout layout;
   private final long loadedAtNanos;
+  private final int chained;
   private final Map<String, OptionalLong> transactionVersions = new HashMap<>();
 
+  /** A version that was loaded. */
   KernelView(Engine engine, Snapshot snapshot, TableLayout layout, long loadedAtNanos) {
+    this(engine, snapshot, layout, loadedAtNanos, 0);
+  }
+
+  private KernelView(
+      Engine engine, Snapshot snapshot, TableLayout layout, long loadedAtNanos, int chained) {
+    this.chained = chained;
     this.engine = engine;
     this.snapshot = snapshot;
     this.layout = layout;
@@ -27,7 +35,7 @@ final class KernelView implements TableView<KernelView> {
 
   /** The view after our own commit: chained, so as old as the one it was chained to. */
   KernelView next(Snapshot committed, TransactionId transaction) {
-    KernelView next = new KernelView(engine, committed, layout, loadedAtNanos);
+    KernelView next = new KernelView(engine, committed, layout, loadedAtNanos, chained + 1);
     next.transactionVersions.putAll(transactionVersions);
     next.transactionVersions.put(transaction.appId(), OptionalLong.of(transaction.version()));
     return next;
@@ -45,6 +53,11 @@ final class KernelView implements TableView<KernelView> {
   @Override
   public long loadedAtNanos() {
     return loadedAtNanos;
+  }
+
+  @Override
+  public int chained() {
+    return chained;
   }
 
   @Override

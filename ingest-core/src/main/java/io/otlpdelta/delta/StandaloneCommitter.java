@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.delta.kernel.Snapshot;
-import io.delta.standalone.OptimisticTransaction;
 import io.delta.standalone.actions.Action;
 import io.delta.standalone.actions.AddFile;
 import io.delta.standalone.actions.Metadata;
@@ -154,22 +153,12 @@ final class StandaloneCommitter extends CheckedCommitter<StandaloneView> {
   @Override
   Written<StandaloneView> write(
       StandaloneView current, TransactionId transaction, List<DataFile> files) {
-    OptimisticTransaction begun = log.begin();
-    if (begun.readVersion() != current.version() || !begun.metadata().equals(current.metadata())) {
-      entries.overtaken();
-      throw new IllegalStateException(
-          "the table is at version "
-              + begun.readVersion()
-              + " (expected: "
-              + current.version()
-              + ")");
-    }
     List<Action> actions = new ArrayList<>();
     actions.add(
         new SetTransaction(
             transaction.appId(), transaction.version(), Optional.of(time.epochMillis())));
     files.forEach(file -> actions.add(add(file, current.layout())));
-    long version = log.commit(begun, actions, engineInfo);
+    long version = log.commit(current.snapshot(), actions, engineInfo);
     StandaloneView committed = committed(current, transaction, version);
     base = committed == null ? current : committed;
     return new Written<>(version, committed);

@@ -4,10 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.standalone.DeltaLog;
 import io.delta.standalone.Operation;
-import io.delta.standalone.OptimisticTransaction;
 import io.delta.standalone.VersionLog;
 import io.delta.standalone.actions.Action;
 import io.delta.standalone.actions.SetTransaction;
+import io.delta.standalone.internal.DeltaLogImpl;
+import io.delta.standalone.internal.OptimisticTransactionImpl;
 import io.delta.standalone.internal.SnapshotImpl;
 import io.delta.storage.CloseableIterator;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import scala.Option;
 final class StandaloneLog {
   private final Configuration configuration;
   private final String path;
-  private @Nullable DeltaLog log;
+  private @Nullable DeltaLogImpl log;
 
   StandaloneLog(Configuration configuration, String tableLocation) {
     this.configuration = requireNonNull(configuration, "configuration");
@@ -47,25 +48,24 @@ final class StandaloneLog {
     return call(
         () -> {
           if (log == null) {
-            log = DeltaLog.forTable(configuration, path);
-            return (SnapshotImpl) log.snapshot();
+            log = (DeltaLogImpl) DeltaLog.forTable(configuration, path);
+            return log.snapshot();
           }
-          return (SnapshotImpl) log.update();
+          return log.update();
         });
   }
 
   /** The snapshot of the last look or commit. */
   SnapshotImpl last() {
-    return (SnapshotImpl) known().snapshot();
+    return known().snapshot();
   }
 
-  /** A transaction on the newest version, which may be newer than the one last seen. */
-  OptimisticTransaction begin() {
-    return call(() -> known().startTransaction());
-  }
-
-  /** Commits as the version after the transaction's; returns the version. */
-  long commit(OptimisticTransaction transaction, List<Action> actions, String engineInfo) {
+  /**
+   * Commits as the version after the snapshot; returns the version. Whether another writer has it
+   * is only found out by the write: {@link DeltaLog#startTransaction} would list the log once more.
+   */
+  long commit(SnapshotImpl snapshot, List<Action> actions, String engineInfo) {
+    OptimisticTransactionImpl transaction = new OptimisticTransactionImpl(known(), snapshot);
     return call(
         () ->
             transaction
@@ -113,7 +113,7 @@ final class StandaloneLog {
         });
   }
 
-  private DeltaLog known() {
+  private DeltaLogImpl known() {
     return requireNonNull(log, "log");
   }
 

@@ -38,8 +38,8 @@ final class StandaloneView implements TableView<StandaloneView> {
     return this;
   }
 
-  Metadata metadata() {
-    return metadata;
+  SnapshotImpl snapshot() {
+    return snapshot;
   }
 
   @Override

@@ -19,6 +19,11 @@ interface TableView<V extends TableView<V>> {
   /** The delta log entry that made this version. */
   StoredFile entry();
 
+  /** How many commits of ours lie between the last load and this view. */
+  default int chained() {
+    return 0;
+  }
+
   /** When the table was last loaded; a view after our own commit is as old as the one before. */
   long loadedAtNanos();
 

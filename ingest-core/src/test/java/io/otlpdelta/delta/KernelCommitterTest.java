@@ -133,6 +133,25 @@ class KernelCommitterTest {
   }
 
   @Test
+  void aChainIsLoadedAnewAfterAHundredCommits(@TempDir Path folder) throws Exception {
+    LogTable table = LogTable.create(folder.resolve("t"));
+    TableCommitter committer = kernel(storage, time).open(table.handle());
+    committer.transactionVersion(APP);
+    storage.drain();
+    for (int i = 1; i <= 100; i++) {
+      committer.transactionVersion(APP);
+      commit(committer, table, i);
+    }
+    assertThat(storage.drain()).noneMatch(operation -> operation.startsWith("list"));
+    committer.transactionVersion(APP);
+    assertThat(storage.drain()).anyMatch(operation -> operation.startsWith("list"));
+    commit(committer, table, 101);
+    commit(committer, table, 102);
+    assertThat(storage.drain()).noneMatch(operation -> operation.startsWith("list"));
+    assertThat(table.bodies()).hasSize(102);
+  }
+
+  @Test
   void aVersionFoundAtOpeningIsMadeDurableOnceAndOneThatWeCommittedIsNot(@TempDir Path folder)
       throws Exception {
     LogTable table = LogTable.create(folder.resolve("t"));

@@ -104,7 +104,6 @@ class StandaloneCommitterTest {
             "stat " + entry(2),
             "stat " + entry(3),
             "stat " + name(file),
-            "list 00000000000000000000.checkpoint",
             "put " + entry(3),
             "list 00000000000000000000.checkpoint",
             "open " + entry(3),
