@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What maintenance needs to know and do by Delta Kernel. Thread-safe; each call loads the latest
@@ -117,12 +118,18 @@ public final class TableUpkeep {
   }
 
   /**
-   * The small files that one file can replace; empty when that is not worth it or not possible. It
-   * is not on tables that a catalog manages: what became of their rows is the catalog's to arrange.
+   * The small files of the partition that has most of them, which one file can replace; empty when
+   * that is not worth it or not possible. It is not on tables that a catalog manages: what became
+   * of their rows is the catalog's to arrange.
    *
+   * @param excluded partitions that are left alone, as {@link FileRewrite#partition} names them
    * @param version the product's version, for the {@code engineInfo} of the commit
    */
-  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits, String version)
+  public Optional<FileRewrite> planRewrite(
+      TableHandle table,
+      RewriteLimits limits,
+      Set<Map<String, @Nullable String>> excluded,
+      String version)
       throws CommitException {
     if (table.address().managedId().isPresent()) {
       return Optional.empty();
@@ -130,7 +137,8 @@ public final class TableUpkeep {
     GuardedEngine engine = new GuardedEngine(storage);
     try {
       Snapshot snapshot = load(engine, table);
-      Map<String, AddFile> candidates = new RewriteCandidates(limits).choose(engine, snapshot);
+      Map<String, AddFile> candidates =
+          new RewriteCandidates(limits, excluded).choose(engine, snapshot);
       return candidates.isEmpty()
           ? Optional.empty()
           : Optional.of(

@@ -14,6 +14,7 @@ import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.parquet.PartitionValue;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.schema.UnsupportedTableException;
 import io.otlpdelta.storage.LocalStorage;
@@ -103,8 +104,21 @@ public final class LogTable {
         new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
             .open(layout, location())) {
       writer.append(request.build().toByteString().asReadOnlyByteBuffer());
-      return writer.finish();
+      return writer.finish().get(0);
     }
+  }
+
+  /** A data file of one partition; a column of the table's that it does not name is left out. */
+  public DataFile dataFile(TableLayout layout, List<PartitionValue> partition, String... bodies)
+      throws IOException {
+    DataFile file = dataFile(layout, bodies);
+    return new DataFile(
+        file.location(),
+        file.bytes(),
+        file.rows(),
+        file.modifiedAtMillis(),
+        file.statistics(),
+        partition);
   }
 
   /** The rows of the table, sorted; a deletion vector is not understood. */
@@ -217,6 +231,17 @@ public final class LogTable {
     add.put("modificationTime", Files.getLastModifiedTime(file).toMillis());
     add.put("dataChange", true);
     return action;
+  }
+
+  /** An admin makes the table again with partitions. */
+  public void partitionBy(String... columns) throws IOException {
+    alter(
+        metadata -> {
+          ArrayNode names = metadata.putArray("partitionColumns");
+          for (String column : columns) {
+            names.add(column);
+          }
+        });
   }
 
   /** Another writer marks rows of a file as deleted, by a vector whose bytes nobody reads here. */
