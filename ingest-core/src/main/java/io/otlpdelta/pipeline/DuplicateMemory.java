@@ -58,6 +58,17 @@ final class DuplicateMemory {
   }
 
   /**
+   * Looks whether what was rejected of a request is remembered, without a claim.
+   *
+   * @return null when it is not, else the position of the entry it repeats
+   */
+  @Nullable CompletableFuture<Position> known(TableId rejects, byte[] digest) {
+    return remembered == null
+        ? null
+        : remembered.getIfPresent(new Key(rejects, ByteBuffer.wrap(digest)));
+  }
+
+  /**
    * Claims what was rejected of a request, which is an entry of another table's.
    *
    * @param rejects the table for rejected records

@@ -6,14 +6,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.otlpdelta.delta.CommitException;
+import io.otlpdelta.env.Time;
 import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.journal.Journal;
+import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStatus;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -26,57 +30,40 @@ import java.util.function.ToDoubleFunction;
  * come from closed sets of ours, never from a client.
  */
 public final class IngestMetrics {
+  /** Longer than a scrape takes, shorter than the time between two. */
+  private static final Duration SCRAPE = Duration.ofSeconds(1);
+
   private final MeterRegistry registry;
 
   public IngestMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** Shows the journal's sizes. */
-  void watch(Journal journal) {
-    journalGauge(
-        "otlp_delta_journal_bytes", "Bytes not yet released", journal, j -> j.status().liveBytes());
-    journalGauge(
-        "otlp_delta_journal_budget_bytes",
-        "Limit of the journal",
-        journal,
-        j -> j.status().budgetBytes());
-    journalGauge(
-        "otlp_delta_journal_queued_bytes",
-        "Bytes not yet durable",
-        journal,
-        j -> j.status().queuedBytes());
-    journalGauge(
-        "otlp_delta_journal_entries",
-        "Requests not yet released",
-        journal,
-        j -> j.status().entries());
-    journalGauge(
-        "otlp_delta_journal_segments", "Segment files in use", journal, j -> j.status().segments());
-    journalGauge(
+  /** Shows the journal's sizes, and the age of the oldest entry that no table holds yet. */
+  void watch(Journal journal, Time time) {
+    Sampled<JournalStatus> status = new Sampled<>(journal::status, SCRAPE, time);
+    gauge("otlp_delta_journal_bytes", "Bytes not yet released", status, s -> s.liveBytes());
+    gauge("otlp_delta_journal_budget_bytes", "Limit of the journal", status, s -> s.budgetBytes());
+    gauge("otlp_delta_journal_queued_bytes", "Bytes not yet durable", status, s -> s.queuedBytes());
+    gauge("otlp_delta_journal_entries", "Requests not yet released", status, s -> s.entries());
+    gauge("otlp_delta_journal_segments", "Segment files in use", status, s -> s.segments());
+    gauge(
         "otlp_delta_journal_damaged_bytes",
         "Damaged bytes set aside",
-        journal,
-        j -> j.status().damagedBytes());
-    journalGauge(
-        "otlp_delta_journal_failed",
-        "1 after a failed write",
-        journal,
-        j -> j.status().failed() ? 1 : 0);
+        status,
+        s -> s.damagedBytes());
+    gauge("otlp_delta_journal_failed", "1 after a failed write", status, s -> s.failed() ? 1 : 0);
+    Gauge.builder("otlp_delta_journal_oldest_seconds", journal, j -> oldestSeconds(j, time))
+        .description("Age of the oldest request not yet in its table")
+        .register(registry);
   }
 
-  /** Shows the age of the oldest entry that no table holds yet, in seconds. */
-  void watchAge(Journal journal, io.otlpdelta.env.Time time) {
-    journalGauge(
-        "otlp_delta_journal_oldest_seconds",
-        "Age of the oldest request not yet in its table",
-        journal,
-        j ->
-            j.backlogs().stream()
-                    .mapToLong(backlog -> time.epochMillis() - backlog.oldestReceivedAtMillis())
-                    .max()
-                    .orElse(0)
-                / 1000.0);
+  private static double oldestSeconds(Journal journal, Time time) {
+    return journal.backlogs().stream()
+            .mapToLong(backlog -> time.epochMillis() - backlog.oldestReceivedAtMillis())
+            .max()
+            .orElse(0)
+        / 1000.0;
   }
 
   void watch(WorkerPool workers) {
@@ -95,23 +82,14 @@ public final class IngestMetrics {
   }
 
   /** Shows what waits in the quarantine for an admin. */
-  void watch(Quarantine quarantine) {
-    quarantineGauge(
-        "otlp_delta_quarantine_items",
-        "Items not replayed or discarded",
-        quarantine,
-        s -> s.items());
-    quarantineGauge(
-        "otlp_delta_quarantine_requests", "Requests in these items", quarantine, s -> s.entries());
-    quarantineGauge(
-        "otlp_delta_quarantine_records", "Records of these requests", quarantine, s -> s.records());
-    quarantineGauge(
-        "otlp_delta_quarantine_bytes", "Size of these items", quarantine, s -> s.bytes());
-    quarantineGauge(
-        "otlp_delta_quarantine_budget_bytes",
-        "Limit of the quarantine",
-        quarantine,
-        s -> s.maxBytes());
+  void watch(Quarantine quarantine, Time time) {
+    Sampled<QuarantineStatus> status = new Sampled<>(quarantine::status, SCRAPE, time);
+    gauge("otlp_delta_quarantine_items", "Items not replayed or discarded", status, s -> s.items());
+    gauge("otlp_delta_quarantine_requests", "Requests in these items", status, s -> s.entries());
+    gauge("otlp_delta_quarantine_records", "Records of these requests", status, s -> s.records());
+    gauge("otlp_delta_quarantine_bytes", "Size of these items", status, s -> s.bytes());
+    gauge(
+        "otlp_delta_quarantine_budget_bytes", "Limit of the quarantine", status, s -> s.maxBytes());
   }
 
   void quarantined(long requests, long records) {
@@ -195,7 +173,7 @@ public final class IngestMetrics {
             "otlp_delta_rejects_not_stored",
             "Rejected records that are in the report file, because no table took them",
             "reason",
-            obstacle.name().toLowerCase(java.util.Locale.ROOT))
+            obstacle.name().toLowerCase(Locale.ROOT))
         .increment((double) records);
   }
 
@@ -217,23 +195,17 @@ public final class IngestMetrics {
             "otlp_delta_commit_failures",
             "Commits that did not succeed",
             "kind",
-            kind.name().toLowerCase(java.util.Locale.ROOT))
+            kind.name().toLowerCase(Locale.ROOT))
         .increment();
   }
 
-  private void quarantineGauge(
-      String name,
-      String description,
-      Quarantine quarantine,
-      ToDoubleFunction<QuarantineStatus> value) {
-    Gauge.builder(name, quarantine, q -> value.applyAsDouble(q.status()))
+  /** Registries hold what they watch weakly, and nobody else holds a sample. */
+  private <T> void gauge(
+      String name, String description, Sampled<T> status, ToDoubleFunction<T> value) {
+    Gauge.builder(name, status, s -> value.applyAsDouble(s.value()))
         .description(description)
+        .strongReference(true)
         .register(registry);
-  }
-
-  private void journalGauge(
-      String name, String description, Journal journal, ToDoubleFunction<Journal> value) {
-    Gauge.builder(name, journal, value).description(description).register(registry);
   }
 
   private Counter counter(String name, String description, String... tags) {

@@ -14,7 +14,6 @@ import io.otlpdelta.journal.Position;
 import io.otlpdelta.otlp.DecodedRequest;
 import io.otlpdelta.otlp.RequestDecoder;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +91,8 @@ final class Ingestor implements Ingest {
       return CompletableFuture.completedFuture(acceptance(decoded, false));
     }
     return rejects
-        .keep(request, table, decoded, receivedAtMillis)
+        .prepare(request, table, decoded, receivedAtMillis)
+        .keep()
         .thenApply(
             isNew -> {
               if (isNew) {
@@ -139,10 +139,7 @@ final class Ingestor implements Ingest {
       append(request, table, decoded, receivedAtMillis, stored);
     }
     CompletableFuture<Position> durable = earlier == null ? stored : earlier;
-    return durable
-        .thenCombine(
-            keepRejected(durable, request, table, decoded, receivedAtMillis),
-            (position, kept) -> position)
+    return keepRejected(durable, request, table, decoded, receivedAtMillis)
         .thenCompose(
             position -> {
               if (earlier == null) {
@@ -155,19 +152,23 @@ final class Ingestor implements Ingest {
   }
 
   /**
-   * Not before the good records are on their way, since a refused request leaves no rows. For a
-   * repeat too: a crash may have come between the two entries of the first try. In this thread,
-   * because it may block and the journal's may not.
+   * Only once the good records are durable, since a refused request leaves no rows. For a repeat
+   * too: a crash may have come between the two entries of the first try. Prepared in this thread,
+   * because that may block and the journal's may not.
+   *
+   * @return the position of the good records, when the rejected ones are kept too
    */
-  private CompletableFuture<Boolean> keepRejected(
+  private CompletableFuture<Position> keepRejected(
       CompletableFuture<Position> goodOnes,
       IngestRequest request,
       TableHandle table,
       DecodedRequest decoded,
       long receivedAtMillis) {
-    return decoded.rejections().isEmpty() || goodOnes.isCompletedExceptionally()
-        ? CompletableFuture.completedFuture(true)
-        : rejects.keep(request, table, decoded, receivedAtMillis);
+    if (decoded.rejections().isEmpty() || goodOnes.isCompletedExceptionally()) {
+      return goodOnes;
+    }
+    RejectStore.Prepared prepared = rejects.prepare(request, table, decoded, receivedAtMillis);
+    return goodOnes.thenCompose(position -> prepared.keep().thenApply(kept -> position));
   }
 
   private void append(
@@ -243,12 +244,8 @@ final class Ingestor implements Ingest {
    * The one place where failures of the write path become answers; what nobody foresaw can be sent
    * again.
    */
-  private static IngestException asIngestException(
-      IngestRequest request, @Nullable Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+  private static IngestException asIngestException(IngestRequest request, Throwable failure) {
+    Throwable cause = Failures.cause(failure);
     if (cause instanceof IngestException known) {
       return known;
     }

@@ -15,12 +15,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration IDLE_SWEEP = Duration.ofSeconds(30);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Journal journal;
-  private final ScheduledExecutorService threads;
+  private final PipelineThreads threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
   private final CommitListener commitListener;
@@ -49,79 +44,81 @@ public final class Pipeline implements AutoCloseable {
    * @throws IOException when the quarantine's folder fails
    */
   public Pipeline(Parts parts, PipelineOptions options) throws IOException {
-    this(parts, options, workerThreads(options));
+    this(parts, options, PipelineThreads.of(options));
   }
 
-  /**
-   * Starts on the given threads, which the pipeline shuts down when it closes; they must drop
-   * delayed tasks then.
-   */
-  Pipeline(Parts parts, PipelineOptions options, ScheduledExecutorService threads)
-      throws IOException {
+  /** Starts on the given threads, which the pipeline ends when it closes. */
+  Pipeline(Parts parts, PipelineOptions options, PipelineThreads threads) throws IOException {
     this.journal = parts.journal();
     this.commitListener = parts.commitListener();
     this.threads = threads;
     releaseQuarantined(parts.quarantine());
-    BatchBuilder batches =
-        new BatchBuilder(
-            journal::read,
-            parts.writers(),
-            parts.deadLetters(),
-            parts.metrics(),
-            options.maxBatchBytes());
-    this.workers =
-        new WorkerPool(
-            new WorkerContext(
-                parts.incarnations(),
-                journal,
-                parts.quarantine(),
-                parts.catalog(),
-                parts.committers(),
-                batches,
-                commitListener,
-                parts.metrics(),
-                options,
-                parts.time(),
-                parts.faults()),
-            threads);
     DuplicateMemory duplicates =
         new DuplicateMemory(
             options.duplicateMemory(), options.maxRememberedRequests(), parts.time());
-    this.ingestor =
-        new Ingestor(
-            parts.catalog(),
-            parts.decoder(),
-            journal,
-            workers,
-            duplicates,
-            new RejectStore(
-                parts.catalog(),
-                journal,
-                workers,
-                duplicates,
-                parts.rejectedRecords(),
-                parts.metrics()),
-            parts.rejectedRecords(),
-            parts.metrics(),
-            parts.time());
-    parts.metrics().watch(journal);
-    parts.metrics().watchAge(journal, parts.time());
-    parts.metrics().watch(workers);
-    parts.metrics().watch(parts.incarnations());
-    parts.metrics().watch(parts.quarantine());
+    this.workers = new WorkerPool(workerContext(parts, options), threads.workers());
+    this.ingestor = ingestor(parts, workers, duplicates, threads);
+    watch(parts, workers);
     recall(duplicates, options, parts.time());
     resume();
     long sweep = IDLE_SWEEP.toMillis();
     var unused =
-        threads.scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
+        threads
+            .workers()
+            .scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
   }
 
-  private static ScheduledExecutorService workerThreads(PipelineOptions options) {
-    ScheduledThreadPoolExecutor threads =
-        new ScheduledThreadPoolExecutor(options.workerThreads(), new WorkerThreads());
-    threads.setRemoveOnCancelPolicy(true);
-    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return threads;
+  private static WorkerContext workerContext(Parts parts, PipelineOptions options) {
+    BatchBuilder batches =
+        new BatchBuilder(
+            parts.journal()::read,
+            parts.writers(),
+            parts.deadLetters(),
+            parts.metrics(),
+            options.maxBatchBytes());
+    return new WorkerContext(
+        parts.incarnations(),
+        parts.journal(),
+        parts.quarantine(),
+        parts.catalog(),
+        parts.committers(),
+        batches,
+        parts.commitListener(),
+        parts.metrics(),
+        options,
+        parts.time(),
+        parts.faults());
+  }
+
+  private static Ingestor ingestor(
+      Parts parts, WorkerPool workers, DuplicateMemory duplicates, PipelineThreads threads) {
+    RejectStore rejects =
+        new RejectStore(
+            parts.catalog(),
+            parts.journal(),
+            workers,
+            duplicates,
+            parts.rejectedRecords(),
+            threads.reports(),
+            parts.metrics());
+    return new Ingestor(
+        parts.catalog(),
+        parts.decoder(),
+        parts.journal(),
+        workers,
+        duplicates,
+        rejects,
+        parts.rejectedRecords(),
+        parts.metrics(),
+        parts.time());
+  }
+
+  private static void watch(Parts parts, WorkerPool workers) {
+    IngestMetrics metrics = parts.metrics();
+    metrics.watch(parts.journal(), parts.time());
+    metrics.watch(parts.quarantine(), parts.time());
+    metrics.watch(parts.incarnations());
+    metrics.watch(workers);
   }
 
   /** A client that got no answer before the crash repeats its request to this process. */
@@ -167,13 +164,21 @@ public final class Pipeline implements AutoCloseable {
     try {
       beginDrain().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return journal.backlogs().isEmpty();
-    } catch (TimeoutException | ExecutionException e) {
-      logger.info(
-          "{} tables keep requests in the journal for the next start",
-          journal.backlogs().size(),
-          e);
-      return false;
+    } catch (TimeoutException e) {
+      sayWhatStays("not committed within " + atMost.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      sayWhatStays(String.valueOf(Failures.cause(e).getMessage()));
+      logger.debug("the failure", e);
     }
+    return false;
+  }
+
+  private void sayWhatStays(String why) {
+    int tables = journal.backlogs().size();
+    logger.info(
+        "{} in the journal for the next start: {}",
+        tables == 1 ? "1 table keeps requests" : tables + " tables keep requests",
+        why);
   }
 
   /**
@@ -198,41 +203,19 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    threads.shutdown();
-    try {
-      if (!ended()) {
-        threads.shutdownNow();
-        if (!ended()) {
-          logger.warn("a table's commit did not end; it is decided at the next start");
-        }
-      }
-    } catch (InterruptedException e) {
-      threads.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    boolean ended = threads.end();
     commitListener.close();
-    workers.close();
+    if (ended) {
+      workers.close();
+    } else {
+      workers.abandon();
+    }
   }
 
   /** Also for maintenance: a compaction could take the disk that the last commits need. */
   private void stop() {
     ingestor.stop();
     commitListener.stop();
-  }
-
-  private boolean ended() throws InterruptedException {
-    return threads.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static final class WorkerThreads implements ThreadFactory {
-    private final AtomicInteger count = new AtomicInteger();
-
-    @Override
-    public Thread newThread(Runnable work) {
-      Thread thread = new Thread(work, "table-worker-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    }
   }
 
   /** Everything around the pipeline. */

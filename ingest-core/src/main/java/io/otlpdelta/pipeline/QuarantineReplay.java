@@ -87,7 +87,8 @@ public final class QuarantineReplay {
    * @throws ReplayException when it is not all in the table; a repeat goes on there
    * @throws IOException when the item's folder fails; the same
    */
-  public Replayed replay(LockedItem locked, Optional<TableName> into, OnDamage onDamage)
+  public Replayed replay(
+      LockedItem locked, Optional<TableName> into, OnDamage onDamage, OnLostTarget onLostTarget)
       throws ReplayException, IOException, InterruptedException {
     QuarantineItem item = locked.item();
     if (!item.isOpen()) {
@@ -106,7 +107,8 @@ public final class QuarantineReplay {
             incarnations,
             locked,
             into.orElse(item.origin().name()),
-            into.isPresent())) {
+            into.isPresent(),
+            onLostTarget)) {
       ReplayRun run =
           new ReplayRun(
               locked,
@@ -143,6 +145,14 @@ public final class QuarantineReplay {
     STOP,
     /** Go on behind them, and keep the file. */
     LEAVE_OUT
+  }
+
+  /** What to do when the table of an earlier, unfinished replay is no longer under its name. */
+  public enum OnLostTarget {
+    /** End the replay: that table may have another name, and a part of the rows. */
+    STOP,
+    /** Write the whole item: the admin knows that the table was dropped. */
+    BEGIN_ANEW
   }
 
   /** Under which application ids a journal's entries were written to tables. */

@@ -15,7 +15,7 @@ import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.DecodedRequest;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * them, by way of the journal like all rows, or in the report file where that table cannot take
  * them. Never fails the request. Thread-safe.
  *
- * <p>Exactly once like the rows of the good records. Their entry is appended first, this one behind
- * it, and the answer waits for both. A crash between the two leaves a request without an answer;
- * when it comes again, its good records are known from the journal and only this entry, which is
- * remembered by the digest in it, is still missing.
+ * <p>Exactly once like the rows of the good records. Their entry is appended first, this one when
+ * that is durable, and the answer waits for both. A crash between the two leaves a request without
+ * an answer; when it comes again, its good records are known from the journal and only this entry,
+ * which is remembered by the digest in it, is still missing.
  */
 final class RejectStore {
   private static final Logger logger = LoggerFactory.getLogger(RejectStore.class);
@@ -37,83 +37,102 @@ final class RejectStore {
   private final WorkerPool workers;
   private final DuplicateMemory duplicates;
   private final RejectedRecords report;
+  private final Executor reportThread;
   private final IngestMetrics metrics;
 
+  /**
+   * Keeps nothing yet.
+   *
+   * @param reportThread where the report is written, which blocks
+   */
   RejectStore(
       Catalog catalog,
       Journal journal,
       WorkerPool workers,
       DuplicateMemory duplicates,
       RejectedRecords report,
+      Executor reportThread,
       IngestMetrics metrics) {
     this.catalog = catalog;
     this.journal = journal;
     this.workers = workers;
     this.duplicates = duplicates;
     this.report = report;
+    this.reportThread = reportThread;
     this.metrics = metrics;
   }
 
+  /** Rejected records that can be kept, once. */
+  @FunctionalInterface
+  interface Prepared {
+    /**
+     * Keeps them. Does not block.
+     *
+     * @return completes, never with a failure, when they are durable or in the report; false when
+     *     they already were, because the request is a repeat
+     */
+    CompletableFuture<Boolean> keep();
+  }
+
   /**
-   * Keeps what was rejected. May block on a catalog miss, on the creation of the table and, where
-   * there is none, on a small local write.
+   * Gets ready to keep what was rejected; nothing is kept yet, since the request may still be
+   * refused. May block on a catalog miss and on the creation of the table.
    *
    * @param table the table that the request was admitted to
    * @param decoded a request with rejections
-   * @return completes, never with a failure, when they are durable or in the report; false when
-   *     they already were, because the request is a repeat
    */
-  CompletableFuture<Boolean> keep(
+  Prepared prepare(
       IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
+    Prepared ready;
     try {
-      return store(request, table, decoded, receivedAtMillis);
+      ready = ready(request, table, decoded, receivedAtMillis);
     } catch (RuntimeException e) {
-      metrics.rejectsNotStored(Obstacle.FAILED, decoded.rejected());
-      logger.error("[{}] rejected records could not be kept", table.name(), e);
-      return CompletableFuture.completedFuture(true);
+      ready = () -> CompletableFuture.failedFuture(e);
     }
+    Prepared prepared = ready;
+    return () -> keepOrSay(prepared, table, decoded);
   }
 
-  private CompletableFuture<Boolean> store(
-      IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
-    byte[] digest = DuplicateMemory.digest(table.id(), decoded.body());
-    Encoded rows =
-        RejectBody.encode(
-            new RejectOrigin(
-                receivedAtMillis,
-                table.name(),
-                request.signal(),
-                request.caller().name(),
-                HexFormat.of().formatHex(digest)),
-            decoded);
-    TableHandle rejects;
+  private CompletableFuture<Boolean> keepOrSay(
+      Prepared prepared, TableHandle table, DecodedRequest decoded) {
+    CompletableFuture<Boolean> kept;
     try {
-      rejects = catalog.rejectsOf(table.name());
-    } catch (IngestException e) {
-      report(table, rows, decoded, e);
-      return CompletableFuture.completedFuture(true);
+      kept = prepared.keep();
+    } catch (RuntimeException e) {
+      kept = CompletableFuture.failedFuture(e);
     }
-    CompletableFuture<Position> stored = new CompletableFuture<>();
-    CompletableFuture<Position> earlier = duplicates.claimDigest(rejects.id(), digest, stored);
-    if (earlier != null) {
-      return earlier.handle((position, failure) -> false);
-    }
-    append(request, rejects, rows, receivedAtMillis, stored);
-    return stored.handle(
-        (position, failure) -> {
-          if (failure != null) {
-            report(table, rows, decoded, failure);
-          }
+    return kept.exceptionally(
+        failure -> {
+          metrics.rejectsNotStored(Obstacle.FAILED, decoded.rejected());
+          logger.error(
+              "[{}] rejected records could not be kept", table.name(), Failures.cause(failure));
           return true;
         });
   }
 
-  private void append(
-      IngestRequest request,
-      TableHandle rejects,
-      Encoded rows,
-      long receivedAtMillis,
-      CompletableFuture<Position> stored) {
+  private Prepared ready(
+      IngestRequest request, TableHandle table, DecodedRequest decoded, long receivedAtMillis) {
+    byte[] digest = DuplicateMemory.digest(table.id(), decoded.body());
+    RejectOrigin origin =
+        new RejectOrigin(
+            receivedAtMillis,
+            table.name(),
+            request.signal(),
+            request.caller().name(),
+            HexFormat.of().formatHex(digest));
+    TableHandle rejects;
+    try {
+      rejects = catalog.rejectsOf(table.name());
+    } catch (IngestException e) {
+      Encoded rows = RejectBody.encode(origin, decoded);
+      return () -> report(table, rows, decoded, e);
+    }
+    CompletableFuture<Position> earlier = duplicates.known(rejects.id(), digest);
+    if (earlier != null) {
+      // Most repeats: nothing is encoded for them.
+      return () -> repeats(earlier);
+    }
+    Encoded rows = RejectBody.encode(origin, decoded);
     Entry entry =
         new Entry(
             rejects.id(),
@@ -122,6 +141,26 @@ final class RejectStore {
             rows.rows(),
             receivedAtMillis,
             rows.body());
+    return () ->
+        store(request, entry, digest)
+            .exceptionallyCompose(failure -> report(table, rows, decoded, failure));
+  }
+
+  private static CompletableFuture<Boolean> repeats(CompletableFuture<Position> earlier) {
+    return earlier.handle((position, failure) -> false);
+  }
+
+  private CompletableFuture<Boolean> store(IngestRequest request, Entry entry, byte[] digest) {
+    CompletableFuture<Position> stored = new CompletableFuture<>();
+    CompletableFuture<Position> earlier = duplicates.claimDigest(entry.table(), digest, stored);
+    if (earlier != null) {
+      return repeats(earlier);
+    }
+    append(request, entry, stored);
+    return stored.thenApply(position -> true);
+  }
+
+  private void append(IngestRequest request, Entry entry, CompletableFuture<Position> stored) {
     try {
       var unused =
           journal
@@ -154,13 +193,16 @@ final class RejectStore {
     }
   }
 
-  private void report(TableHandle table, Encoded rows, DecodedRequest decoded, Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    metrics.rejectsNotStored(obstacle(cause), decoded.rejected());
-    report.keep(table.name().rejects(), rows, cause);
+  private CompletableFuture<Boolean> report(
+      TableHandle table, Encoded rows, DecodedRequest decoded, Throwable failure) {
+    Throwable cause = Failures.cause(failure);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          report.keep(table.name().rejects(), rows, cause);
+          metrics.rejectsNotStored(obstacle(cause), decoded.rejected());
+          return true;
+        },
+        reportThread);
   }
 
   private static Obstacle obstacle(Throwable cause) {

@@ -12,6 +12,7 @@ import io.otlpdelta.error.IngestException;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.pipeline.QuarantineReplay.OnLostTarget;
 import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineItem.Target;
@@ -27,6 +28,7 @@ final class ReplayTarget implements AutoCloseable {
   private final LockedItem locked;
   private final TableName name;
   private final boolean chosen;
+  private final OnLostTarget onLostTarget;
   private @Nullable TableHandle handle;
   private @Nullable TableCommitter committer;
 
@@ -34,6 +36,7 @@ final class ReplayTarget implements AutoCloseable {
    * Looks at nothing yet.
    *
    * @param chosen the admin named this table; else it is the item's own name
+   * @param onLostTarget when the table of an earlier try is no longer found by its name
    */
   ReplayTarget(
       Catalog catalog,
@@ -41,13 +44,15 @@ final class ReplayTarget implements AutoCloseable {
       QuarantineReplay.IncarnationsOf incarnations,
       LockedItem locked,
       TableName name,
-      boolean chosen) {
+      boolean chosen,
+      OnLostTarget onLostTarget) {
     this.catalog = catalog;
     this.committers = committers;
     this.incarnations = incarnations;
     this.locked = locked;
     this.name = name;
     this.chosen = chosen;
+    this.onLostTarget = onLostTarget;
   }
 
   TableName name() {
@@ -150,7 +155,10 @@ final class ReplayTarget implements AutoCloseable {
     }
   }
 
-  /** Another table than in an earlier try is fine as long as that try committed nothing. */
+  /**
+   * Another table than in an earlier try is fine as long as that try committed nothing. A table
+   * that its name does not lead to any more cannot be asked: it was dropped or got another name.
+   */
   private void requireOnlyTarget(TableHandle found) throws CommitException, ReplayException {
     Optional<Target> earlier = locked.item().target();
     if (earlier.isEmpty() || earlier.get().table().equals(found.id())) {
@@ -159,6 +167,7 @@ final class ReplayTarget implements AutoCloseable {
     Target pinned = earlier.get();
     Optional<TableHandle> still = stillThere(pinned);
     if (still.isEmpty()) {
+      requireDropped(pinned);
       return;
     }
     try (TableCommitter other = committers.open(still.get())) {
@@ -171,6 +180,22 @@ final class ReplayTarget implements AutoCloseable {
                 + " already, and would be in two tables; finish that replay with --into "
                 + pinned.name());
       }
+    }
+  }
+
+  private void requireDropped(Target pinned) throws ReplayException {
+    switch (onLostTarget) {
+      case BEGIN_ANEW -> {}
+      case STOP ->
+          throw new ReplayException(
+              "a part of item "
+                  + locked.item().id()
+                  + " may be in the table that was "
+                  + pinned.name()
+                  + " (table id "
+                  + pinned.table()
+                  + "), and would be in two tables. If that table has another name now, finish the"
+                  + " replay with --into and that name; if it was dropped, add --target-dropped");
     }
   }
 

@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TableWorker {
   private static final Logger logger = LoggerFactory.getLogger(TableWorker.class);
-  private static final long FIRST_PAUSE_NANOS = 100_000_000;
 
   /** An older file is made again: another writer's vacuum may take an unnamed file of that age. */
   private static final long MAX_BATCH_AGE_NANOS = 3_600_000_000_000L;
@@ -54,6 +53,7 @@ final class TableWorker {
   private final CommitWaiters waiters = new CommitWaiters();
   private final TableProgress progress;
   private final HeldTable held;
+  private final CommitRetries retries;
 
   private @Nullable TableHandle handle;
   private @Nullable TableCommitter committer;
@@ -63,7 +63,6 @@ final class TableWorker {
   /** The last position of a batch that may be in the table or may yet get there. */
   private @Nullable Position inDoubtUpTo;
 
-  private int failures;
   private volatile long lastActiveNanos;
 
   TableWorker(TableId table, TableName name, WorkerContext context) {
@@ -73,6 +72,7 @@ final class TableWorker {
     this.progress = context.incarnations().progress(table);
     this.cadence = new CommitCadence(context.options());
     this.held = new HeldTable(table, name, context);
+    this.retries = new CommitRetries(name, context.options().maxBackoff());
     this.lastActiveNanos = context.time().nanoTime();
   }
 
@@ -84,13 +84,15 @@ final class TableWorker {
 
   /**
    * Completes when the table holds everything up to the position; makes the next batch due at once.
+   * Blocks on small files when the position may be in the quarantine.
    */
   CompletableFuture<Void> whenCommitted(Position position) {
+    CompletableFuture<Void> committed = waiters.await(position);
+    // In this order, so that a move to the quarantine in between is not missed.
     Optional<IngestException> refusal = held.refusal(position);
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
-    CompletableFuture<Void> committed = waiters.await(position);
     if (!committed.isDone()) {
       cadence.hurry();
     }
@@ -148,7 +150,7 @@ final class TableWorker {
   }
 
   private void recovered() {
-    failures = 0;
+    retries.succeeded();
     held.recovered();
   }
 
@@ -317,42 +319,22 @@ final class TableWorker {
   private void failed(Kind kind, Exception reason) {
     context.metrics().commitFailed(kind);
     switch (kind) {
-      case CONFLICT -> retryAfter(0, kind, reason);
+      case CONFLICT, UNKNOWN -> retry(kind, reason);
       case SCHEMA_CHANGED, FILE_GONE -> {
         batch = null;
-        retryAfter(0, kind, reason);
+        retry(kind, reason);
       }
-      case UNKNOWN -> retryAfter(pauseNanos(), kind, reason);
       case TRANSIENT -> {
         closeCommitter();
-        retryAfter(pauseNanos(), kind, reason);
+        retry(kind, reason);
       }
       case PERMANENT -> hold(reason);
     }
   }
 
-  private void retryAfter(long pauseNanos, Kind kind, Exception reason) {
-    failures++;
-    // A conflict is another writer's success and may be repeated at once, but not for ever.
-    long pause = failures > 10 ? Math.max(pauseNanos, pauseNanos()) : pauseNanos;
-    cadence.pause(context.time().nanoTime(), pause);
-    if (pause == 0) {
-      logger.debug("[{}] commit failed ({}), trying again at once", name, kind, reason);
-    } else {
-      logger.warn(
-          "[{}] commit failed ({}), attempt {}, trying again in {} ms: {}",
-          name,
-          kind,
-          failures,
-          pause / 1_000_000,
-          reason.toString());
-      logger.debug("[{}] the failure", name, reason);
-    }
-  }
-
-  private long pauseNanos() {
-    long doubled = FIRST_PAUSE_NANOS << Math.min(failures, 20);
-    return Math.min(doubled, context.options().maxBackoff().toNanos());
+  private void retry(Kind kind, Exception reason) {
+    long pauseNanos = retries.failed(kind, reason);
+    cadence.pause(context.time().nanoTime(), pauseNanos);
   }
 
   /**
@@ -389,9 +371,18 @@ final class TableWorker {
   /** Gives the table's resources back; entries stay in the journal. Not during a turn. */
   void close() {
     closeCommitter();
-    waiters.fail(
-        new IngestException(
-            ErrorCode.UNAVAILABLE,
-            "The request is stored; the server stops before its rows are in table " + name + "."));
+    abandon();
+  }
+
+  /** Tells who waits that the server stops; a turn may still run. */
+  void abandon() {
+    waiters.fail(stopped(name));
+  }
+
+  /** What to tell those who wait for a table when the server stops. */
+  static IngestException stopped(TableName name) {
+    return new IngestException(
+        ErrorCode.UNAVAILABLE,
+        "The request is stored; the server stops before its rows are in table " + name + ".");
   }
 }

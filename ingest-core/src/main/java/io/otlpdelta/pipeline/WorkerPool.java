@@ -16,8 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +31,7 @@ final class WorkerPool {
   private final WorkerContext context;
   private final ScheduledExecutorService threads;
   private final ConcurrentHashMap<TableId, Slot> slots = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * Starts with no worker.
@@ -45,14 +45,34 @@ final class WorkerPool {
 
   /** Entries of the table became durable. */
   void arrived(TableId table, TableName name, long bytes) {
-    slot(table, name, slot -> slot.worker.arrived(bytes)).wake();
+    if (closed) {
+      logger.debug("[{}] rows arrived while the server stops, they wait for the next start", name);
+      return;
+    }
+    Slot slot = take(table, name);
+    try {
+      slot.worker.arrived(bytes);
+    } finally {
+      slot.giveBack();
+    }
   }
 
-  /** Completes when the table holds everything up to the position. */
+  /** Completes when the table holds everything up to the position; fails when this is closed. */
   CompletableFuture<Void> whenCommitted(TableId table, TableName name, Position position) {
-    AtomicReference<CompletableFuture<Void>> committed = new AtomicReference<>();
-    slot(table, name, slot -> committed.set(slot.worker.whenCommitted(position))).wake();
-    return requireNonNull(committed.get(), "committed");
+    if (closed) {
+      return CompletableFuture.failedFuture(TableWorker.stopped(name));
+    }
+    Slot slot = take(table, name);
+    try {
+      CompletableFuture<Void> committed = slot.worker.whenCommitted(position);
+      if (closed) {
+        // It may have come too late for the end to see it.
+        slot.worker.abandon();
+      }
+      return committed;
+    } finally {
+      slot.giveBack();
+    }
   }
 
   /** Tables that cannot be written now, with the reason. */
@@ -87,32 +107,51 @@ final class WorkerPool {
 
   /** Closes every worker; call it after the threads ended. */
   void close() {
+    closed = true;
     slots.values().forEach(slot -> slot.worker.close());
     slots.clear();
   }
 
-  /** Uses the table's slot under the map's lock, so that it is not dropped as idle in between. */
-  private Slot slot(TableId table, TableName name, Consumer<Slot> use) {
-    Slot used =
+  /**
+   * Tells all who wait that the server stops, and leaves the workers to the turns that still run:
+   * instead of {@link #close}, for threads that did not end.
+   */
+  void abandon() {
+    closed = true;
+    slots.values().forEach(slot -> slot.worker.abandon());
+  }
+
+  /**
+   * The table's slot, which is not dropped as idle until it is given back. It is used outside the
+   * map's lock, under which other tables would have to wait.
+   */
+  private Slot take(TableId table, TableName name) {
+    Slot taken =
         slots.compute(
             table,
             (id, known) -> {
               Slot slot = known != null ? known : new Slot(new TableWorker(table, name, context));
-              use.accept(slot);
+              slot.users.incrementAndGet();
               return slot;
             });
-    return requireNonNull(used, "used");
+    return requireNonNull(taken, "taken");
   }
 
   /** One worker with its place in the schedule: at most one turn waits or runs. */
   private final class Slot {
     private final TableWorker worker;
+    private final AtomicInteger users = new AtomicInteger();
     private @Nullable Future<?> next;
     private long nextAtNanos;
     private boolean running;
 
     Slot(TableWorker worker) {
       this.worker = worker;
+    }
+
+    void giveBack() {
+      users.decrementAndGet();
+      wake();
     }
 
     /** Makes sure that a turn runs when the worker is due. */
@@ -155,7 +194,7 @@ final class WorkerPool {
     }
 
     synchronized boolean closeIfIdle() {
-      if (running || next != null || !worker.idle()) {
+      if (users.get() > 0 || running || next != null || !worker.idle()) {
         return false;
       }
       worker.close();

@@ -206,7 +206,8 @@ public final class Quarantine {
 
   /** The command that an admin types, for messages. */
   public String command(String arguments) {
-    return "otlp-delta quarantine " + arguments + " --data-dir " + store.folder().getParent();
+    return AdminCommand.quarantine(
+        arguments, requireNonNull(store.folder().getParent(), "data directory"));
   }
 
   private void refresh() {

@@ -5,40 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.Faults;
-import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.pipeline.ServerDouble.Crash;
-import io.otlpdelta.storage.FaultyStorage;
 import io.otlpdelta.storage.FaultyStorage.Operation;
-import io.otlpdelta.storage.LocalStorage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Commits whose outcome the committer cannot tell, while more rows arrive: by Kernel, on real
  * files.
  */
-class AmbiguousCommitTest {
+class AmbiguousCommitTest extends ServerFixture {
   private static final String FIRST_ENTRY = "00000000000000000001.json";
 
   /** Where the column stands in the documented table. */
   private static final int ATTRIBUTES = 8;
-
-  @TempDir Path temporary;
-  private final FaultyStorage storage = new FaultyStorage(new LocalStorage(new SecureRandomness()));
-  private Path dataDir;
-  private LogTable table;
-
-  @BeforeEach
-  void createTable() throws IOException {
-    dataDir = Files.createDirectory(temporary.resolve("data"));
-    table = LogTable.create(temporary.resolve("table"));
-  }
 
   @Test
   void aLargerBatchAfterALostAnswerDoublesNothing() throws Exception {
@@ -70,8 +53,19 @@ class AmbiguousCommitTest {
   @Test
   void aLargerBatchOfTheNextStartDoublesNothing() throws Exception {
     storage.failAfter(Operation.PUT, FIRST_ENTRY);
+    assertTheNextStartCommitsTheRest();
+  }
+
+  @Test
+  void aLargerBatchOfTheNextStartLosesNothing() throws Exception {
+    storage.failBefore(Operation.PUT, FIRST_ENTRY);
+    assertTheNextStartCommitsTheRest();
+  }
+
+  private void assertTheNextStartCommitsTheRest() throws IOException {
     try (ServerDouble server = start()) {
       server.post("a", "b").turn();
+      assertThat(storage.isSpent()).isTrue();
       server.post("c");
     }
     try (ServerDouble server = start()) {
@@ -82,25 +76,12 @@ class AmbiguousCommitTest {
   }
 
   @Test
-  void aLargerBatchOfTheNextStartLosesNothing() throws Exception {
-    storage.failBefore(Operation.PUT, FIRST_ENTRY);
-    try (ServerDouble server = start()) {
-      server.post("a", "b").turn();
-      server.post("c");
-    }
-    try (ServerDouble server = start()) {
-      server.post("d").settle();
-    }
-    assertThat(table.bodies()).containsExactly("a", "b", "c", "d");
-  }
-
-  @Test
   void aKillAroundTheCommitIsHealedByTheNextStart() throws Exception {
     for (Faults.Point point :
         List.of(
             Faults.Point.DATA_FILE_WRITTEN_NOT_COMMITTED,
             Faults.Point.TABLE_COMMITTED_NOT_RELEASED)) {
-      try (ServerDouble server = start(crashAt(point))) {
+      try (ServerDouble server = start(0, crashAt(point))) {
         server.post("before " + point);
         assertThatThrownBy(server::settle).isInstanceOf(Crash.class);
         server.post("during " + point);
@@ -128,10 +109,7 @@ class AmbiguousCommitTest {
       server.turn();
       server.turn();
       assertThat(table.bodies()).containsExactly("a");
-      assertThat(server.released()).isFalse();
-      storage.heal();
-      server.settle();
-      assertThat(server.released()).isTrue();
+      assertReleasedOnlyOnceTheStorageIsHealed(server);
     }
     assertThat(table.bodies()).containsExactly("a");
   }
@@ -145,12 +123,16 @@ class AmbiguousCommitTest {
     storage.failAlways(Operation.SYNC, FIRST_ENTRY);
     try (ServerDouble server = start()) {
       server.turn();
-      assertThat(server.released()).isFalse();
-      storage.heal();
-      server.settle();
-      assertThat(server.released()).isTrue();
+      assertReleasedOnlyOnceTheStorageIsHealed(server);
     }
     assertThat(table.bodies()).containsExactly("a");
+  }
+
+  private void assertReleasedOnlyOnceTheStorageIsHealed(ServerDouble server) {
+    assertThat(server.released()).isFalse();
+    storage.heal();
+    server.settle();
+    assertThat(server.released()).isTrue();
   }
 
   @Test
@@ -217,25 +199,10 @@ class AmbiguousCommitTest {
   }
 
   private List<Long> transactionVersions() throws IOException {
-    return table.actions().stream()
-        .filter(action -> action.has("txn"))
-        .map(action -> action.path("txn").path("version").asLong())
-        .toList();
+    return transactions("version").stream().map(Long::valueOf).toList();
   }
 
   private ServerDouble start() throws IOException {
-    return start(Faults.NONE);
-  }
-
-  private ServerDouble start(Faults faults) throws IOException {
-    return ServerDouble.start(dataDir, 0, storage, table, faults);
-  }
-
-  private static Faults crashAt(Faults.Point crash) {
-    return point -> {
-      if (point == crash) {
-        throw new Crash();
-      }
-    };
+    return start(0);
   }
 }

@@ -1,25 +1,17 @@
 package io.otlpdelta.pipeline;
 
-import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Journal;
-import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.journal.Position;
-import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** A journal that does one thing wrong. */
-final class BuggyJournal implements Journal {
-  private final Journal journal;
+final class BuggyJournal extends ForwardingJournal {
   private final PlantedBug bug;
 
   private BuggyJournal(Journal journal, PlantedBug bug) {
-    this.journal = journal;
+    super(journal);
     this.bug = bug;
   }
 
@@ -31,11 +23,6 @@ final class BuggyJournal implements Journal {
   }
 
   @Override
-  public UUID id() {
-    return journal.id();
-  }
-
-  @Override
   public CompletableFuture<Position> append(Entry entry) {
     CompletableFuture<Position> durable = journal.append(entry);
     return bug == PlantedBug.ACK_BEFORE_FSYNC && !durable.isDone()
@@ -44,50 +31,10 @@ final class BuggyJournal implements Journal {
   }
 
   @Override
-  public List<StoredEntry> read(TableId table, Position after, long maxBytes) {
-    return journal.read(table, after, maxBytes);
-  }
-
-  @Override
   public void release(TableId table, Position upTo) {
     journal.release(table, upTo);
     if (bug == PlantedBug.RELEASE_OF_ALL_TABLES) {
       journal.backlogs().forEach(backlog -> journal.release(backlog.table(), upTo));
     }
-  }
-
-  @Override
-  public void forEachSince(long receivedAtMillis, Consumer<StoredEntry> consumer) {
-    journal.forEachSince(receivedAtMillis, consumer);
-  }
-
-  @Override
-  public List<Backlog> backlogs() {
-    return journal.backlogs();
-  }
-
-  @Override
-  public Optional<Backlog> backlog(TableId table) {
-    return journal.backlog(table);
-  }
-
-  @Override
-  public Position last() {
-    return journal.last();
-  }
-
-  @Override
-  public Position begin() {
-    return journal.begin();
-  }
-
-  @Override
-  public JournalStatus status() {
-    return journal.status();
-  }
-
-  @Override
-  public void close() {
-    journal.close();
   }
 }

@@ -29,13 +29,7 @@ class CommitOutcomeTest extends TableWorkerFixture {
   @Test
   void aBatchOfUnknownOutcomeKeepsItsBoundsWhenMoreRowsArrive() {
     table.failures.add(new Failure(Kind.UNKNOWN, false));
-    post("a", "b");
-    Position first = journal.last();
-    turnWhenDue();
-    post("c");
-    turnWhenDue();
-    assertThat(table.transactionVersions).containsExactly(first.sequence());
-    assertThat(table.rows).containsExactly("a", "b");
+    assertTheFirstTwoRowsAreOneBatch(2);
     turnWhenDue();
     assertThat(table.rows).containsExactly("a", "b", "c");
   }
@@ -44,28 +38,14 @@ class CommitOutcomeTest extends TableWorkerFixture {
   void aBatchOfUnknownOutcomeKeepsItsBoundsWhenItsFileMustBeMadeAgain() {
     table.failures.add(new Failure(Kind.UNKNOWN, false));
     table.failures.add(new Failure(Kind.SCHEMA_CHANGED, false));
-    post("a", "b");
-    Position first = journal.last();
-    turnWhenDue();
-    post("c");
-    turnWhenDue();
-    turnWhenDue();
-    assertThat(table.transactionVersions).containsExactly(first.sequence());
-    assertThat(table.rows).containsExactly("a", "b");
+    assertTheFirstTwoRowsAreOneBatch(3);
   }
 
   @Test
   void aBatchKeepsItsBoundsWhenItsCommitFailsInAWayThatNobodyForesaw() {
     table.defect = new IllegalStateException("injected defect");
     table.failures.add(new Failure(Kind.SCHEMA_CHANGED, false));
-    post("a", "b");
-    Position first = journal.last();
-    turnWhenDue();
-    post("c");
-    turnWhenDue();
-    turnWhenDue();
-    assertThat(table.transactionVersions).containsExactly(first.sequence());
-    assertThat(table.rows).containsExactly("a", "b");
+    assertTheFirstTwoRowsAreOneBatch(3);
   }
 
   @Test
@@ -173,5 +153,21 @@ class CommitOutcomeTest extends TableWorkerFixture {
     assertThat(files.opened).isEqualTo(2);
     assertThat(table.transactionVersions).containsExactly(first.sequence());
     assertThat(table.rows).containsExactly("a");
+  }
+
+  /**
+   * A third row comes after the first turn, and none of that batch is committed before the last.
+   */
+  private void assertTheFirstTwoRowsAreOneBatch(int turns) {
+    post("a", "b");
+    Position first = journal.last();
+    turnWhenDue();
+    post("c");
+    for (int turn = 2; turn <= turns; turn++) {
+      assertThat(table.rows).isEmpty();
+      turnWhenDue();
+    }
+    assertThat(table.transactionVersions).containsExactly(first.sequence());
+    assertThat(table.rows).containsExactly("a", "b");
   }
 }

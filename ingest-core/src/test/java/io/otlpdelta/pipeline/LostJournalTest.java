@@ -5,40 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.Faults;
-import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.pipeline.ServerDouble.Crash;
-import io.otlpdelta.storage.FaultyStorage;
 import io.otlpdelta.storage.FaultyStorage.Operation;
-import io.otlpdelta.storage.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A journal's folder that was lost, or restored from an older copy, beside tables that go on. The
  * hour is what the clock shows when a server starts; "behind" is before the hour of the copy.
  */
-class LostJournalTest {
+class LostJournalTest extends ServerFixture {
   private static final int BEHIND = -24;
-
-  @TempDir Path temporary;
-  private final FaultyStorage storage = new FaultyStorage(new LocalStorage(new SecureRandomness()));
-  private Path dataDir;
-  private LogTable table;
-
-  @BeforeEach
-  void createTable() throws IOException {
-    dataDir = Files.createDirectory(temporary.resolve("data"));
-    table = LogTable.create(temporary.resolve("table"));
-  }
 
   @Test
   void aLostFolderIsAnotherJournalAndNewRowsFlow() throws Exception {
@@ -206,29 +189,9 @@ class LostJournalTest {
     }
   }
 
-  private ServerDouble start(long hour) throws IOException {
-    return start(hour, Faults.NONE);
-  }
-
-  private ServerDouble start(long hour, Faults faults) throws IOException {
-    return ServerDouble.start(dataDir, hour, storage, table, faults);
-  }
-
-  private static Faults crashAt(Faults.Point crash) {
-    return point -> {
-      if (point == crash) {
-        throw new Crash();
-      }
-    };
-  }
-
   /** In the order in which the table first heard of them. */
   private List<String> applicationIds() throws IOException {
-    return table.actions().stream()
-        .filter(action -> action.has("txn"))
-        .map(action -> action.path("txn").path("appId").asText())
-        .distinct()
-        .toList();
+    return transactions("appId").stream().distinct().toList();
   }
 
   private Path recordFile() throws IOException {

@@ -3,33 +3,25 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Journal;
-import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
  * One process's way to its journal: tells the ledger of every effect, and ends with the process.
  */
-final class ObservedJournal implements Journal {
-  private final Journal journal;
+final class ObservedJournal extends ForwardingJournal {
   private final SimulationLedger ledger;
   private final Lifeline lifeline;
 
   ObservedJournal(Journal journal, SimulationLedger ledger, Lifeline lifeline) {
-    this.journal = journal;
+    super(journal);
     this.ledger = ledger;
     this.lifeline = lifeline;
-  }
-
-  @Override
-  public UUID id() {
-    return journal.id();
   }
 
   @Override
@@ -95,21 +87,6 @@ final class ObservedJournal implements Journal {
   public Optional<Backlog> backlog(TableId table) {
     lifeline.touch();
     return journal.backlog(table);
-  }
-
-  @Override
-  public Position last() {
-    return journal.last();
-  }
-
-  @Override
-  public Position begin() {
-    return journal.begin();
-  }
-
-  @Override
-  public JournalStatus status() {
-    return journal.status();
   }
 
   @Override

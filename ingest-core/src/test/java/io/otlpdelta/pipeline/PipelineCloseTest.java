@@ -1,29 +1,39 @@
 package io.otlpdelta.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.otlpdelta.catalog.FakeCatalog;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.CommitException.Kind;
+import io.otlpdelta.delta.CommitResult;
 import io.otlpdelta.delta.TableCommitter;
+import io.otlpdelta.delta.TableCommitterFactory;
+import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.journal.Entries;
+import io.otlpdelta.journal.LogCapture;
 import io.otlpdelta.journal.MemoryJournal;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
+import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.MemoryStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -60,7 +70,51 @@ class PipelineCloseTest {
     assertThat(journal.backlog(Entries.LOGS_TABLE)).isPresent();
   }
 
+  @Test
+  void aTurnThatNeverEndsKeepsItsTableAndWhoWaitsForItDoesNot() throws Exception {
+    journal.append(Entries.entry(Entries.LOGS_TABLE, "row")).join();
+    CountDownLatch answers = new CountDownLatch(1);
+    Pipeline pipeline =
+        pipeline(table -> new DeafTable(answers), new ImpatientThreads(Duration.ZERO));
+    await("the worker's look at its table").until(() -> opening.getCount() == 0);
+    CompletableFuture<Void> drained = pipeline.beginDrain();
+
+    pipeline.close();
+
+    assertThat(events).doesNotContain("the table is closed").contains("maintenance is closed");
+    assertThatThrownBy(() -> drained.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("The request is stored; the server stops");
+    answers.countDown();
+    await("the turn's own end").until(() -> events.contains("the table is closed"));
+  }
+
+  @Test
+  void aDrainThatEndsEarlyIsNoFailure() throws Exception {
+    journal.append(Entries.entry(Entries.LOGS_TABLE, "row")).join();
+    try (LogCapture said = new LogCapture(Pipeline.class, Level.INFO)) {
+      Pipeline pipeline = pipeline();
+      assertThat(pipeline.drain(Duration.ofMillis(1))).isFalse();
+      pipeline.close();
+      assertThat(said.events())
+          .filteredOn(event -> event.getFormattedMessage().contains("for the next start"))
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.getFormattedMessage())
+                    .isEqualTo(
+                        "1 table keeps requests in the journal for the next start: not committed"
+                            + " within 1 ms");
+                assertThat(event.getThrowableProxy()).isNull();
+              });
+    }
+  }
+
   private Pipeline pipeline() throws IOException {
+    return pipeline(this::hang, new ImpatientThreads(Duration.ofMinutes(1)));
+  }
+
+  private Pipeline pipeline(TableCommitterFactory committers, ImpatientThreads threads)
+      throws IOException {
     FakeCatalog catalog = new FakeCatalog();
     catalog.put(
         new TableHandle(
@@ -75,7 +129,7 @@ class PipelineCloseTest {
             Quarantine.open(store, journal, 1 << 20, Faults.NONE),
             catalog,
             new OtlpRequestDecoder(DecodeLimits.DEFAULTS),
-            this::hang,
+            committers,
             new FileDoubles(),
             (entry, reason) -> events.add("dead letter"),
             new RejectedRecords(folder, time),
@@ -84,7 +138,7 @@ class PipelineCloseTest {
             time,
             Faults.NONE),
         PipelineOptions.DEFAULTS.withFreshness(Duration.ofMillis(1)),
-        new ImpatientThreads());
+        new PipelineThreads(threads, new DirectExecutor()));
   }
 
   private TableCommitter hang(TableHandle table) throws CommitException {
@@ -97,12 +151,57 @@ class PipelineCloseTest {
     throw new CommitException(Kind.TRANSIENT, "interrupted", null);
   }
 
+  /** Its storage answers nobody, and hears no interruption. */
+  private final class DeafTable implements TableCommitter {
+    private final CountDownLatch answers;
+
+    DeafTable(CountDownLatch answers) {
+      this.answers = answers;
+    }
+
+    @Override
+    public OptionalLong transactionVersion(String appId) throws CommitException {
+      opening.countDown();
+      while (answers.getCount() > 0) {
+        try {
+          answers.await();
+        } catch (InterruptedException e) {
+          events.add("nobody listens");
+        }
+      }
+      throw new CommitException(Kind.TRANSIENT, "no answer", null);
+    }
+
+    @Override
+    public TableLayout layout() {
+      throw new AssertionError("nothing is written");
+    }
+
+    @Override
+    public CommitResult commit(
+        TransactionId transaction, List<DataFile> files, TableLayout planned) {
+      throw new AssertionError("nothing is committed");
+    }
+
+    @Override
+    public String dataLocation() {
+      return "file:///table";
+    }
+
+    @Override
+    public void close() {
+      events.add("the table is closed");
+    }
+  }
+
   /** Waits as long as it takes, but not where that would be in vain. */
   private final class ImpatientThreads extends ScheduledThreadPoolExecutor {
+    private final Duration patience;
     private boolean interrupted;
 
-    ImpatientThreads() {
+    ImpatientThreads(Duration patience) {
       super(1);
+      this.patience = patience;
       setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -114,7 +213,8 @@ class PipelineCloseTest {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-      boolean ended = interrupted && super.awaitTermination(1, TimeUnit.MINUTES);
+      boolean ended =
+          interrupted && super.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
       events.add("waited " + unit.toMillis(timeout) + " ms");
       return ended;
     }

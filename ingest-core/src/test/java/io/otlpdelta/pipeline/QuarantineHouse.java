@@ -17,6 +17,7 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
+import io.otlpdelta.pipeline.QuarantineReplay.OnLostTarget;
 import io.otlpdelta.quarantine.ItemId;
 import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.Quarantine;
@@ -72,25 +73,26 @@ final class QuarantineHouse {
     faults = Faults.NONE;
     journal = new MemoryJournal(disk);
     quarantine = Quarantine.open(store(), journal, maxBytes, point -> faults.at(point));
-    IngestMetrics metrics = new IngestMetrics(meters);
-    worker =
-        new TableWorker(
-            TABLE,
-            NAME,
-            new WorkerContext(
-                incarnations(),
-                journal,
-                quarantine,
-                catalog,
-                handle -> table(handle.id()).open(handle),
-                new BatchBuilder(
-                    journal::read, files, (entry, why) -> deadLetters.add(entry), metrics, 1 << 20),
-                CommitListener.NONE,
-                metrics,
-                PipelineOptions.DEFAULTS,
-                time,
-                point -> faults.at(point)));
+    worker = new TableWorker(TABLE, NAME, context());
     worker.arrived(1);
+  }
+
+  /** What the server's workers share. */
+  WorkerContext context() throws IOException {
+    IngestMetrics metrics = new IngestMetrics(meters);
+    return new WorkerContext(
+        incarnations(),
+        journal,
+        quarantine,
+        catalog,
+        handle -> table(handle.id()).open(handle),
+        new BatchBuilder(
+            journal::read, files, (entry, why) -> deadLetters.add(entry), metrics, 1 << 20),
+        CommitListener.NONE,
+        metrics,
+        PipelineOptions.DEFAULTS,
+        time,
+        point -> faults.at(point));
   }
 
   TableDouble table(TableId id) {
@@ -149,6 +151,12 @@ final class QuarantineHouse {
   /** As the command does it, in a process of its own. */
   QuarantineReplay.Replayed replay(ItemId id, Optional<TableName> into, OnDamage onDamage)
       throws Exception {
+    return replay(id, into, onDamage, OnLostTarget.STOP);
+  }
+
+  QuarantineReplay.Replayed replay(
+      ItemId id, Optional<TableName> into, OnDamage onDamage, OnLostTarget onLostTarget)
+      throws Exception {
     try (LockedItem locked = store().lock(id)) {
       return new QuarantineReplay(
               catalog,
@@ -159,7 +167,7 @@ final class QuarantineHouse {
               time,
               point -> faults.at(point),
               replayBatchBytes)
-          .replay(locked, into, onDamage);
+          .replay(locked, into, onDamage, onLostTarget);
     }
   }
 
@@ -187,6 +195,10 @@ final class QuarantineHouse {
     void put(TableName name, TableId id) {
       ids.put(name, id);
       refusals.remove(name);
+    }
+
+    void remove(TableName name) {
+      ids.remove(name);
     }
 
     void refuse(TableName name, ErrorCode code, String why) {

@@ -12,6 +12,7 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.QuarantineHouse.Crash;
 import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
+import io.otlpdelta.pipeline.QuarantineReplay.OnLostTarget;
 import io.otlpdelta.pipeline.QuarantineReplay.Replayed;
 import io.otlpdelta.pipeline.TableDouble.Failure;
 import io.otlpdelta.quarantine.ItemBusyException;
@@ -221,6 +222,46 @@ class QuarantineReplayTest {
 
     assertThat(house.table(OTHER).rows).containsExactly("a", "b", "c");
     assertThat(house.rows()).isEmpty();
+  }
+
+  @Test
+  void aReplayBegunInATableThatGotAnotherNameIsFinishedThere() throws Exception {
+    TableName renamed = TableName.parse("main.telemetry.renamed");
+    house.table(TABLE).failures.add(new Failure(Kind.PERMANENT, true));
+    assertThatThrownBy(() -> house.replay(item())).isInstanceOf(ReplayException.class);
+    assertThat(house.rows()).containsExactly("a");
+    house.catalog.put(NAME, OTHER);
+    house.catalog.put(renamed, TABLE);
+
+    assertThatThrownBy(() -> house.replay(item().id(), Optional.of(NAME), OnDamage.STOP))
+        .isInstanceOf(ReplayException.class)
+        .hasMessage(
+            "a part of item "
+                + item().id()
+                + " may be in the table that was main.telemetry.logs (table id "
+                + TABLE
+                + "), and would be in two tables. If that table has another name now, finish the"
+                + " replay with --into and that name; if it was dropped, add --target-dropped");
+    assertThat(house.table(OTHER).rows).isEmpty();
+    house.replay(item().id(), Optional.of(renamed), OnDamage.STOP);
+
+    assertThat(house.rows()).containsExactly("a", "b", "c");
+    assertThat(item().state()).isEqualTo(State.REPLAYED);
+  }
+
+  @Test
+  void aReplayBegunInATableThatWasDroppedBeginsAnewOnRequest() throws Exception {
+    house.catalog.put(OTHER_NAME, OTHER);
+    house.table(TABLE).failures.add(new Failure(Kind.PERMANENT, true));
+    assertThatThrownBy(() -> house.replay(item())).isInstanceOf(ReplayException.class);
+    house.catalog.remove(NAME);
+
+    assertThatThrownBy(() -> house.replay(item().id(), Optional.of(OTHER_NAME), OnDamage.STOP))
+        .hasMessageEndingWith("if it was dropped, add --target-dropped");
+    assertThat(house.table(OTHER).rows).isEmpty();
+    house.replay(item().id(), Optional.of(OTHER_NAME), OnDamage.STOP, OnLostTarget.BEGIN_ANEW);
+
+    assertThat(house.table(OTHER).rows).containsExactly("a", "b", "c");
   }
 
   @Test

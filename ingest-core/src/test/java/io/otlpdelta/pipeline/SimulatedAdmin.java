@@ -2,6 +2,7 @@ package io.otlpdelta.pipeline;
 
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.pipeline.QuarantineReplay.OnLostTarget;
 import io.otlpdelta.quarantine.LockedItem;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineItem.State;
@@ -89,7 +90,8 @@ final class SimulatedAdmin {
               world.time(),
               lifeline,
               REPLAY_BATCH_BYTES)
-          .replay(locked, into, QuarantineReplay.OnDamage.STOP);
+          // No table gets another name here, so one that its name does not lead to was dropped.
+          .replay(locked, into, QuarantineReplay.OnDamage.STOP, OnLostTarget.BEGIN_ANEW);
     } catch (SimulatedCrash e) {
       return "crashed";
     } catch (ReplayException e) {

@@ -49,7 +49,7 @@ final class SimulatedProcess {
                 world.time(),
                 lifeline),
             seams.options(world.options()),
-            executor);
+            new PipelineThreads(executor, new DirectExecutor()));
     this.ingest = seams.ingest(pipeline.ingest());
   }
 

@@ -201,7 +201,7 @@ final class TwoTables implements AutoCloseable {
               deadLetters(),
               time,
               Faults.NONE)
-          .replay(locked, into, QuarantineReplay.OnDamage.STOP);
+          .replay(locked, into, QuarantineReplay.OnDamage.STOP, QuarantineReplay.OnLostTarget.STOP);
     }
   }
 

@@ -61,6 +61,23 @@ class QuarantineStoreTest {
   }
 
   @Test
+  void theCommandForAnAdminIsOneThatAShellTakes() throws Exception {
+    assertThat(commandIn("data-1.2_a")).isEqualTo(dataDir + "/data-1.2_a");
+    assertThat(commandIn("my data")).isEqualTo("'" + dataDir + "/my data'");
+    assertThat(commandIn("o'hara $x")).isEqualTo("'" + dataDir + "/o'\\''hara $x'");
+  }
+
+  private String commandIn(String folder) throws IOException {
+    QuarantineStore store =
+        new QuarantineStore(
+            dataDir.resolve(folder).resolve("quarantine"), new SecureRandomness(), Faults.NONE);
+    String command = Quarantine.open(store, journal, maxBytes, Faults.NONE).command("list --all");
+    String start = "otlp-delta quarantine list --all --data-dir ";
+    assertThat(command).startsWith(start);
+    return command.substring(start.length());
+  }
+
+  @Test
   void aTableAheadOfTheJournalIsNotTakenForOneThatHasTheItem() throws Exception {
     journal.append(entry("one")).join();
     QuarantineItem item =

@@ -29,7 +29,7 @@ final class HealthChecks {
     return List.copyOf(checks);
   }
 
-  /** Others flow, so the server is ready; which tables it is, only the application log says. */
+  /** Others flow, so the server is ready; which tables and folder, only the log says. */
   private static Optional<String> remark(int held, Quarantine quarantine) {
     QuarantineStatus status = quarantine.status();
     if (held == 0 && status.items() == 0) {
@@ -42,6 +42,6 @@ final class HealthChecks {
             + " items with "
             + status.records()
             + " records in the quarantine; see the application log and `otlp-delta quarantine"
-            + " list`");
+            + " list --data-dir DATA_DIRECTORY`");
   }
 }

@@ -2,6 +2,7 @@ package io.otlpdelta.server.cli;
 
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.pipeline.QuarantineReplay.Replayed;
+import io.otlpdelta.quarantine.AdminCommand;
 import io.otlpdelta.quarantine.QuarantineItem;
 import io.otlpdelta.quarantine.QuarantineItem.Contents;
 import io.otlpdelta.quarantine.QuarantineItem.Origin;
@@ -136,17 +137,19 @@ final class ItemText {
   }
 
   private static void printWhatToDo(QuarantineItem item, Path dataDir, PrintStream out) {
-    String command = "otlp-delta quarantine ";
-    String tail = " --data-dir " + dataDir;
     out.println();
     out.println("Write it, when the table can be written again:");
-    out.println("  " + command + "replay " + item.id() + tail);
+    printCommand("replay " + item.id(), dataDir, out);
     out.println("Write it to another table, or to one made again under the name:");
-    out.println("  " + command + "replay " + item.id() + " --into CATALOG.SCHEMA.TABLE" + tail);
+    printCommand("replay " + item.id() + " --into CATALOG.SCHEMA.TABLE", dataDir, out);
     out.println("Look into it:");
-    out.println("  " + command + "show " + item.id() + " --records 10" + tail);
+    printCommand("show " + item.id() + " --records 10", dataDir, out);
     out.println("Delete it for ever:");
-    out.println("  " + command + "discard " + item.id() + " --yes" + tail);
+    printCommand("discard " + item.id() + " --yes", dataDir, out);
+  }
+
+  private static void printCommand(String arguments, Path dataDir, PrintStream out) {
+    out.println("  " + AdminCommand.quarantine(arguments, dataDir));
   }
 
   private static String inTable(QuarantineItem item) {

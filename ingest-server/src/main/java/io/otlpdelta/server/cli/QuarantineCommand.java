@@ -10,6 +10,8 @@ import io.otlpdelta.pipeline.FolderDeadLetters;
 import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.QuarantineReplay;
 import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
+import io.otlpdelta.pipeline.QuarantineReplay.OnLostTarget;
+import io.otlpdelta.pipeline.QuarantineReplay.Replayed;
 import io.otlpdelta.pipeline.ReplayException;
 import io.otlpdelta.quarantine.ItemId;
 import io.otlpdelta.quarantine.LockedItem;
@@ -65,6 +67,10 @@ final class QuarantineCommand {
       throws IOException {
     List<QuarantineItem> items =
         store(dataDir).list().stream().filter(item -> all || item.isOpen()).toList();
+    if (items.isEmpty() && format == ListFormat.TABLE) {
+      context.out().println(all ? "no item ever was in the quarantine" : "no item waits");
+      return 0;
+    }
     switch (format) {
       case TABLE -> ItemText.printList(items, context.out());
       case JSON -> ItemText.printJson(items, context.out());
@@ -120,6 +126,12 @@ final class QuarantineCommand {
                   "Leave out requests that do not read back from the item's file, and keep the"
                       + " file.")
           boolean skipDamaged,
+      @Option(
+              names = "--target-dropped",
+              description =
+                  "Write whole items again whose replay was cut off, when the table it wrote to was"
+                      + " dropped since.")
+          boolean targetDropped,
       @Mixin DataDirOption dataDir)
       throws IOException, InterruptedException {
     if (selection.all && intoText != null) {
@@ -131,9 +143,11 @@ final class QuarantineCommand {
     Optional<TableName> into = Optional.ofNullable(intoText).map(QuarantineCommand::tableName);
     QuarantineReplay replay = replay(dataDir.folders(context));
     OnDamage onDamage = skipDamaged ? OnDamage.LEAVE_OUT : OnDamage.STOP;
+    OnLostTarget onLostTarget = targetDropped ? OnLostTarget.BEGIN_ANEW : OnLostTarget.STOP;
     boolean failed = false;
     for (QuarantineItem item : selected(store, selection)) {
-      failed |= !replayed(store, replay, item, into, onDamage);
+      failed |=
+          !replayed(store, item, locked -> replay.replay(locked, into, onDamage, onLostTarget));
     }
     return failed ? 1 : 0;
   }
@@ -168,15 +182,10 @@ final class QuarantineCommand {
   }
 
   /** One item must not keep the others: what fails is said, and the next one is begun. */
-  private boolean replayed(
-      QuarantineStore store,
-      QuarantineReplay replay,
-      QuarantineItem item,
-      Optional<TableName> into,
-      OnDamage onDamage)
+  private boolean replayed(QuarantineStore store, QuarantineItem item, Replaying replaying)
       throws InterruptedException {
     try (LockedItem locked = locked(store, item.id())) {
-      context.out().println(ItemText.replayed(item, replay.replay(locked, into, onDamage)));
+      context.out().println(ItemText.replayed(item, replaying.replay(locked)));
       return true;
     } catch (ReplayException | IOException | CliFailure e) {
       context.err().println("otlp-delta: " + LogText.escaped(String.valueOf(e.getMessage())));
@@ -258,6 +267,12 @@ final class QuarantineCommand {
     } catch (IllegalArgumentException e) {
       throw new UsageFailure("'" + text + "' cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** A replay as the command's options want it. */
+  @FunctionalInterface
+  private interface Replaying {
+    Replayed replay(LockedItem locked) throws ReplayException, IOException, InterruptedException;
   }
 
   /** Which items to replay. */

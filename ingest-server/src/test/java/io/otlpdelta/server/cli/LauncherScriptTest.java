@@ -82,6 +82,19 @@ class LauncherScriptTest {
   }
 
   @Test
+  void anInstalledDistributionHasItsLibrariesBesideTheScript() throws Exception {
+    java("17.0.1");
+    Path installed = Files.createDirectories(folder.resolve("opt/otlp-delta"));
+    Files.createDirectories(installed.resolve("lib"));
+    Files.createDirectories(installed.resolve("bin"));
+    Path script = installed.resolve("bin/otlp-delta");
+    Files.copy(SCRIPTS.resolve("otlp-delta"), script);
+
+    assertThat(start(List.of("sh", script.toString(), "--version")).out())
+        .contains(installed.toRealPath() + "/lib/*");
+  }
+
+  @Test
   void anOldJavaIsRefused() throws Exception {
     java("11.0.2");
 

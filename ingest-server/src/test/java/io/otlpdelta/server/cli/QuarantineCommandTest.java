@@ -31,9 +31,9 @@ class QuarantineCommandTest {
   }
 
   @Test
-  void anEmptyQuarantineListsNothing() {
-    assertThat(run("list").out())
-        .isEqualTo("ITEM  TABLE  STATE  REQUESTS  RECORDS  BYTES  MOVED  WHY\n");
+  void anEmptyQuarantineIsSaidToBe() {
+    assertThat(run("list").out()).isEqualTo("no item waits\n");
+    assertThat(run("list", "--all").out()).isEqualTo("no item ever was in the quarantine\n");
     assertThat(run("list", "--format", "json").out()).isEqualTo("[]\n");
   }
 
@@ -97,6 +97,7 @@ class QuarantineCommandTest {
     assertThat(rows(TABLE)).isEqualTo(32);
     assertThat(dataDir.resolve("quarantine").resolve(id).resolve("entries")).doesNotExist();
     assertThat(run("list").out().lines()).hasSize(1);
+    assertThat(run("list").out()).isEqualTo("no item waits\n");
     assertThat(run("list", "--all").out()).contains(id).contains("replayed");
     assertThat(run("show", id).out())
         .contains("state        replayed at ")
