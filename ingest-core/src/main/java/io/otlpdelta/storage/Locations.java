@@ -52,6 +52,27 @@ public final class Locations {
   }
 
   /**
+   * The location that an admin means by a path, {@code file:///...} or {@code s3://bucket/prefix};
+   * a relative path is taken from the working folder.
+   *
+   * @throws IllegalArgumentException saying the text and what was expected
+   */
+  public static String parse(String text) {
+    String location = normalize(text);
+    if (location.startsWith(S3Location.PREFIX)) {
+      S3Location.of(location);
+    } else if (location.startsWith(FILE_PREFIX)) {
+      path(location);
+    } else if (location.contains("://")) {
+      throw new IllegalArgumentException(
+          "location: " + text + " (expected: a path, file:///path or s3://bucket/prefix)");
+    } else {
+      location = of(Path.of(text));
+    }
+    return location;
+  }
+
+  /**
    * The one form of a location that someone else wrote: a catalog, or an admin. {@code s3a://} and
    * {@code s3n://} are {@code s3://}, {@code file:/} is {@code file:///}, and a slash at the end
    * goes. What is no location in any form stays as it is, for others to refuse.

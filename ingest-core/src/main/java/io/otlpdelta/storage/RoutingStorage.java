@@ -55,6 +55,11 @@ public final class RoutingStorage implements TableStorage {
   }
 
   @Override
+  public StorageReader open(StoredFile file) throws IOException {
+    return at(file.location()).open(file);
+  }
+
+  @Override
   public StoredFile stat(String location) throws IOException {
     return at(location).stat(location);
   }

@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -88,6 +89,7 @@ final class S3aFileSystems implements Closeable {
     Configuration conf = S3aConfiguration.of(options, scope.keys().map(Keys::credentials));
     S3AFileSystem fileSystem = new S3AFileSystem();
     try {
+      Files.createDirectories(options.bufferFolder());
       fileSystem.initialize(URI.create("s3a://" + scope.bucket() + "/"), conf);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,7 +9,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import org.apache.hadoop.fs.s3a.Constants;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.apache.hadoop.util.functional.FutureIO;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -42,18 +42,12 @@ public final class S3aStorage implements TableStorage, Closeable {
   private final Randomness randomness;
   private final Time time;
 
-  /**
-   * Opens nothing before the first call.
-   *
-   * @throws IOException when the folder for files in the making cannot be made
-   */
+  /** Opens nothing before the first call. */
   public S3aStorage(
-      S3aOptions options, CredentialSource credentials, Randomness randomness, Time time)
-      throws IOException {
+      S3aOptions options, CredentialSource credentials, Randomness randomness, Time time) {
     this.randomness = requireNonNull(randomness, "randomness");
     this.time = requireNonNull(time, "time");
     this.fileSystems = new S3aFileSystems(options, credentials, time);
-    Files.createDirectories(options.bufferFolder());
   }
 
   @Override
@@ -114,12 +108,37 @@ public final class S3aStorage implements TableStorage, Closeable {
   @Override
   public StorageReader open(String location) throws IOException {
     S3Location source = S3Location.of(location);
+    return open(
+        location,
+        source,
+        fileSystem -> {
+          HeadObjectResponse head = head(fileSystem, source);
+          return status(
+              fileSystem,
+              source,
+              head.contentLength(),
+              head.lastModified().toEpochMilli(),
+              head.eTag());
+        });
+  }
+
+  /** One request less: the object is not looked at before it is read. */
+  @Override
+  public StorageReader open(StoredFile file) throws IOException {
+    S3Location source = S3Location.of(file.location());
+    return open(
+        file.location(),
+        source,
+        fileSystem -> status(fileSystem, source, file.bytes(), file.modifiedAtMillis(), null));
+  }
+
+  private StorageReader open(String location, S3Location source, Look look) throws IOException {
     S3aFileSystems.Lease lease = fileSystems.lease(location, source);
     boolean opened = false;
     try {
-      HeadObjectResponse head = head(lease.fileSystem(), source);
+      S3AFileStatus status = look.at(lease.fileSystem());
       StorageReader reader =
-          new S3aReader(stream(lease.fileSystem(), source, head), head.contentLength(), lease);
+          new S3aReader(stream(lease.fileSystem(), status), status.getLen(), lease);
       opened = true;
       return reader;
     } finally {
@@ -127,6 +146,11 @@ public final class S3aStorage implements TableStorage, Closeable {
         lease.close();
       }
     }
+  }
+
+  /** What is known of an object before it is read. */
+  private interface Look {
+    S3AFileStatus at(S3AFileSystem fileSystem) throws IOException;
   }
 
   @Override
@@ -224,27 +248,34 @@ public final class S3aStorage implements TableStorage, Closeable {
     }
   }
 
-  /** The object as it is now: what is read later is this one, or reading fails. */
-  private static FSDataInputStream stream(
-      S3AFileSystem fileSystem, S3Location source, HeadObjectResponse head) throws IOException {
-    Path path = path(source);
-    S3AFileStatus status =
-        new S3AFileStatus(
-            head.contentLength(),
-            head.lastModified().toEpochMilli(),
-            path,
-            fileSystem.getDefaultBlockSize(path),
-            fileSystem.getUsername(),
-            head.eTag(),
-            head.versionId());
+  private static FSDataInputStream stream(S3AFileSystem fileSystem, S3AFileStatus status)
+      throws IOException {
     return FutureIO.awaitFuture(
         fileSystem
-            .openFile(path)
+            .openFile(status.getPath())
             .withFileStatus(status)
             .opt(
                 OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY,
                 OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY_ADAPTIVE)
             .build());
+  }
+
+  /** With an ETag, reading fails when it is not this object any more. */
+  private static S3AFileStatus status(
+      S3AFileSystem fileSystem,
+      S3Location source,
+      long bytes,
+      long modifiedAtMillis,
+      @Nullable String etag) {
+    Path path = path(source);
+    return new S3AFileStatus(
+        bytes,
+        modifiedAtMillis,
+        path,
+        fileSystem.getDefaultBlockSize(path),
+        fileSystem.getUsername(),
+        etag,
+        null);
   }
 
   private static HeadObjectResponse head(S3AFileSystem fileSystem, S3Location target)

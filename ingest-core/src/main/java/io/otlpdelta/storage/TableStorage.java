@@ -52,6 +52,14 @@ public interface TableStorage {
   StorageReader open(String location) throws IOException;
 
   /**
+   * The same for a file of that size, of which a listing or a look told: the storage need not look
+   * again. A missing file may be noticed at the first read only.
+   */
+  default StorageReader open(StoredFile file) throws IOException {
+    return open(file.location());
+  }
+
+  /**
    * The file's size and time.
    *
    * @throws java.io.FileNotFoundException when there is none

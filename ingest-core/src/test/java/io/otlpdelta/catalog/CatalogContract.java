@@ -41,6 +41,14 @@ public abstract class CatalogContract {
   /** From now on look-ups fail. */
   protected abstract void breakStorage() throws Exception;
 
+  /** What every location of the catalog under test begins with. */
+  protected String scheme() {
+    return "file:///";
+  }
+
+  /** A table was dropped or made anew; from now on the catalog has to know it. */
+  protected void afterAChange() {}
+
   @ParameterizedTest
   @EnumSource(TableKind.class)
   void aTableIsResolvedWithItsKind(TableKind kind) throws Exception {
@@ -49,7 +57,7 @@ public abstract class CatalogContract {
     TableHandle table = catalog().resolve(name, principal("main.*"));
     assertThat(table.name()).isEqualTo(name);
     assertThat(table.kind()).isEqualTo(kind);
-    assertThat(table.location()).startsWith("file:///");
+    assertThat(table.location()).startsWith(scheme());
     assertThat(catalog().reopen(name)).isEqualTo(table);
   }
 
@@ -129,6 +137,7 @@ public abstract class CatalogContract {
     create(NAME, TableKind.LOGS);
     catalog().resolve(NAME, WRITER);
     drop(NAME);
+    afterAChange();
     assertFailure(() -> catalog().resolve(NAME, WRITER), ErrorCode.TABLE_NOT_FOUND, NOT_FOUND);
   }
 
@@ -138,6 +147,7 @@ public abstract class CatalogContract {
     TableHandle old = catalog().resolve(NAME, WRITER);
     drop(NAME);
     create(NAME, TableKind.LOGS);
+    afterAChange();
     assertThat(catalog().resolve(NAME, WRITER).id()).isNotEqualTo(old.id());
   }
 

@@ -38,9 +38,14 @@ abstract class LocalTableContract {
   /** The factory under test, over that storage. */
   abstract TableCommitterFactory factory(TableStorage under, Time clock);
 
+  /** What the table's files are reached through. */
+  TableStorage files() {
+    return new LocalStorage(new SecureRandomness());
+  }
+
   @BeforeEach
   final void createTable() throws Exception {
-    storage = new FaultyStorage(new LocalStorage(new SecureRandomness()));
+    storage = new FaultyStorage(files());
     table = LogTable.create(temporary.resolve("a table"));
     handle = table.handle();
     committer = open(handle);

@@ -10,9 +10,10 @@ import java.util.UUID;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
-/** An S3 service of another maker, on a free port, with its objects in memory and one bucket. */
+/** An S3 service of another maker on a free port. */
 public final class S3Server implements AutoCloseable {
   public static final String BUCKET = "tables";
 
@@ -27,9 +28,19 @@ public final class S3Server implements AutoCloseable {
     this.objects = objects;
   }
 
+  /** A service with its objects in memory, and one bucket. */
   public static S3Server start() throws Exception {
     BlobStore objects = new TransientNio2BlobStore();
     objects.createContainer(BUCKET);
+    return start(objects);
+  }
+
+  /** A service that shows the folders in that one as its buckets. */
+  static S3Server start(Path root) throws Exception {
+    return start(new FilesystemNio2BlobStore(root.toString()));
+  }
+
+  private static S3Server start(BlobStore objects) throws Exception {
     S3Proxy proxy =
         S3Proxy.builder()
             .blobStore(objects)

@@ -26,6 +26,7 @@ import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Door;
 import io.otlpdelta.server.http.DoorSeams;
+import io.otlpdelta.storage.CredentialSource;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -75,11 +76,18 @@ public final class IngestServer implements AutoCloseable {
     this.time = new SystemTime();
     Randomness randomness = new SecureRandomness();
     DataFolders folders = new DataFolders(config.dataDir());
-    TableStorage storage = TableStorages.open(randomness);
+    TableStorage storage =
+        parts
+            .add(
+                "storage",
+                TableStorages.open(
+                    config.storage(), CredentialSource.NONE, folders.uploads(), randomness, time))
+            .storage();
     TableCatalog catalog = TableCatalog.open(config, storage, time, parts);
     this.journal =
         parts.add(
             "journal", DiskJournal.open(journalOptions(folders), time, randomness, Faults.NONE));
+    TableStorages.dropLeftovers(folders.uploads());
     Quarantine quarantine =
         Quarantine.open(
             new QuarantineStore(folders.quarantine(), randomness, Faults.NONE),

@@ -2,7 +2,9 @@ package io.otlpdelta.server.cli;
 
 import io.otlpdelta.server.config.ConfigLoader;
 import io.otlpdelta.server.config.DataFolders;
+import io.otlpdelta.server.config.SettingValues;
 import io.otlpdelta.server.config.Settings;
+import io.otlpdelta.server.config.StorageConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,13 +39,21 @@ final class DataDirOption {
   }
 
   DataFolders folders(CliContext context) {
+    return new DataFolders(values(context).get(Settings.DATA_DIR));
+  }
+
+  /** Where the server's tables are, by the same configuration as the server's. */
+  StorageConfig storage(CliContext context) {
+    return StorageConfig.of(values(context));
+  }
+
+  private SettingValues values(CliContext context) {
     Map<String, ConfigLoader.Flag> flags =
         dataDir == null
             ? Map.of()
             : Map.of(Settings.DATA_DIR.key(), new ConfigLoader.Flag("--data-dir", dataDir));
     Optional<Path> file =
         Optional.ofNullable(context.environment().get(CONFIG_VARIABLE)).map(Path::of);
-    return new DataFolders(
-        new ConfigLoader(context.environment()).read(flags, file).get(Settings.DATA_DIR));
+    return new ConfigLoader(context.environment()).read(flags, file);
   }
 }

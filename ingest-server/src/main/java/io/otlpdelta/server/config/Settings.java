@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every setting, in the order of the documentation. {@code docs/configuration.md} lists the same.
@@ -39,7 +40,8 @@ public final class Settings {
           SettingType.path(),
           "./data",
           "--data-dir",
-          "Folder of the journal, the tokens and the embedded catalog's tables.");
+          "Folder of the journal, the tokens and, unless `warehouse` says otherwise, the embedded"
+              + " catalog's tables.");
   public static final Setting<Boolean> INSECURE =
       flagged(
           "insecure",
@@ -235,9 +237,9 @@ public final class Settings {
           "--log-level",
           "Least level that is logged: `error`, `warn`, `info`, `debug` or `trace`.");
 
-  /** All of the above, in order. */
+  /** All of the above, in order, and those of storage at the end. */
   public static final List<Setting<?>> ALL =
-      List.of(
+      withStorage(
           HOST,
           PORT,
           DATA_DIR,
@@ -274,6 +276,10 @@ public final class Settings {
           LOG_LEVEL);
 
   private Settings() {}
+
+  private static List<Setting<?>> withStorage(Setting<?>... others) {
+    return Stream.concat(Stream.of(others), StorageSettings.ALL.stream()).toList();
+  }
 
   private static <T> Setting<T> setting(
       String key, SettingType<T> type, String defaultText, String meaning) {
