@@ -143,7 +143,11 @@ final class KernelFileIo implements FileIO {
 
     @Override
     public SeekableInputStream newStream() throws IOException {
-      return new StoredStream(storage.open(KernelPaths.location(path)));
+      String location = KernelPaths.location(path);
+      return new StoredStream(
+          knownSize > 0
+              ? storage.open(new StoredFile(location, knownSize, 0))
+              : storage.open(location));
     }
   }
 

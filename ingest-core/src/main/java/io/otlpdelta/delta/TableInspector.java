@@ -14,6 +14,7 @@ import io.delta.kernel.internal.replay.ActionsIterator;
 import io.delta.kernel.internal.replay.LogReplay;
 import io.otlpdelta.schema.UnsupportedTableException;
 import io.otlpdelta.storage.Locations;
+import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,8 +56,13 @@ public final class TableInspector {
     }
   }
 
+  /** The {@link #dataFiles} of a table on this machine, by their paths. */
+  public List<Path> liveFiles(String location) throws IOException, UnsupportedTableException {
+    return dataFiles(location).stream().map(file -> Locations.path(file.location())).toList();
+  }
+
   /**
-   * The local paths of the latest version's data files: together they hold the table's rows, for
+   * The latest version's data files, by location and size: together they hold the table's rows, for
    * readers that know Parquet but not Delta. A file stays for at least a week after it left the
    * table.
    *
@@ -64,9 +70,9 @@ public final class TableInspector {
    *     the table has; the message says why
    * @throws IOException when there is no table or its delta log cannot be read
    */
-  public List<Path> liveFiles(String location) throws IOException, UnsupportedTableException {
+  public List<StoredFile> dataFiles(String location) throws IOException, UnsupportedTableException {
     Engine engine = new GuardedEngine(storage);
-    List<Path> files = new ArrayList<>();
+    List<StoredFile> files = new ArrayList<>();
     boolean[] hasDeletedRows = new boolean[1];
     try {
       Snapshot snapshot =
@@ -77,7 +83,7 @@ public final class TableInspector {
           engine,
           snapshot,
           (file, add) -> {
-            files.add(Locations.path(file));
+            files.add(new StoredFile(file, add.getSize(), add.getModificationTime()));
             hasDeletedRows[0] |= add.getDeletionVector().isPresent();
           });
     } catch (RuntimeException e) {

@@ -126,6 +126,18 @@ public final class LocalStorage implements TableStorage {
   }
 
   @Override
+  public List<String> listFolders(String location) throws IOException {
+    List<String> folders = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(Locations.path(location), Files::isDirectory)) {
+      entries.forEach(folder -> folders.add(Locations.of(folder)));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return folders;
+  }
+
+  @Override
   public void createFolders(String location) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
     Path folder = Locations.path(location);

@@ -53,6 +53,14 @@ public abstract class CatalogContract {
         + " MODIFY and SELECT on it";
   }
 
+  /** What every location of the catalog under test begins with. */
+  protected String scheme() {
+    return "file:///";
+  }
+
+  /** A table was dropped or made anew; from now on the catalog has to know it. */
+  protected void afterAChange() {}
+
   @ParameterizedTest
   @EnumSource(TableKind.class)
   void aTableIsResolvedWithItsKind(TableKind kind) throws Exception {
@@ -61,7 +69,7 @@ public abstract class CatalogContract {
     TableHandle table = catalog().resolve(name, writer());
     assertThat(table.name()).isEqualTo(name);
     assertThat(table.kind()).isEqualTo(kind);
-    assertThat(table.location()).startsWith("file:///");
+    assertThat(table.location()).startsWith(scheme());
     assertThat(catalog().reopen(name)).isEqualTo(table);
   }
 
@@ -111,6 +119,7 @@ public abstract class CatalogContract {
     Principal writer = writer();
     catalog().resolve(NAME, writer);
     drop(NAME);
+    afterAChange();
     assertFailure(() -> catalog().resolve(NAME, writer), ErrorCode.TABLE_NOT_FOUND, notFound(NAME));
   }
 
@@ -121,6 +130,7 @@ public abstract class CatalogContract {
     TableHandle old = catalog().resolve(NAME, writer);
     drop(NAME);
     create(NAME, TableKind.LOGS);
+    afterAChange();
     assertThat(catalog().resolve(NAME, writer).id()).isNotEqualTo(old.id());
   }
 

@@ -86,9 +86,14 @@ abstract class LocalTableContract {
     void run() throws IOException;
   }
 
+  /** What the table's files are reached through. */
+  TableStorage files() {
+    return new LocalStorage(new SecureRandomness());
+  }
+
   @BeforeEach
   final void createTable() throws Exception {
-    storage = new FaultyStorage(new LocalStorage(new SecureRandomness()));
+    storage = new FaultyStorage(files());
     table = newTable(temporary.resolve("a table"));
     handle = table.handle();
     committer = open(handle);

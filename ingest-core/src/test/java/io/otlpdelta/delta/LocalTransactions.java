@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@link TransactionContract} for committers over local files. */
 abstract class LocalTransactions extends TransactionContract {
   @TempDir Path temporary;
-  private final TableStorage storage = new LocalStorage(new SecureRandomness());
+  private final TableStorage storage = files();
   private final ManualTime time = new ManualTime();
   private LogTable table;
 
@@ -24,6 +24,11 @@ abstract class LocalTransactions extends TransactionContract {
   }
 
   abstract TableCommitterFactory factory(TableStorage under, Time clock);
+
+  /** What the table's files are reached through. */
+  TableStorage files() {
+    return new LocalStorage(new SecureRandomness());
+  }
 
   @Override
   protected TableCommitter open() throws Exception {

@@ -74,6 +74,14 @@ public final class MemoryStorage implements TableStorage {
   }
 
   @Override
+  public synchronized List<String> listFolders(String location) {
+    return folders.stream()
+        .filter(folder -> folder.lastIndexOf('/') == location.length())
+        .filter(folder -> folder.startsWith(location + "/"))
+        .toList();
+  }
+
+  @Override
   public synchronized void createFolders(String location) {
     for (String folder = location; folder.startsWith("file:///"); folder = folderOf(folder)) {
       folders.add(folder);

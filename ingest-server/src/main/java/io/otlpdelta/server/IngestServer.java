@@ -27,6 +27,7 @@ import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Door;
 import io.otlpdelta.server.http.DoorSeams;
+import io.otlpdelta.storage.CredentialSource;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -79,11 +80,12 @@ public final class IngestServer implements AutoCloseable {
     DataFolders folders = new DataFolders(config.dataDir());
     PrometheusMeterRegistry registry = openRegistry();
     Optional<UnityService> unity = openUnity(randomness, registry);
-    TableStorage storage = TableStorages.open(randomness);
+    TableStorage storage = openStorage(unity, folders, randomness);
     TableCatalog catalog = TableCatalog.open(config, unity, storage, time, parts);
     this.journal =
         parts.add(
             "journal", DiskJournal.open(journalOptions(folders), time, randomness, Faults.NONE));
+    TableStorages.dropLeftovers(folders.uploads());
     Quarantine quarantine =
         Quarantine.open(
             new QuarantineStore(folders.quarantine(), randomness, Faults.NONE),
@@ -163,6 +165,17 @@ public final class IngestServer implements AutoCloseable {
         parts.add(
             "connection to Unity Catalog",
             UnityService.open(config.unity().get(), time, randomness, registry)));
+  }
+
+  private TableStorage openStorage(
+      Optional<UnityService> unity, DataFolders folders, Randomness randomness) {
+    CredentialSource vended =
+        unity
+            .<CredentialSource>map(service -> service.connection().credentials())
+            .orElse(CredentialSource.NONE);
+    TableStorages storages =
+        TableStorages.open(config.storage(), vended, folders.uploads(), randomness, time);
+    return parts.add("storage", storages).storage();
   }
 
   private JournalOptions journalOptions(DataFolders folders) {

@@ -30,9 +30,15 @@ public final class ServerMetrics {
 
   /** The sum of a metric over all its labels; 0 when it was never touched. */
   public long sum(String name) {
+    return sum(name, "");
+  }
+
+  /** The sum of a metric where its labels hold that text, as in {@code kind="conflict"}. */
+  public long sum(String name, String label) {
     double sum = 0;
     for (String line : text.lines().toList()) {
-      if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
+      boolean isMetric = line.startsWith(name + "{") || line.startsWith(name + " ");
+      if (isMetric && line.contains(label)) {
         sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
       }
     }

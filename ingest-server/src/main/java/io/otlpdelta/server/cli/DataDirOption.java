@@ -5,6 +5,7 @@ import io.otlpdelta.server.config.ConfigLoader;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.SettingValues;
 import io.otlpdelta.server.config.Settings;
+import io.otlpdelta.server.config.StorageConfig;
 import io.otlpdelta.server.config.UnitySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,11 @@ final class DataDirOption {
               + "); "
               + instead);
     }
+  }
+
+  /** Where the server's tables are, by the same configuration as the server's. */
+  StorageConfig storage(CliContext context) {
+    return StorageConfig.of(values(context));
   }
 
   /** The configuration as the server would read it, from the environment and the file alone. */

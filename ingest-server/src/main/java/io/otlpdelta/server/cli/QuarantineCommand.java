@@ -143,10 +143,9 @@ final class QuarantineCommand {
     Optional<TableName> into = Optional.ofNullable(intoText).map(QuarantineCommand::tableName);
     OnDamage onDamage = skipDamaged ? OnDamage.LEAVE_OUT : OnDamage.STOP;
     OnLostTarget onLostTarget = targetDropped ? OnLostTarget.BEGIN_ANEW : OnLostTarget.STOP;
-    TableStorage storage = new LocalStorage(context.randomness());
     boolean failed = false;
-    try (Catalogs.Opened opened = Catalogs.forWork(context, dataDir, storage)) {
-      QuarantineReplay replay = replay(opened, storage, dataDir.folders(context));
+    try (Catalogs.Opened opened = Catalogs.forWork(context, dataDir)) {
+      QuarantineReplay replay = replay(opened, dataDir.folders(context));
       for (QuarantineItem item : selected(store, selection)) {
         failed |=
             !replayed(store, item, locked -> replay.replay(locked, into, onDamage, onLostTarget));
@@ -215,15 +214,16 @@ final class QuarantineCommand {
     return ofTable;
   }
 
-  private QuarantineReplay replay(
-      Catalogs.Opened opened, TableStorage storage, DataFolders folders) {
+  private QuarantineReplay replay(Catalogs.Opened opened, DataFolders folders) {
+    TableStorage tables = opened.storage();
+    TableStorage own = new LocalStorage(context.randomness());
     return new QuarantineReplay(
         opened.catalog(),
-        new KernelCommitterFactory(storage, opened.snapshots(), context.time(), context.version()),
-        journal -> Incarnations.open(storage, Locations.of(folders.incarnations()), journal),
+        new KernelCommitterFactory(tables, opened.snapshots(), context.time(), context.version()),
+        journal -> Incarnations.open(own, Locations.of(folders.incarnations()), journal),
         new ParquetDataFileWriterFactory(
-            storage, context.randomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL),
-        new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
+            tables, context.randomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL),
+        new FolderDeadLetters(own, Locations.of(folders.deadLetters())),
         context.time(),
         Faults.NONE);
   }

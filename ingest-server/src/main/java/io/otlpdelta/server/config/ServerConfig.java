@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 public record ServerConfig(
     Listen listen,
     Path dataDir,
+    StorageConfig storage,
     Timeouts timeouts,
     Limits limits,
     Duration duplicateMemory,
@@ -30,6 +31,7 @@ public record ServerConfig(
   public ServerConfig {
     requireNonNull(listen, "listen");
     requireNonNull(dataDir, "dataDir");
+    requireNonNull(storage, "storage");
     requireNonNull(duplicateMemory, "duplicateMemory");
     requireNonNull(batching, "batching");
     requireNonNull(quarantine, "quarantine");
@@ -83,6 +85,7 @@ public record ServerConfig(
     return new ServerConfig(
         listen(values),
         values.get(Settings.DATA_DIR),
+        StorageConfig.of(values),
         new Timeouts(
             values.get(Settings.IDLE_TIMEOUT),
             values.get(Settings.HEADER_TIMEOUT),

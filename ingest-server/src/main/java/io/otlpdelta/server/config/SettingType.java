@@ -3,6 +3,7 @@ package io.otlpdelta.server.config;
 import static java.util.stream.Collectors.joining;
 
 import io.otlpdelta.model.Secret;
+import io.otlpdelta.storage.Locations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +124,12 @@ final class SettingType<T> {
   /** Empty text is no path. */
   static SettingType<Optional<Path>> optionalPath() {
     return of(text -> text.isBlank() ? Optional.empty() : Optional.of(toPath(text)));
+  }
+
+  /** A folder or a location of object storage; empty text is none. */
+  static SettingType<Optional<String>> optionalLocation() {
+    return of(
+        text -> text.isBlank() ? Optional.empty() : Optional.of(Locations.parse(text.strip())));
   }
 
   /** Empty text is no secret; the value is never shown. */

@@ -41,7 +41,8 @@ public final class Settings {
           SettingType.path(),
           "./data",
           "--data-dir",
-          "Folder of the journal, the tokens and the embedded catalog's tables.");
+          "Folder of the journal, the tokens and, unless `warehouse` says otherwise, the embedded"
+              + " catalog's tables.");
   public static final Setting<Boolean> INSECURE =
       flagged(
           "insecure",
@@ -282,9 +283,9 @@ public final class Settings {
           LOG_FORMAT,
           LOG_LEVEL);
 
-  /** All of the above in order, then those of the catalog. */
+  /** All of the above in order, then those of the catalog and of the storage. */
   public static final List<Setting<?>> ALL =
-      Stream.concat(OWN.stream(), UnitySettings.ALL.stream()).toList();
+      Stream.of(OWN, UnitySettings.ALL, StorageSettings.ALL).flatMap(List::stream).toList();
 
   private Settings() {}
 
