@@ -78,6 +78,16 @@ abstract class CheckedCommitter<V extends TableView<V>> implements TableCommitte
   /** What writes this committer's log entries. */
   abstract EntryWriter entries();
 
+  /**
+   * Whether the version that was seen last is still the newest. A re-created table may have fewer
+   * versions than the dropped one: so the known entry must still be there, unchanged, and none may
+   * follow it.
+   */
+  boolean isNewest(V known) throws IOException {
+    return isUnchanged(known.entry())
+        && stat(DeltaLogFiles.entry(table.location(), known.version() + 1)).isEmpty();
+  }
+
   /** Looks at the table for the first time. */
   final void open() throws CommitException {
     view = load();
@@ -236,18 +246,13 @@ abstract class CheckedCommitter<V extends TableView<V>> implements TableCommitte
     return known;
   }
 
-  /**
-   * A re-created table may have fewer versions than the dropped one: so the known entry must still
-   * be there, unchanged, and none may follow it.
-   */
   private boolean isStillNewest(V known) throws CommitException {
     if (known.chained() >= MAX_CHAIN_LENGTH
         || time.nanosSince(known.loadedAtNanos()) > MAX_CHAIN_AGE.toNanos()) {
       return false;
     }
     try {
-      return isUnchanged(known.entry())
-          && stat(DeltaLogFiles.entry(table.location(), known.version() + 1)).isEmpty();
+      return isNewest(known);
     } catch (IOException e) {
       throw failures().onRead(e);
     }

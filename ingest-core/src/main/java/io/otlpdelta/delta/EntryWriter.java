@@ -10,7 +10,8 @@ import java.nio.file.FileAlreadyExistsException;
 
 /**
  * Writes delta log entries and remembers how the last one ended, because the libraries' exceptions
- * do not tell a write that never began from one whose answer was lost. One committing thread.
+ * do not tell a write that never began from one whose answer was lost. Where a catalog makes the
+ * versions, it is told how that ended. One committing thread.
  */
 final class EntryWriter {
   private final TableStorage storage;
@@ -27,6 +28,11 @@ final class EntryWriter {
 
   EntryWrite state() {
     return state;
+  }
+
+  /** What makes the version is a catalog's word, and this is how far that came. */
+  void reached(EntryWrite reached) {
+    state = reached;
   }
 
   /**

@@ -19,6 +19,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,6 +83,10 @@ final class KernelFileIo implements FileIO {
     return Optional.empty();
   }
 
+  /**
+   * Kernel publishes so what a catalog ratified. The catalog forgets what is published: so a name
+   * that is taken has to survive a power cut too, whoever wrote it.
+   */
   @Override
   public void copyFileAtomically(String source, String target, boolean overwrite)
       throws IOException {
@@ -89,9 +94,20 @@ final class KernelFileIo implements FileIO {
     try (SeekableInputStream stream = new StoredInput(source, 0).newStream()) {
       bytes = stream.readAllBytes();
     }
-    put(target, bytes, overwrite);
+    String location = KernelPaths.location(target);
+    if (overwrite) {
+      storage.replace(location, ByteBuffer.wrap(bytes));
+      return;
+    }
+    try {
+      storage.putIfAbsent(location, ByteBuffer.wrap(bytes));
+    } catch (FileAlreadyExistsException e) {
+      storage.makeDurable(location);
+      throw e;
+    }
   }
 
+  /** A name that must not be taken is that of a table's next version. */
   private void put(String path, byte[] bytes, boolean overwrite) throws IOException {
     String location = KernelPaths.location(path);
     if (overwrite) {

@@ -2,6 +2,7 @@ package io.otlpdelta.delta;
 
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.tablefeatures.TableFeatures;
 import io.delta.kernel.utils.FileStatus;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.StoredFile;
@@ -69,6 +70,19 @@ final class KernelView implements TableView<KernelView> {
     FileStatus entry = snapshot.getLogSegment().getDeltaFileAtEndVersion();
     return new StoredFile(
         KernelPaths.location(entry.getPath()), entry.getSize(), entry.getModificationTime());
+  }
+
+  /** Whether the delta log has the version's entry; what a catalog ratified may wait for it. */
+  boolean isPublished() {
+    return !TableFeatures.isCatalogManagedSupported(snapshot.getProtocol())
+        || snapshot.getLogSegment().getMaxPublishedDeltaVersion().orElse(-1L) >= version();
+  }
+
+  /** The same view after its entries were put into the delta log. */
+  KernelView published() {
+    KernelView published = new KernelView(engine, snapshot.publish(engine), layout, loadedAtNanos);
+    published.transactionVersions.putAll(transactionVersions);
+    return published;
   }
 
   @Override

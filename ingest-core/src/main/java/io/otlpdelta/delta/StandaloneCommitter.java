@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
 import io.delta.standalone.actions.Action;
 import io.delta.standalone.actions.AddFile;
 import io.delta.standalone.actions.Metadata;
@@ -140,9 +139,7 @@ final class StandaloneCommitter extends CheckedCommitter<StandaloneView> {
   /** Standalone sees only the protocol's numbers; Kernel knows what they stand for. */
   private CommitException unwritable(@Nullable RuntimeException failure) {
     try {
-      Snapshot snapshot =
-          TableManager.loadSnapshot(KernelPaths.kernelPath(table().location()))
-              .build(new GuardedEngine(storage));
+      Snapshot snapshot = TableSnapshots.latestAt(new GuardedEngine(storage), table().location());
       TableDefinition.of(snapshot, CommitLibrary.STANDALONE).checkedLayout(table());
     } catch (CommitException e) {
       return e;

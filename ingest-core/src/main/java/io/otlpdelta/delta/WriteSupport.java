@@ -100,6 +100,19 @@ final class WriteSupport {
               + protocol.getMinWriterVersion()
               + ")");
     }
+    return e instanceof IllegalArgumentException ? otherManagement(e) : Optional.empty();
+  }
+
+  /** Kernel has no type for these; who takes the commits is known from the log only. */
+  private static Optional<String> otherManagement(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("Must provide maxCatalogVersion")) {
+      return Optional.of("a catalog that takes its commits (table feature 'catalogManaged')");
+    }
+    if (message.contains("Should not provide maxCatalogVersion")) {
+      return Optional.of(
+          "commits in its delta log, not through the catalog (no table feature 'catalogManaged')");
+    }
     return Optional.empty();
   }
 

@@ -21,12 +21,13 @@ import org.slf4j.LoggerFactory;
 final class LogSetup {
   /**
    * Loggers whose warnings are about what is normal here: Hadoop without its native library, a
-   * young table without a checkpoint.
+   * young table without a checkpoint, or what we report ourselves: a catalog that does not answer.
    */
   private static final List<String> NEEDLESSLY_WORRIED =
       List.of(
           "org.apache.hadoop.util.NativeCodeLoader",
-          "io.delta.kernel.internal.snapshot.SnapshotManager");
+          "io.delta.kernel.internal.snapshot.SnapshotManager",
+          "io.delta.kernel.unitycatalog");
 
   private static final String OURS = "io.otlpdelta";
 

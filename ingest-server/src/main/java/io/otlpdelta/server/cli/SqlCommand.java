@@ -107,6 +107,8 @@ final class SqlCommand implements Callable<Integer> {
    * when it mentions none, as {@code SHOW ALL TABLES} does.
    */
   private List<QueryableTable> tables(String sql) throws IOException {
+    dataDir.requireEmbeddedCatalog(
+        context, "query tables of Unity Catalog with an engine that is connected to it");
     TableStorage storage = new LocalStorage(context.randomness());
     LocalCatalog catalog =
         Catalogs.local(storage, dataDir.existingFolders(context), context.time());

@@ -82,8 +82,9 @@ final class TablesCommand {
 
   @Command(name = "list", description = "List the names of all tables, one to a line.")
   int list(@Mixin DataDirOption dataDir) throws IOException {
+    LocalCatalog catalog = catalog(new LocalStorage(context.randomness()), dataDir);
     dataDir.existingFolders(context);
-    catalog(new LocalStorage(context.randomness()), dataDir).list().forEach(context.out()::println);
+    catalog.list().forEach(context.out()::println);
     return 0;
   }
 
@@ -93,9 +94,9 @@ final class TablesCommand {
       @Mixin DataDirOption dataDir)
       throws IOException {
     TableName name = parsed(nameText, TableName::parse);
-    dataDir.existingFolders(context);
     TableStorage storage = new LocalStorage(context.randomness());
     String location = catalog(storage, dataDir).location(name);
+    dataDir.existingFolders(context);
     TableDescription table =
         new TableInspector(storage)
             .describe(location)
@@ -150,6 +151,10 @@ final class TablesCommand {
   }
 
   private LocalCatalog catalog(TableStorage storage, DataDirOption dataDir) {
+    dataDir.requireEmbeddedCatalog(
+        context,
+        "tables of Unity Catalog are made from the DDL in sql/ddl and listed by its own tools, see"
+            + " docs/unity-catalog.md");
     return Catalogs.local(storage, dataDir.folders(context), context.time());
   }
 

@@ -25,7 +25,8 @@ public record ServerConfig(
     Batching batching,
     JournalLimits journal,
     QuarantineLimits quarantine,
-    Logging logging) {
+    Logging logging,
+    Optional<UnityConfig> unity) {
   public ServerConfig {
     requireNonNull(listen, "listen");
     requireNonNull(dataDir, "dataDir");
@@ -33,6 +34,14 @@ public record ServerConfig(
     requireNonNull(batching, "batching");
     requireNonNull(quarantine, "quarantine");
     requireNonNull(logging, "logging");
+    unity.ifPresent(
+        catalog ->
+            require(
+                catalog.timeout().plus(catalog.callTimeout()).compareTo(timeouts.answer()) < 0,
+                "answerTimeout",
+                Units.formatDuration(timeouts.answer()),
+                "more than unity.timeout and unity.callTimeout together, "
+                    + Units.formatDuration(catalog.timeout().plus(catalog.callTimeout()))));
     require(
         limits.maxRequestBytes() <= limits.maxInFlightBytes(),
         "maxInFlightBytes",
@@ -103,7 +112,8 @@ public record ServerConfig(
             values.get(Settings.JOURNAL_ALLOW_VOLATILE_STORAGE)),
         new QuarantineLimits(
             values.get(Settings.QUARANTINE_AFTER), values.get(Settings.QUARANTINE_MAX_BYTES)),
-        new Logging(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL)));
+        new Logging(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL)),
+        UnityConfig.of(values));
   }
 
   private static Listen listen(SettingValues values) {
@@ -155,7 +165,7 @@ public record ServerConfig(
     }
 
     /** By the text alone: a name other than {@code localhost} may resolve to anything. */
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
       return LOOPBACK_NAMES.contains(host) || LOOPBACK_V4.matcher(host).matches();
     }
   }

@@ -35,6 +35,11 @@ final class SettingType<T> {
         });
   }
 
+  /** Empty text is none. */
+  static SettingType<Optional<String>> optionalText() {
+    return of(text -> text.isBlank() ? Optional.empty() : Optional.of(text.strip()));
+  }
+
   static SettingType<Boolean> flag() {
     return of(
         text ->
@@ -134,6 +139,12 @@ final class SettingType<T> {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList());
+  }
+
+  /** Paths with commas between; empty text is none. */
+  static SettingType<List<Path>> paths() {
+    SettingType<List<String>> texts = list();
+    return of(text -> texts.parse(text).stream().map(SettingType::toPath).toList());
   }
 
   /** One of an enum's constants, written in lower case. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every setting, in the order of the documentation. {@code docs/configuration.md} lists the same.
@@ -243,8 +244,7 @@ public final class Settings {
           "--log-level",
           "Least level that is logged: `error`, `warn`, `info`, `debug` or `trace`.");
 
-  /** All of the above, in order. */
-  public static final List<Setting<?>> ALL =
+  private static final List<Setting<?>> OWN =
       List.of(
           HOST,
           PORT,
@@ -281,6 +281,10 @@ public final class Settings {
           QUARANTINE_MAX_BYTES,
           LOG_FORMAT,
           LOG_LEVEL);
+
+  /** All of the above in order, then those of the catalog. */
+  public static final List<Setting<?>> ALL =
+      Stream.concat(OWN.stream(), UnitySettings.ALL.stream()).toList();
 
   private Settings() {}
 
