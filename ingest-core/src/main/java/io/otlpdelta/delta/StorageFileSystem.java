@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * write: whatever Standalone's settings are, no checkpoint passes by the guard of ours.
  */
 final class StorageFileSystem extends FileSystem {
+  /** Asked for by readers that split files over machines; none of them reads through this. */
+  private static final long DEFAULT_BLOCK_BYTES = 128L << 20;
+
   private @Nullable TableStorage storage;
   private @Nullable URI uri;
   private Path workingDirectory = new Path("/");
@@ -46,8 +49,6 @@ final class StorageFileSystem extends FileSystem {
         file.modifiedAtMillis(),
         new Path(KernelPaths.kernelPath(file.location())));
   }
-
-  private static final long DEFAULT_BLOCK_BYTES = 128L << 20;
 
   @Override
   public URI getUri() {

@@ -1,16 +1,27 @@
 package io.otlpdelta.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.delta.standalone.DeltaLog;
 import io.delta.standalone.internal.DeltaLogImpl;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.otlpdelta.catalog.TableAddress;
+import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitResult.Outcome;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableKind;
+import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.parquet.DataFileWriter;
+import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.storage.FaultyStorage;
 import io.otlpdelta.storage.FaultyStorage.Operation;
 import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.MemoryStorage;
+import io.otlpdelta.storage.TableStorage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +125,7 @@ class CommitLibrariesTest {
     storage.failAfter(Operation.PUT, "3.json");
     position++;
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowableOfType(
+            catchThrowableOfType(
                     CommitException.class,
                     () ->
                         predecessor.commit(
@@ -131,6 +142,46 @@ class CommitLibrariesTest {
                 .outcome())
         .isEqualTo(Outcome.ALREADY_COMMITTED);
     assertRows();
+  }
+
+  /** No library brings I/O of its own: an object store's table needs nothing but its storage. */
+  @Test
+  void eachLibraryReadsAndWritesThroughOurStorageAlone() throws Exception {
+    MemoryStorage memory = new MemoryStorage();
+    String location = "s3://bucket/warehouse/a%20table";
+    new TableCreator(memory, "test").create(location, TableKind.LOGS);
+    TableName name = TableName.parse("main.otel.test_otel_logs");
+    TableId id =
+        new KernelTableReader(memory).read(TableAddress.byPath(name, location)).orElseThrow().id();
+    TableHandle handle = new TableHandle(id, name, location, TableKind.LOGS);
+    for (int round = 0; round < 2; round++) {
+      for (CommitLibrary library : CommitLibrary.values()) {
+        TableCommitter committer = library.committers(memory, time, "test").open(handle);
+        assertThat(committer.transactionVersion(APP).orElse(0)).isEqualTo(position);
+        for (int i = 0; i < 2; i++) {
+          position++;
+          DataFile file = dataFile(memory, committer);
+          committer.commit(new TransactionId(APP, position), List.of(file), committer.layout());
+          committer.transactionVersion(APP);
+        }
+        assertThat(new TableUpkeep(memory).checkpoint(handle, 1).written()).isTrue();
+      }
+    }
+    TableDescription description = new TableInspector(memory).describe(location).orElseThrow();
+    assertThat(description.rows()).hasValue(position);
+    assertThat(description.transactions()).containsEntry(APP, position);
+  }
+
+  private static DataFile dataFile(TableStorage storage, TableCommitter committer)
+      throws Exception {
+    ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+    request.addResourceLogsBuilder().addScopeLogsBuilder().addLogRecordsBuilder();
+    try (DataFileWriter writer =
+        new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
+            .open(committer.layout(), committer.dataLocation())) {
+      writer.append(request.build().toByteString().asReadOnlyByteBuffer());
+      return writer.finish();
+    }
   }
 
   private TableCommitter open(CommitLibrary library) throws Exception {
