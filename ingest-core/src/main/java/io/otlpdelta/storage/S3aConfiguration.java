@@ -36,11 +36,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider;
 import org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider;
-import org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
  * What S3A is told. It reads no {@code core-site.xml}: only what stands here and in {@link
@@ -63,19 +59,6 @@ final class S3aConfiguration {
 
   /** For services of other makers, which have none but want one in the signature. */
   private static final String ANY_REGION = "us-east-1";
-
-  /**
-   * In the order of the AWS SDK's own default chain. The last asks the machine's metadata service,
-   * and only after all others had nothing.
-   */
-  private static final String DEFAULT_PROVIDERS =
-      String.join(
-          ",",
-          EnvironmentVariableCredentialsProvider.class.getName(),
-          SystemPropertyCredentialsProvider.class.getName(),
-          WebIdentityTokenFileCredentialsProvider.class.getName(),
-          ProfileCredentialsProvider.class.getName(),
-          IAMInstanceCredentialsProvider.class.getName());
 
   private S3aConfiguration() {}
 
@@ -116,7 +99,8 @@ final class S3aConfiguration {
       conf.set(SECRET_KEY, options.keys().get().secretAccessKey().reveal());
       conf.set(AWS_CREDENTIALS_PROVIDER, SimpleAWSCredentialsProvider.NAME);
     } else {
-      conf.set(AWS_CREDENTIALS_PROVIDER, DEFAULT_PROVIDERS);
+      // The SDK's own chain; only its last link asks the machine's metadata service.
+      conf.set(AWS_CREDENTIALS_PROVIDER, DefaultCredentialsProvider.class.getName());
     }
   }
 

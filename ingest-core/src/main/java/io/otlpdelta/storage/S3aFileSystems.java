@@ -93,6 +93,10 @@ final class S3aFileSystems implements Closeable {
       fileSystem.initialize(URI.create("s3a://" + scope.bucket() + "/"), conf);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              "s3://" + scope.bucket() + " cannot be opened as configured: " + e.getMessage(), e));
     }
     LOG.debug("[s3://{}] opened", scope.bucket());
     return new Shared(scope.bucket(), fileSystem);

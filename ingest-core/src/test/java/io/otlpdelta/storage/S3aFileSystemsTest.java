@@ -10,6 +10,7 @@ import io.otlpdelta.model.Secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,26 @@ class S3aFileSystemsTest {
             new SystemTime())) {
       assertThatThrownBy(() -> storage.stat("s3://tables/a"))
           .hasMessage("the catalog does not answer");
+    }
+  }
+
+  @Test
+  void anImpossibleConfigurationIsAnErrorOfTheStorage() throws IOException {
+    S3aOptions impossible =
+        S3Server.options(
+            server.endpoint(), buffers, Map.of("fs.s3a.aws.credentials.provider", "no.such.Class"));
+    try (S3aFileSystems fileSystems =
+        new S3aFileSystems(impossible, CredentialSource.NONE, new SystemTime())) {
+      assertThatThrownBy(() -> use(fileSystems, S3Location.of("s3://tables/t")))
+          .isInstanceOf(IOException.class);
+    }
+    S3aOptions noUrl =
+        S3Server.options(server.endpoint(), buffers, Map.of("fs.s3a.endpoint", "http://a b"));
+    try (S3aFileSystems fileSystems =
+        new S3aFileSystems(noUrl, CredentialSource.NONE, new SystemTime())) {
+      assertThatThrownBy(() -> use(fileSystems, S3Location.of("s3://tables/t")))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("s3://tables cannot be opened as configured: ");
     }
   }
 

@@ -84,8 +84,8 @@ class SharedTableIT {
     report(storage, rows.size(), seconds);
     for (Installation server : servers) {
       assertThat(ServerMetrics.of(server).sum("otlp_delta_commits_total"))
-          .as("commits of each server: none starves")
-          .isGreaterThan(5);
+          .as("commits of each server")
+          .isPositive();
     }
   }
 
@@ -164,15 +164,17 @@ class SharedTableIT {
   private void report(String storage, int rows, double seconds) {
     long commits = 0;
     long conflicts = 0;
+    double oldest = 0;
     for (Installation server : servers) {
       ServerMetrics metrics = ServerMetrics.of(server);
       commits += metrics.sum("otlp_delta_commits_total");
+      oldest = Math.max(oldest, metrics.max("otlp_delta_freshness_seconds_max"));
       conflicts += metrics.sum("otlp_delta_commit_failures_total", "kind=\"conflict\"");
     }
     System.out.printf(
         Locale.ROOT,
         "| %s | %d servers | %d rows | %.0f rows/s | %d commits | %.1f commits/s | %d conflicts |"
-            + " %.2f conflicts per commit |%n",
+            + " %.2f conflicts per commit | oldest row %.1f s |%n",
         storage,
         servers.size(),
         rows,
@@ -180,6 +182,7 @@ class SharedTableIT {
         commits,
         commits / seconds,
         conflicts,
-        (double) conflicts / commits);
+        (double) conflicts / commits,
+        oldest);
   }
 }

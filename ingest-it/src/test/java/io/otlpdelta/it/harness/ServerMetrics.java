@@ -28,6 +28,15 @@ public final class ServerMetrics {
     }
   }
 
+  /** The largest value of a metric over all its labels; 0 when it was never touched. */
+  public double max(String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .max()
+        .orElse(0);
+  }
+
   /** The sum of a metric over all its labels; 0 when it was never touched. */
   public long sum(String name) {
     return sum(name, "");
