@@ -2,8 +2,9 @@ package io.otlpdelta.catalog;
 
 import static java.util.Objects.requireNonNull;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
@@ -11,41 +12,43 @@ import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
-import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.UnsupportedTableException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tables in a warehouse folder of this machine, {@code <root>/<catalog>/<schema>/<table>}, guarded
- * by the grants of the caller's token.
+ * Tables in a {@link Warehouse}, guarded by the grants of the caller's token.
  *
- * <p>Looked-up tables are kept for a short time, and so are refusals of tables whose columns do not
- * fit. A dropped or re-created table is noticed at once: each call looks at the identity of its
- * {@code _delta_log} folder and of the first entry in it.
+ * <p>Looked-up tables are kept for a time, and so are refusals of tables whose columns do not fit.
+ * In a local folder a dropped or re-created table is noticed at once, because each call looks at
+ * its identity. Elsewhere a look takes requests and may fail: there a known table is looked at
+ * again in the background, a changed or dropped one is noticed at the call after that, and while
+ * the storage does not answer, what was known stays.
  */
 public final class LocalCatalog implements Catalog {
-  /** How long a looked-up table is kept, unless configured otherwise. */
+  /** How long a looked-up table of a local folder is kept, unless configured otherwise. */
   public static final Duration DEFAULT_FRESHNESS = Duration.ofSeconds(2);
 
-  private static final Logger LOG = LoggerFactory.getLogger(LocalCatalog.class);
+  /** The same for a warehouse that is not looked at for each request. */
+  public static final Duration REMOTE_FRESHNESS = Duration.ofSeconds(30);
 
-  private static final String FIRST_ENTRY = "00000000000000000000.json";
+  /** A table that nobody asked for so long is looked at before it is used. */
+  static final Duration MAX_REMOTE_IDLE = Duration.ofMinutes(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCatalog.class);
 
   private final Warehouse warehouse;
   private final TableMetadataReader reader;
   private final @Nullable TableMaker maker;
-  private final Cache<TableName, Found> cache;
+  private final LoadingCache<TableName, Found> cache;
   private final ConcurrentHashMap<TableId, TableName> owners = new ConcurrentHashMap<>();
 
   /**
@@ -60,11 +63,9 @@ public final class LocalCatalog implements Catalog {
   }
 
   /**
-   * Creates the catalog; the folder need not exist yet.
+   * Creates the catalog over a folder of this machine, which need not exist yet.
    *
    * @param maker makes the tables for rejected records, null for none
-   * @param freshness how long a looked-up table is kept
-   * @param maxTables how many are kept
    */
   public LocalCatalog(
       Path root,
@@ -73,16 +74,36 @@ public final class LocalCatalog implements Catalog {
       Time time,
       Duration freshness,
       int maxTables) {
-    this.warehouse = new Warehouse(root);
+    this(new FolderWarehouse(root), reader, maker, time, freshness, maxTables, Runnable::run);
+  }
+
+  /**
+   * Creates the catalog.
+   *
+   * @param maker makes the tables for rejected records, null for none
+   * @param freshness how long a looked-up table is kept
+   * @param maxTables how many are kept
+   * @param background looks again at tables of a warehouse that is not here
+   */
+  public LocalCatalog(
+      Warehouse warehouse,
+      TableMetadataReader reader,
+      @Nullable TableMaker maker,
+      Time time,
+      Duration freshness,
+      int maxTables,
+      Executor background) {
+    this.warehouse = requireNonNull(warehouse, "warehouse");
     this.reader = requireNonNull(reader, "reader");
     this.maker = maker;
-    this.cache =
-        Caffeine.newBuilder()
-            .maximumSize(maxTables)
-            .expireAfterWrite(freshness)
-            .ticker(time::nanoTime)
-            .executor(Runnable::run)
-            .build();
+    Caffeine<Object, Object> kept =
+        Caffeine.newBuilder().maximumSize(maxTables).ticker(time::nanoTime).executor(background);
+    if (warehouse.isLookedAtAtEachRequest()) {
+      kept.expireAfterWrite(freshness);
+    } else {
+      kept.refreshAfterWrite(freshness).expireAfterAccess(MAX_REMOTE_IDLE);
+    }
+    this.cache = kept.build(new Loader());
   }
 
   @Override
@@ -93,16 +114,29 @@ public final class LocalCatalog implements Catalog {
 
   @Override
   public TableHandle reopen(TableName name) {
-    Identity identity = identity(name);
-    Found found = cache.get(name, this::load);
-    if (!found.identity().equals(identity)) {
-      cache.invalidate(name);
-      found = cache.get(name, this::load);
+    Found found = warehouse.isLookedAtAtEachRequest() ? lookAt(name) : cache.get(name);
+    if (found.equals(Found.GONE)) {
+      cache.asMap().remove(name, found);
+      throw Access.notFound(name);
     }
     if (found.handle() == null) {
       throw new IngestException(ErrorCode.INVALID_ARGUMENT, found.refusal());
     }
     return found.handle();
+  }
+
+  private Found lookAt(TableName name) {
+    Optional<Object> identity = identity(name);
+    if (identity.isEmpty()) {
+      cache.invalidate(name);
+      throw Access.notFound(name);
+    }
+    Found found = cache.get(name);
+    if (!found.identity().equals(identity.get())) {
+      cache.invalidate(name);
+      found = cache.get(name);
+    }
+    return found;
   }
 
   @Override
@@ -146,14 +180,15 @@ public final class LocalCatalog implements Catalog {
   }
 
   /** The identity is taken before the metadata, so that it is never newer. */
-  private Found load(TableName name) {
-    Identity identity = identity(name);
+  private Found look(TableName name) {
+    Object identity = identity(name).orElseThrow(() -> Access.notFound(name));
     String location = warehouse.location(name);
     try {
       TableMetadata table =
           reader.read(TableAddress.byPath(name, location)).orElseThrow(() -> Access.notFound(name));
       requireOnlyOne(table.id(), name);
-      return new Found(identity, new TableHandle(table.id(), name, location, kind(table)), "");
+      return new Found(
+          identity, new TableHandle(table.id(), name, location, WritableTables.kind(table)), "");
     } catch (UnsupportedTableException e) {
       return new Found(identity, null, name + ": " + e.getMessage());
     } catch (IOException e) {
@@ -162,12 +197,13 @@ public final class LocalCatalog implements Catalog {
   }
 
   /** Rows are kept by the table's id, so two folders with one id could get each other's. */
-  private void requireOnlyOne(TableId id, TableName name) throws UnsupportedTableException {
+  private void requireOnlyOne(TableId id, TableName name)
+      throws IOException, UnsupportedTableException {
     TableName owner = owners.putIfAbsent(id, name);
     if (owner == null || owner.equals(name)) {
       return;
     }
-    if (Files.isDirectory(warehouse.deltaLog(owner))) {
+    if (warehouse.identity(owner).isPresent()) {
       throw new UnsupportedTableException(
           "The table has the same id as "
               + owner
@@ -177,43 +213,11 @@ public final class LocalCatalog implements Catalog {
     owners.put(id, name);
   }
 
-  private static TableKind kind(TableMetadata table) throws UnsupportedTableException {
-    TableKind kind =
-        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).kind();
-    if (!table.unwritableFeature().isEmpty()) {
-      throw new UnsupportedTableException(
-          "The table has "
-              + table.unwritableFeature()
-              + ", and such tables are not written. Remove it, or create the table from the"
-              + " documented DDL.");
-    }
-    return kind;
-  }
-
-  private Identity identity(TableName name) {
-    Path deltaLog = warehouse.deltaLog(name);
+  private Optional<Object> identity(TableName name) {
     try {
-      BasicFileAttributes folder = Files.readAttributes(deltaLog, BasicFileAttributes.class);
-      if (!folder.isDirectory()) {
-        throw Access.notFound(name);
-      }
-      return new Identity(folder.fileKey(), firstEntry(deltaLog));
-    } catch (NoSuchFileException e) {
-      cache.invalidate(name);
-      throw Access.notFound(name);
+      return warehouse.identity(name);
     } catch (IOException e) {
       throw unavailable(name, e);
-    }
-  }
-
-  /** Empty when the delta log was cleaned up to a later entry. */
-  private static Optional<FirstEntry> firstEntry(Path deltaLog) throws IOException {
-    try {
-      BasicFileAttributes entry =
-          Files.readAttributes(deltaLog.resolve(FIRST_ENTRY), BasicFileAttributes.class);
-      return Optional.of(new FirstEntry(entry.fileKey(), entry.lastModifiedTime().toMillis()));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
     }
   }
 
@@ -223,14 +227,27 @@ public final class LocalCatalog implements Catalog {
         ErrorCode.UNAVAILABLE, "Table " + name + " cannot be looked up now; try again", cause);
   }
 
-  /**
-   * What tells a table from a later one under its name, without reading it. The folder's key alone
-   * would not: file systems use inodes again.
-   */
-  private record Identity(@Nullable Object folderKey, Optional<FirstEntry> firstEntry) {}
+  /** Looks a table up when it is first asked for, and again in the background. */
+  private final class Loader implements CacheLoader<TableName, Found> {
+    @Override
+    public Found load(TableName name) {
+      return look(name);
+    }
 
-  private record FirstEntry(@Nullable Object fileKey, long modifiedAtMillis) {}
+    /** What was known stays while the storage does not answer. */
+    @Override
+    public Found reload(TableName name, Found known) {
+      try {
+        return look(name);
+      } catch (IngestException e) {
+        return e.code() == ErrorCode.TABLE_NOT_FOUND ? Found.GONE : known;
+      }
+    }
+  }
 
   /** The outcome of a look-up: a table, or the sentence that refuses it. */
-  private record Found(Identity identity, @Nullable TableHandle handle, String refusal) {}
+  private record Found(Object identity, @Nullable TableHandle handle, String refusal) {
+    /** The table was there, and is not any more. */
+    static final Found GONE = new Found("", null, "");
+  }
 }

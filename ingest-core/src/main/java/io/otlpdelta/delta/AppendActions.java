@@ -77,6 +77,11 @@ final class AppendActions {
         Optional.of(statistics(file, columns)));
   }
 
+  /** The file's statistics as the log writes them. */
+  static String statisticsJson(DataFile file, StructType columns) {
+    return statistics(file, columns).serializeAsJson(KernelSchemas.struct(columns));
+  }
+
   private static DataFileStatistics statistics(DataFile file, StructType columns) {
     Map<Column, Literal> minima = new HashMap<>();
     Map<Column, Literal> maxima = new HashMap<>();

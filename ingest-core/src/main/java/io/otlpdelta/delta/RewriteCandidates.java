@@ -97,7 +97,7 @@ final class RewriteCandidates {
   }
 
   private static boolean isPossible(Snapshot snapshot) {
-    return WriteSupport.obstacle(snapshot).isEmpty()
+    return WriteSupport.obstacle(snapshot, CommitLibrary.KERNEL).isEmpty()
         && UNCONCERNED_FEATURES.containsAll(snapshot.getProtocol().getReaderAndWriterFeatures());
   }
 

@@ -3,7 +3,6 @@ package io.otlpdelta.delta;
 import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableNotFoundException;
@@ -15,6 +14,7 @@ import io.delta.kernel.internal.replay.ActionsIterator;
 import io.delta.kernel.internal.replay.LogReplay;
 import io.otlpdelta.schema.UnsupportedTableException;
 import io.otlpdelta.storage.Locations;
+import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,8 +56,13 @@ public final class TableInspector {
     }
   }
 
+  /** The {@link #dataFiles} of a table on this machine, by their paths. */
+  public List<Path> liveFiles(String location) throws IOException, UnsupportedTableException {
+    return dataFiles(location).stream().map(file -> Locations.path(file.location())).toList();
+  }
+
   /**
-   * The local paths of the latest version's data files: together they hold the table's rows, for
+   * The latest version's data files, by location and size: together they hold the table's rows, for
    * readers that know Parquet but not Delta. A file stays for at least a week after it left the
    * table.
    *
@@ -65,9 +70,9 @@ public final class TableInspector {
    *     the table has; the message says why
    * @throws IOException when there is no table or its delta log cannot be read
    */
-  public List<Path> liveFiles(String location) throws IOException, UnsupportedTableException {
+  public List<StoredFile> dataFiles(String location) throws IOException, UnsupportedTableException {
     Engine engine = new GuardedEngine(storage);
-    List<Path> files = new ArrayList<>();
+    List<StoredFile> files = new ArrayList<>();
     boolean[] hasDeletedRows = new boolean[1];
     try {
       Snapshot snapshot =
@@ -78,7 +83,7 @@ public final class TableInspector {
           engine,
           snapshot,
           (file, add) -> {
-            files.add(Locations.path(file));
+            files.add(new StoredFile(file, add.getSize(), add.getModificationTime()));
             hasDeletedRows[0] |= add.getDeletionVector().isPresent();
           });
     } catch (RuntimeException e) {
@@ -94,7 +99,7 @@ public final class TableInspector {
 
   private static Optional<Snapshot> load(Engine engine, String location) {
     try {
-      return Optional.of(TableManager.loadSnapshot(KernelPaths.kernelPath(location)).build(engine));
+      return Optional.of(TableSnapshots.latestAt(engine, location));
     } catch (TableNotFoundException e) {
       return Optional.empty();
     }
@@ -104,7 +109,7 @@ public final class TableInspector {
     Totals totals = new Totals();
     ActiveFiles.forEach(engine, snapshot, (file, add) -> totals.add(add));
     return new TableDescription(
-        TableDefinition.metadata(snapshot),
+        TableDefinition.of(snapshot).metadata(snapshot.getVersion()),
         text(snapshot.getProtocol()),
         totals.files,
         totals.rows == null ? OptionalLong.empty() : OptionalLong.of(totals.rows),

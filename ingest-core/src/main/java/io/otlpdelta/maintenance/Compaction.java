@@ -39,12 +39,13 @@ final class Compaction {
 
   Compaction(
       TableStorage storage,
+      TableUpkeep upkeep,
       Time time,
       Randomness randomness,
       String version,
       RewriteLimits limits) {
     this.storage = storage;
-    this.upkeep = new TableUpkeep(storage);
+    this.upkeep = upkeep;
     this.version = version;
     this.time = time;
     this.randomness = randomness;

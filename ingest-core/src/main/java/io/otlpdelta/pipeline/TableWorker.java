@@ -70,7 +70,11 @@ final class TableWorker {
     this.progress = context.incarnations().progress(table);
     this.cadence = new CommitCadence(context.options());
     this.held = new HeldTable(table, name, context);
-    this.retries = new CommitRetries(name, context.options().maxBackoff());
+    this.retries =
+        new CommitRetries(
+            name,
+            context.options().maxBackoff(),
+            context.journal().id().getLeastSignificantBits() ^ name.hashCode());
     this.lastActiveNanos = context.time().nanoTime();
   }
 

@@ -5,17 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The one text form of a location: {@code file:///absolute/path} as {@link Path#toUri} writes it,
- * without a slash at the end. Letters, digits and {@code -._~!$&'()*+,;=:@} stand for themselves
- * (RFC 3986, {@code pchar}); every other byte of the UTF-8 path is {@code %XX} in upper case. Any
- * other text is refused, so that two texts never mean one file.
+ * or {@code s3://bucket/key}, without a slash at the end. Letters, digits and {@code
+ * -._~!$&'()*+,;=:@} stand for themselves (RFC 3986, {@code pchar}); every other byte of the UTF-8
+ * path is {@code %XX} in upper case. Any other text is refused, so that two texts never mean one
+ * file.
  *
  * <p>Works on bytes: names survive a JVM whose locale is not UTF-8.
  */
 public final class Locations {
   private static final String FILE_PREFIX = "file:///";
+  private static final List<String> HADOOP_S3_PREFIXES = List.of("s3a://", "s3n://");
   private static final String PLAIN_SYMBOLS = "-._~!$&'()*+,;=:@";
   private static final String UPPER_HEX = "0123456789ABCDEF";
 
@@ -36,7 +39,7 @@ public final class Locations {
    */
   public static Path path(String location) {
     requireNonNull(location, "location");
-    if (!location.startsWith(FILE_PREFIX) || !isCanonical(location.substring(7))) {
+    if (!location.startsWith(FILE_PREFIX) || !isCanonicalPath(location.substring(7))) {
       throw new IllegalArgumentException(
           "location: "
               + location
@@ -46,6 +49,48 @@ public final class Locations {
               + " as %XX, no empty, '.' or '..' part)");
     }
     return Path.of(URI.create(location));
+  }
+
+  /**
+   * The location that an admin means by a path, {@code file:///...} or {@code s3://bucket/prefix};
+   * a relative path is taken from the working folder.
+   *
+   * @throws IllegalArgumentException saying the text and what was expected
+   */
+  public static String parse(String text) {
+    String location = normalize(text);
+    if (location.startsWith(S3Location.PREFIX)) {
+      S3Location.of(location);
+    } else if (location.startsWith(FILE_PREFIX)) {
+      path(location);
+    } else if (location.contains("://")) {
+      throw new IllegalArgumentException(
+          "location: " + text + " (expected: a path, file:///path or s3://bucket/prefix)");
+    } else {
+      location = of(Path.of(text));
+    }
+    return location;
+  }
+
+  /**
+   * The one form of a location that someone else wrote: a catalog, or an admin. {@code s3a://} and
+   * {@code s3n://} are {@code s3://}, {@code file:/} is {@code file:///}, and a slash at the end
+   * goes. What is no location in any form stays as it is, for others to refuse.
+   */
+  public static String normalize(String text) {
+    String location = text;
+    for (String alias : HADOOP_S3_PREFIXES) {
+      if (location.startsWith(alias)) {
+        location = S3Location.PREFIX + location.substring(alias.length());
+      }
+    }
+    if (location.startsWith("file:/") && !location.startsWith("file://")) {
+      location = FILE_PREFIX + location.substring("file:/".length());
+    }
+    while (location.endsWith("/") && location.length() > FILE_PREFIX.length()) {
+      location = location.substring(0, location.length() - 1);
+    }
+    return location;
   }
 
   /** The location of something inside a folder: one part of the path, given unencoded. */
@@ -108,7 +153,8 @@ public final class Locations {
     return Character.digit(c, 16);
   }
 
-  private static boolean isCanonical(String path) {
+  /** Whether a path, with its first slash, is written in the one form. */
+  static boolean isCanonicalPath(String path) {
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
       if (c == '%' ? !isCanonicalEscape(path, i) : c != '/' && !isPlain(c)) {

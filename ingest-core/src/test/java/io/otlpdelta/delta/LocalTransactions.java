@@ -14,11 +14,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@link TransactionContract} for committers over local files. */
 abstract class LocalTransactions extends TransactionContract {
   @TempDir Path temporary;
-  private final TableStorage storage = new LocalStorage(new SecureRandomness());
+  private final TableStorage storage = files();
   private final ManualTime time = new ManualTime();
   private LogTable table;
 
+  /** A new table in the folder. */
+  LogTable newTable(Path folder) throws IOException {
+    return LogTable.create(folder);
+  }
+
   abstract TableCommitterFactory factory(TableStorage under, Time clock);
+
+  /** What the table's files are reached through. */
+  TableStorage files() {
+    return new LocalStorage(new SecureRandomness());
+  }
 
   @Override
   protected TableCommitter open() throws Exception {
@@ -47,7 +57,7 @@ abstract class LocalTransactions extends TransactionContract {
 
   private LogTable table() throws IOException {
     if (table == null) {
-      table = LogTable.create(temporary.resolve("a table"));
+      table = newTable(temporary.resolve("a table"));
     }
     return table;
   }

@@ -98,6 +98,12 @@ final class HostileStorage implements TableStorage {
   }
 
   @Override
+  public List<String> listFolders(String location) throws IOException {
+    lifeline.touch();
+    return storage.listFolders(location);
+  }
+
+  @Override
   public void createFolders(String location) throws IOException {
     lifeline.touch();
     storage.createFolders(location);

@@ -70,6 +70,12 @@ public final class CountingStorage implements TableStorage {
   }
 
   @Override
+  public List<String> listFolders(String location) throws IOException {
+    count("list folders", location);
+    return storage.listFolders(location);
+  }
+
+  @Override
   public void createFolders(String location) throws IOException {
     count("folders", location);
     storage.createFolders(location);

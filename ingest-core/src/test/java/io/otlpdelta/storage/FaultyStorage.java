@@ -122,6 +122,12 @@ public final class FaultyStorage implements TableStorage {
   }
 
   @Override
+  public List<String> listFolders(String location) throws IOException {
+    act(Operation.LIST, location, false);
+    return storage.listFolders(location);
+  }
+
+  @Override
   public void createFolders(String location) throws IOException {
     act(Operation.FOLDERS, location, false);
     storage.createFolders(location);

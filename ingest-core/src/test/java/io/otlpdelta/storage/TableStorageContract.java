@@ -3,6 +3,7 @@ package io.otlpdelta.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,8 +28,13 @@ public abstract class TableStorageContract {
   /** The storage under test. */
   protected abstract TableStorage storage();
 
-  /** The location of an empty folder that exists. */
+  /** The location of an empty folder, which exists where folders do. */
   protected abstract String folder();
+
+  /** Whether a folder is there before anything is in it. */
+  protected boolean hasFolders() {
+    return true;
+  }
 
   @Test
   void aFileGetsItsNameWhenItIsClosed() throws IOException {
@@ -64,7 +70,7 @@ public abstract class TableStorageContract {
     writer.abort();
     writer.close();
     writer.abort();
-    assertThat(storage().listFrom(folder() + "/" + ALL)).isEmpty();
+    assertThat(names(ALL)).isEmpty();
   }
 
   @Test
@@ -180,6 +186,12 @@ public abstract class TableStorageContract {
         .isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(() -> storage().listFrom(missing + "/a"))
         .isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
+  void nothingIsWrittenToAFolderThatDoesNotExist() {
+    assumeTrue(hasFolders());
+    String missing = folder() + "/missing";
     assertThatThrownBy(() -> storage().putIfAbsent(missing + "/a", buffer("x")))
         .isInstanceOf(FileNotFoundException.class);
     assertThatThrownBy(
@@ -211,6 +223,20 @@ public abstract class TableStorageContract {
     storage().createFolders(nested);
     storage().putIfAbsent(nested + "/d", buffer("x"));
     assertThat(text(nested + "/d")).isEqualTo("x");
+  }
+
+  @Test
+  void foldersAreListedByLocation() throws IOException {
+    for (String name : List.of("a b", "c")) {
+      String inside = Locations.child(folder(), name);
+      storage().createFolders(inside + "/deeper");
+      storage().putIfAbsent(inside + "/deeper/file", buffer("x"));
+    }
+    put("d", "a file");
+    assertThat(storage().listFolders(folder()))
+        .containsExactlyInAnyOrder(folder() + "/a%20b", folder() + "/c");
+    assertThat(storage().listFolders(folder() + "/c/deeper")).isEmpty();
+    assertThat(storage().listFolders(folder() + "/missing")).isEmpty();
   }
 
   @Test
@@ -249,7 +275,14 @@ public abstract class TableStorageContract {
   }
 
   private List<String> names(String from) throws IOException {
-    return storage().listFrom(folder() + "/" + from).stream().map(StoredFile::name).toList();
+    try {
+      return storage().listFrom(folder() + "/" + from).stream().map(StoredFile::name).toList();
+    } catch (FileNotFoundException e) {
+      if (hasFolders()) {
+        throw e;
+      }
+      return List.of();
+    }
   }
 
   private String text(String location) throws IOException {

@@ -30,7 +30,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * as one test. When a test fails, the output of the server's runs is printed.
  */
 public final class Installation
-    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        AutoCloseable {
   private static final String SCHEMA = "main.telemetry";
   private static final String PREFIX = "claude";
   private static final int MAX_PRINTED_CHARACTERS = 10_000;
@@ -51,6 +55,7 @@ public final class Installation
   private LoopDisk disk;
 
   private boolean shared;
+  private Path warehouse;
   private Path directory;
   private int port;
   private String token;
@@ -82,6 +87,18 @@ public final class Installation
   public Installation onDisk(int mebibytes, Path folder) {
     imageFolder = folder;
     return onDisk(mebibytes);
+  }
+
+  /** This installation, where its configuration puts the tables in another folder than its own. */
+  public Installation withWarehouse(Path folder) {
+    warehouse = folder;
+    return this;
+  }
+
+  /** Starts it now, for a test that makes its installations itself and closes them. */
+  public Installation start(String name) {
+    open(name);
+    return this;
   }
 
   @Override
@@ -184,7 +201,8 @@ public final class Installation
 
   /** The warehouse folder of the schema. */
   public Path schemaFolder() {
-    return dataDirectory().resolve("warehouse/main/telemetry");
+    Path root = warehouse == null ? dataDirectory().resolve("warehouse") : warehouse;
+    return root.resolve("main/telemetry");
   }
 
   /** The data directory. */
@@ -212,7 +230,10 @@ public final class Installation
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data-dir", dataDirectory().toString()));
     return Processes.run(
-        directory, Map.of(), COMMAND_LIMIT, Distribution.command(List.of("-Xmx512m"), all));
+        directory,
+        Map.of("OTLP_DELTA_CONFIG", configurationFile().toString()),
+        COMMAND_LIMIT,
+        Distribution.command(List.of("-Xmx512m"), all));
   }
 
   private void open(String name) {
@@ -220,7 +241,7 @@ public final class Installation
       Path target = Files.createDirectories(Repository.path("ingest-it/target/it"));
       directory = Files.createTempDirectory(target, name + "-");
       port = freePort();
-      Files.write(directory.resolve("otlp-delta.yaml"), configuration);
+      Files.write(configurationFile(), configuration);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare an installation", e);
     }
@@ -238,6 +259,10 @@ public final class Installation
     server().awaitReady();
   }
 
+  private Path configurationFile() {
+    return directory.resolve("otlp-delta.yaml");
+  }
+
   private void launchNext(Map<String, String> environment) {
     Path output = directory.resolve("serve-" + (runs.size() + 1) + ".out");
     List<String> arguments =
@@ -248,12 +273,13 @@ public final class Installation
             "--data-dir",
             dataDirectory().toString(),
             "--config",
-            directory.resolve("otlp-delta.yaml").toString());
+            configurationFile().toString());
     runs.add(ServerProcess.launch(port, output, jvmOptions, environment, arguments));
   }
 
   /** A process that waits for a frozen disk could not be ended. */
-  private void close() {
+  @Override
+  public void close() {
     if (disk != null) {
       disk.thaw();
     }
@@ -265,7 +291,8 @@ public final class Installation
     }
   }
 
-  private void printOutput() {
+  /** Prints the end of what the server's runs said. */
+  public void printOutput() {
     int first = Math.max(0, runs.size() - MAX_PRINTED_RUNS);
     for (ServerProcess run : runs.subList(first, runs.size())) {
       String output = run.output();

@@ -28,11 +28,26 @@ public final class ServerMetrics {
     }
   }
 
+  /** The largest value of a metric over all its labels; 0 when it was never touched. */
+  public double max(String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .max()
+        .orElse(0);
+  }
+
   /** The sum of a metric over all its labels; 0 when it was never touched. */
   public long sum(String name) {
+    return sum(name, "");
+  }
+
+  /** The sum of a metric where its labels hold that text, as in {@code kind="conflict"}. */
+  public long sum(String name, String label) {
     double sum = 0;
     for (String line : text.lines().toList()) {
-      if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
+      boolean isMetric = line.startsWith(name + "{") || line.startsWith(name + " ");
+      if (isMetric && line.contains(label)) {
         sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
       }
     }

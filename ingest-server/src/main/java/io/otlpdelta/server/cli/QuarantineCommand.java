@@ -141,13 +141,15 @@ final class QuarantineCommand {
     }
     QuarantineStore store = store(dataDir);
     Optional<TableName> into = Optional.ofNullable(intoText).map(QuarantineCommand::tableName);
-    QuarantineReplay replay = replay(dataDir.folders(context));
     OnDamage onDamage = skipDamaged ? OnDamage.LEAVE_OUT : OnDamage.STOP;
     OnLostTarget onLostTarget = targetDropped ? OnLostTarget.BEGIN_ANEW : OnLostTarget.STOP;
     boolean failed = false;
-    for (QuarantineItem item : selected(store, selection)) {
-      failed |=
-          !replayed(store, item, locked -> replay.replay(locked, into, onDamage, onLostTarget));
+    try (Catalogs.Opened opened = Catalogs.forWork(context, dataDir)) {
+      QuarantineReplay replay = replay(opened, dataDir.folders(context));
+      for (QuarantineItem item : selected(store, selection)) {
+        failed |=
+            !replayed(store, item, locked -> replay.replay(locked, into, onDamage, onLostTarget));
+      }
     }
     return failed ? 1 : 0;
   }
@@ -212,15 +214,16 @@ final class QuarantineCommand {
     return ofTable;
   }
 
-  private QuarantineReplay replay(DataFolders folders) {
-    TableStorage storage = new LocalStorage(context.randomness());
+  private QuarantineReplay replay(Catalogs.Opened opened, DataFolders folders) {
+    TableStorage tables = opened.storage();
+    TableStorage own = new LocalStorage(context.randomness());
     return new QuarantineReplay(
-        Catalogs.local(storage, folders, context.time()),
-        new KernelCommitterFactory(storage, context.time(), context.version()),
-        journal -> Incarnations.open(storage, Locations.of(folders.incarnations()), journal),
+        opened.catalog(),
+        new KernelCommitterFactory(tables, opened.snapshots(), context.time(), context.version()),
+        journal -> Incarnations.open(own, Locations.of(folders.incarnations()), journal),
         new ParquetDataFileWriterFactory(
-            storage, context.randomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL),
-        new FolderDeadLetters(storage, Locations.of(folders.deadLetters())),
+            tables, context.randomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL),
+        new FolderDeadLetters(own, Locations.of(folders.deadLetters())),
         context.time(),
         Faults.NONE);
   }

@@ -12,9 +12,7 @@ import io.otlpdelta.server.query.QueryException;
 import io.otlpdelta.server.query.QueryableTable;
 import io.otlpdelta.server.query.ResultFormat;
 import io.otlpdelta.server.query.TableQueries;
-import io.otlpdelta.storage.LocalStorage;
-import io.otlpdelta.storage.Locations;
-import io.otlpdelta.storage.TableStorage;
+import io.otlpdelta.storage.StoredFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -73,7 +71,12 @@ final class SqlCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String sql = withPrefix(source.text());
-    try (TableQueries queries = TableQueries.open(tables(sql))) {
+    dataDir.requireEmbeddedCatalog(
+        context, "query tables of Unity Catalog with an engine that is connected to it");
+    dataDir.existingFolders(context);
+    try (Catalogs opened = Catalogs.open(context, dataDir);
+        LocalCopies copies = new LocalCopies(opened.storage());
+        TableQueries queries = TableQueries.open(tables(sql, opened, copies))) {
       Writer out =
           new BufferedWriter(new OutputStreamWriter(context.out(), StandardCharsets.UTF_8));
       queries.run(sql, format, out);
@@ -106,10 +109,10 @@ final class SqlCommand implements Callable<Integer> {
    * The tables that the query mentions, so that thousands of others need not be read; all of them
    * when it mentions none, as {@code SHOW ALL TABLES} does.
    */
-  private List<QueryableTable> tables(String sql) throws IOException {
-    TableStorage storage = new LocalStorage(context.randomness());
-    LocalCatalog catalog =
-        Catalogs.local(storage, dataDir.existingFolders(context), context.time());
+  private List<QueryableTable> tables(String sql, Catalogs opened, LocalCopies copies)
+      throws IOException {
+    LocalCatalog catalog = opened.catalog();
+    TableInspector inspector = new TableInspector(opened.storage());
     List<TableName> all = catalog.list();
     String lowerCase = sql.toLowerCase(Locale.ROOT);
     List<TableName> mentioned =
@@ -117,7 +120,7 @@ final class SqlCommand implements Callable<Integer> {
     List<QueryableTable> tables = new ArrayList<>();
     for (TableName name : mentioned.isEmpty() ? all : mentioned) {
       try {
-        tables.add(open(new TableInspector(storage), name, catalog.location(name)));
+        tables.add(open(inspector, copies, name, catalog.location(name)));
       } catch (UnsupportedTableException e) {
         context.err().println("otlp-delta: " + name + " is left out: " + e.getMessage());
       }
@@ -125,15 +128,19 @@ final class SqlCommand implements Callable<Integer> {
     return tables;
   }
 
-  private static QueryableTable open(TableInspector inspector, TableName name, String location)
+  private static QueryableTable open(
+      TableInspector inspector, LocalCopies copies, TableName name, String location)
       throws IOException, UnsupportedTableException {
-    List<Path> files = inspector.liveFiles(location);
+    List<StoredFile> files = inspector.dataFiles(location);
     TableDescription description =
         inspector
             .describe(location)
             .orElseThrow(() -> new CliFailure("table " + name + " was just dropped; try again"));
     return new QueryableTable(
-        name, description.metadata().schema(), Locations.path(location), files);
+        name,
+        description.metadata().schema(),
+        copies.folder(location),
+        copies.of(name, location, files));
   }
 
   /** The query itself, or a file with it. */

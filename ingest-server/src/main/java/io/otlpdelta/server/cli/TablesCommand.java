@@ -1,6 +1,5 @@
 package io.otlpdelta.server.cli;
 
-import io.otlpdelta.catalog.LocalCatalog;
 import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.delta.TableDescription;
 import io.otlpdelta.delta.TableInspector;
@@ -11,9 +10,7 @@ import io.otlpdelta.model.TablePrefix;
 import io.otlpdelta.schema.StructField;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.UnsupportedTableException;
-import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
-import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -56,18 +53,19 @@ final class TablesCommand {
       @Mixin DataDirOption dataDir)
       throws IOException {
     TablePrefix prefix = parsed(prefixText, TablePrefix::parse);
-    TableStorage storage = new LocalStorage(context.randomness());
-    LocalCatalog catalog = catalog(storage, dataDir);
-    TableCreator creator = new TableCreator(storage, context.version());
-    for (Signal signal : Signal.values()) {
-      TableName name = prefix.table(signal);
-      create(creator, name, catalog.location(name), signal.tableKind());
+    requireEmbeddedCatalog(dataDir);
+    try (Catalogs opened = Catalogs.open(context, dataDir)) {
+      TableCreator creator = new TableCreator(opened.storage(), context.version());
+      for (Signal signal : Signal.values()) {
+        TableName name = prefix.table(signal);
+        create(creator, name, opened.catalog().location(name), signal.tableKind());
+      }
+      if (withRejects) {
+        TableName name = prefix.table(Signal.LOGS).rejects();
+        create(creator, name, opened.catalog().location(name), TableKind.REJECTS);
+      }
+      return 0;
     }
-    if (withRejects) {
-      TableName name = prefix.table(Signal.LOGS).rejects();
-      create(creator, name, catalog.location(name), TableKind.REJECTS);
-    }
-    return 0;
   }
 
   private void create(TableCreator creator, TableName name, String location, TableKind kind)
@@ -82,9 +80,12 @@ final class TablesCommand {
 
   @Command(name = "list", description = "List the names of all tables, one to a line.")
   int list(@Mixin DataDirOption dataDir) throws IOException {
+    requireEmbeddedCatalog(dataDir);
     dataDir.existingFolders(context);
-    catalog(new LocalStorage(context.randomness()), dataDir).list().forEach(context.out()::println);
-    return 0;
+    try (Catalogs opened = Catalogs.open(context, dataDir)) {
+      opened.catalog().list().forEach(context.out()::println);
+      return 0;
+    }
   }
 
   @Command(name = "describe", description = "Show what a table holds and how it is written.")
@@ -93,29 +94,37 @@ final class TablesCommand {
       @Mixin DataDirOption dataDir)
       throws IOException {
     TableName name = parsed(nameText, TableName::parse);
+    requireEmbeddedCatalog(dataDir);
     dataDir.existingFolders(context);
-    TableStorage storage = new LocalStorage(context.randomness());
-    String location = catalog(storage, dataDir).location(name);
-    TableDescription table =
-        new TableInspector(storage)
-            .describe(location)
-            .orElseThrow(
-                () ->
-                    new CliFailure(
-                        "there is no table "
-                            + name
-                            + " in "
-                            + dataDir.folders(context).warehouse()
-                            + "; `otlp-delta tables list` shows what there is"));
-    print(name, location, table);
-    return 0;
+    try (Catalogs opened = Catalogs.open(context, dataDir)) {
+      String location = opened.catalog().location(name);
+      print(
+          name,
+          location,
+          new TableInspector(opened.storage())
+              .describe(location)
+              .orElseThrow(
+                  () ->
+                      new CliFailure(
+                          "there is no table "
+                              + name
+                              + " in "
+                              + shown(opened.config().warehouse())
+                              + "; `otlp-delta tables list` shows what there is")));
+      return 0;
+    }
+  }
+
+  /** A local folder as a path. */
+  private static String shown(String location) {
+    return location.startsWith("file:") ? Locations.path(location).toString() : location;
   }
 
   private void print(TableName name, String location, TableDescription table) {
     PrintStream out = context.out();
     out.println("table        " + name);
     out.println("kind         " + kind(table));
-    out.println("location     " + Locations.path(location));
+    out.println("location     " + shown(location));
     out.println("id           " + table.metadata().id());
     out.println("version      " + table.metadata().version());
     out.println("last commit  " + Instant.ofEpochMilli(table.lastCommitAtMillis()));
@@ -149,8 +158,11 @@ final class TablesCommand {
     }
   }
 
-  private LocalCatalog catalog(TableStorage storage, DataDirOption dataDir) {
-    return Catalogs.local(storage, dataDir.folders(context), context.time());
+  private void requireEmbeddedCatalog(DataDirOption dataDir) {
+    dataDir.requireEmbeddedCatalog(
+        context,
+        "tables of Unity Catalog are made from the DDL in sql/ddl and listed by its own tools, see"
+            + " docs/unity-catalog.md");
   }
 
   private static <T> T parsed(String text, Function<String, T> parser) {

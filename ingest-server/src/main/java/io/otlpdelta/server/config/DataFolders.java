@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** What lies where in the data directory. */
 public record DataFolders(Path dataDir) {
-  /** The embedded catalog's tables: {@code warehouse/<catalog>/<schema>/<table>}. */
+  /** The embedded catalog's tables, unless they are elsewhere: see {@link StorageConfig}. */
   public Path warehouse() {
     return dataDir.resolve("warehouse").toAbsolutePath().normalize();
   }
@@ -23,6 +23,11 @@ public record DataFolders(Path dataDir) {
   /** The file of tokens. */
   public Path tokens() {
     return dataDir.resolve(TokenFile.NAME);
+  }
+
+  /** Files that the server is about to upload. */
+  public Path uploads() {
+    return dataDir.resolve("uploads").toAbsolutePath().normalize();
   }
 
   /** The report of refused records. */

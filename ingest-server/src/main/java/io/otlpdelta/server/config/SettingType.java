@@ -3,6 +3,7 @@ package io.otlpdelta.server.config;
 import static java.util.stream.Collectors.joining;
 
 import io.otlpdelta.model.Secret;
+import io.otlpdelta.storage.Locations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,11 @@ final class SettingType<T> {
           }
           return text.strip();
         });
+  }
+
+  /** Empty text is none. */
+  static SettingType<Optional<String>> optionalText() {
+    return of(text -> text.isBlank() ? Optional.empty() : Optional.of(text.strip()));
   }
 
   static SettingType<Boolean> flag() {
@@ -120,6 +126,12 @@ final class SettingType<T> {
     return of(text -> text.isBlank() ? Optional.empty() : Optional.of(toPath(text)));
   }
 
+  /** A folder or a location of object storage; empty text is none. */
+  static SettingType<Optional<String>> optionalLocation() {
+    return of(
+        text -> text.isBlank() ? Optional.empty() : Optional.of(Locations.parse(text.strip())));
+  }
+
   /** Empty text is no secret; the value is never shown. */
   static SettingType<Optional<Secret>> optionalSecret() {
     return new SettingType<>(
@@ -134,6 +146,12 @@ final class SettingType<T> {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList());
+  }
+
+  /** Paths with commas between; empty text is none. */
+  static SettingType<List<Path>> paths() {
+    SettingType<List<String>> texts = list();
+    return of(text -> texts.parse(text).stream().map(SettingType::toPath).toList());
   }
 
   /** One of an enum's constants, written in lower case. */

@@ -1,10 +1,12 @@
 package io.otlpdelta.server.config;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.model.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every setting, in the order of the documentation. {@code docs/configuration.md} lists the same.
@@ -39,7 +41,8 @@ public final class Settings {
           SettingType.path(),
           "./data",
           "--data-dir",
-          "Folder of the journal, the tokens and the embedded catalog's tables.");
+          "Folder of the journal, the tokens and, unless `warehouse` says otherwise, the embedded"
+              + " catalog's tables.");
   public static final Setting<Boolean> INSECURE =
       flagged(
           "insecure",
@@ -175,6 +178,13 @@ public final class Settings {
           SettingType.count(1, 22),
           "1",
           "Compression level of data files; higher is smaller and slower.");
+  public static final Setting<CommitLibrary> COMMITTER =
+      setting(
+          "committer",
+          SettingType.oneOf(CommitLibrary.class),
+          "kernel",
+          "Library that commits to tables: `kernel`, or `standalone` (Delta Standalone, retired by"
+              + " its makers) for tables of protocol (1, 2) only.");
   public static final Setting<Integer> COMMITS_PER_CHECKPOINT =
       setting(
           "commitsPerCheckpoint",
@@ -235,8 +245,7 @@ public final class Settings {
           "--log-level",
           "Least level that is logged: `error`, `warn`, `info`, `debug` or `trace`.");
 
-  /** All of the above, in order. */
-  public static final List<Setting<?>> ALL =
+  private static final List<Setting<?>> OWN =
       List.of(
           HOST,
           PORT,
@@ -263,6 +272,7 @@ public final class Settings {
           MAX_BATCH_BYTES,
           WORKER_THREADS,
           ZSTD_LEVEL,
+          COMMITTER,
           COMMITS_PER_CHECKPOINT,
           JOURNAL_BUDGET_BYTES,
           JOURNAL_SEGMENT_BYTES,
@@ -272,6 +282,10 @@ public final class Settings {
           QUARANTINE_MAX_BYTES,
           LOG_FORMAT,
           LOG_LEVEL);
+
+  /** All of the above in order, then those of the catalog and of the storage. */
+  public static final List<Setting<?>> ALL =
+      Stream.of(OWN, UnitySettings.ALL, StorageSettings.ALL).flatMap(List::stream).toList();
 
   private Settings() {}
 

@@ -3,6 +3,7 @@ package io.otlpdelta.server.cli;
 import io.otlpdelta.catalog.LocalCatalog;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.KernelCommitterFactory;
+import io.otlpdelta.delta.KernelTableReader;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.delta.TransactionId;
@@ -49,7 +50,13 @@ final class DataDirectory {
 
   DataDirectory(Path dataDir) {
     folders = new DataFolders(dataDir);
-    catalog = Catalogs.local(storage, folders, new SystemTime());
+    catalog =
+        new LocalCatalog(
+            folders.warehouse(),
+            new KernelTableReader(storage),
+            new SystemTime(),
+            LocalCatalog.DEFAULT_FRESHNESS,
+            100);
   }
 
   /** The three tables of {@link #PREFIX}, empty. */

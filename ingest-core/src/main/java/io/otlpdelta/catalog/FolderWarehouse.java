@@ -1,0 +1,128 @@
+package io.otlpdelta.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.storage.Locations;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A warehouse in a folder of this machine. */
+final class FolderWarehouse implements Warehouse {
+  private static final String FIRST_ENTRY = "00000000000000000000.json";
+
+  private final Path root;
+  private final String rootLocation;
+
+  FolderWarehouse(Path root) {
+    this.root = requireNonNull(root, "root").toAbsolutePath().normalize();
+    this.rootLocation = Locations.of(this.root);
+  }
+
+  @Override
+  public String location(TableName name) {
+    String location = Warehouse.inside(rootLocation, name);
+    requireInside(name, Locations.path(location).normalize());
+    return location;
+  }
+
+  @Override
+  public boolean isLookedAtAtEachRequest() {
+    return true;
+  }
+
+  /** Two looks at the file system, each some microseconds. */
+  @Override
+  public Optional<Object> identity(TableName name) throws IOException {
+    Path deltaLog = deltaLog(name);
+    try {
+      BasicFileAttributes folder = Files.readAttributes(deltaLog, BasicFileAttributes.class);
+      return folder.isDirectory()
+          ? Optional.of(new Identity(folder.fileKey(), firstEntry(deltaLog)))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<TableName> tables() throws IOException {
+    List<TableName> tables = new ArrayList<>();
+    for (Path catalog : folders(root)) {
+      for (Path schema : folders(catalog)) {
+        for (Path table : folders(schema)) {
+          addIfTable(catalog, schema, table, tables);
+        }
+      }
+    }
+    tables.sort(Comparator.comparing(TableName::toString));
+    return tables;
+  }
+
+  /** A folder whose name no request can spell (upper case, a blank) is no table of ours. */
+  private void addIfTable(Path catalog, Path schema, Path table, List<TableName> tables) {
+    TableName name;
+    try {
+      name = new TableName(folderName(catalog), folderName(schema), folderName(table));
+    } catch (IllegalArgumentException e) {
+      return;
+    }
+    if (location(name).equals(Locations.of(table)) && Files.isDirectory(deltaLog(name))) {
+      tables.add(name);
+    }
+  }
+
+  /** Empty when the delta log was cleaned up to a later entry. */
+  private static Optional<FirstEntry> firstEntry(Path deltaLog) throws IOException {
+    try {
+      BasicFileAttributes entry =
+          Files.readAttributes(deltaLog.resolve(FIRST_ENTRY), BasicFileAttributes.class);
+      return Optional.of(new FirstEntry(entry.fileKey(), entry.lastModifiedTime().toMillis()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Path deltaLog(TableName name) {
+    return Locations.path(Locations.child(location(name), "_delta_log"));
+  }
+
+  private static List<Path> folders(Path parent) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    if (Files.isDirectory(parent)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, Files::isDirectory)) {
+        entries.forEach(folders::add);
+      }
+    }
+    return folders;
+  }
+
+  /** By way of the location, because a path's own text depends on the JVM's locale. */
+  private static String folderName(Path folder) {
+    String location = Locations.of(folder);
+    return Locations.decode(location.substring(location.lastIndexOf('/') + 1));
+  }
+
+  private void requireInside(TableName name, Path path) {
+    if (!path.startsWith(root) || path.getNameCount() != root.getNameCount() + 3) {
+      throw new IngestException(
+          ErrorCode.INVALID_ARGUMENT, "The table name " + name + " is no folder of the warehouse");
+    }
+  }
+
+  /** The folder's key alone would not do: file systems use inodes again. */
+  private record Identity(@Nullable Object folderKey, Optional<FirstEntry> firstEntry) {}
+
+  private record FirstEntry(@Nullable Object fileKey, long modifiedAtMillis) {}
+}
