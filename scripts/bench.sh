@@ -1,7 +1,8 @@
 #!/bin/sh
-# The benchmark: each stage alone (JMH) and the whole server under load. About 12 minutes; --quick about 3.
+# The benchmark: each stage alone (JMH), the whole server under load, and commits to a growing table. About 16 minutes;
+# --quick about 3.
 #
-#   scripts/bench.sh [--quick] [--only stages|server] [--update-docs] [--skip-build] [--work-dir FOLDER] ...
+#   scripts/bench.sh [--quick] [--only stages|server|commits] [--update-docs] [--skip-build] [--work-dir FOLDER] ...
 #
 # Tables go to ingest-bench/target/results/bench.md and bench.json. --help lists every option.
 set -eu

@@ -38,6 +38,7 @@ class ArchitectureTest {
           "journal",
           "otlp",
           "catalog",
+          "catalog.unity",
           "flatten",
           "parquet",
           "delta",

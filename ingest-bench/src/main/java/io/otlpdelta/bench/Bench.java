@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.otlpdelta.bench.commits.CommitBench;
+import io.otlpdelta.bench.commits.CommitCost;
 import io.otlpdelta.bench.report.BenchReport;
 import io.otlpdelta.bench.report.MachineFacts;
 import io.otlpdelta.bench.report.MarkdownReport;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -41,7 +44,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures each stage alone (JMH) and the whole server under load.")
+    description =
+        "Measures each stage alone (JMH), the whole server under load, and commits to a growing"
+            + " table.")
 public final class Bench implements Callable<Integer> {
   private final Time time = new SystemTime();
   private final PrintStream progress = System.err;
@@ -55,7 +60,9 @@ public final class Bench implements Callable<Integer> {
       description = "Parts to run: ${COMPLETION-CANDIDATES}; all by default.")
   private Set<Part> parts = EnumSet.allOf(Part.class);
 
-  @Option(names = "--update-docs", description = "Write the tables into docs/performance.md.")
+  @Option(
+      names = "--update-docs",
+      description = "Write the tables of the parts that ran into docs/performance.md.")
   private boolean updateDocs;
 
   @Option(names = "--no-pin", description = "Do not pin server and generator to a core each.")
@@ -115,10 +122,15 @@ public final class Bench implements Callable<Integer> {
       ServerBench bench = new ServerBench(project, folder, pins, time, progress);
       runs.addAll(bench.run(Duration.ofSeconds(quick ? 2 : 8), quick ? 50_000 : 200_000));
     }
+    List<CommitCost> commits = new ArrayList<>();
+    if (parts.contains(Part.COMMITS)) {
+      CommitBench bench = new CommitBench(work.resolve("commits"), time, progress);
+      commits.addAll(bench.run(quick ? CommitBench.Plan.QUICK : CommitBench.Plan.FULL));
+    }
     String now =
         Instant.ofEpochMilli(time.epochMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
     return new BenchReport(
-        now, quick, machine, pins.serverCore().isPresent(), recordBytes(), stages, runs);
+        now, quick, machine, pins.serverCore().isPresent(), recordBytes(), stages, runs, commits);
   }
 
   private static double recordBytes() {
@@ -135,7 +147,12 @@ public final class Bench implements Callable<Integer> {
     progress.println("written: " + results.resolve("bench.md") + ", bench.json");
     if (updateDocs) {
       Path document = project.resolve("docs/performance.md");
-      MarkedSection.replace(document, markdown);
+      for (MarkedSection section : MarkedSection.values()) {
+        Optional<String> text = MarkdownReport.of(report, section);
+        if (text.isPresent()) {
+          section.replace(document, text.get());
+        }
+      }
       progress.println("updated: " + document);
     }
   }
@@ -161,6 +178,7 @@ public final class Bench implements Callable<Integer> {
   /** What can be measured. */
   enum Part {
     STAGES,
-    SERVER
+    SERVER,
+    COMMITS
   }
 }

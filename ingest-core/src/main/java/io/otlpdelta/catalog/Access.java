@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Who may append to a table, where grants decide, and what the others read. */
-final class Access {
+public final class Access {
   private static final Set<Privilege> NEEDED = Set.of(Privilege.MODIFY, Privilege.SELECT);
 
   private Access() {}
@@ -23,7 +23,7 @@ final class Access {
    * @throws IngestException {@code TABLE_NOT_FOUND} for a caller without any privilege on the
    *     table, {@code PERMISSION_DENIED} naming the missing one
    */
-  static void requireAppend(TableName name, Principal caller) {
+  public static void requireAppend(TableName name, Principal caller) {
     Set<Privilege> privileges = caller.privilegesOn(name);
     if (privileges.isEmpty()) {
       throw notFound(name);

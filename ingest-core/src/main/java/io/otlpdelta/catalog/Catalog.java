@@ -22,6 +22,14 @@ public interface Catalog {
   TableHandle resolve(TableName name, Principal caller);
 
   /**
+   * Whether {@link #resolve} can decide about the caller by what it remembers, or by grants of our
+   * own. Does not block, so that requests of others can be held before their bodies are read.
+   */
+  default boolean isDecided(TableName name, Principal caller) {
+    return true;
+  }
+
+  /**
    * The table as it is now, for entries already admitted: no caller, no privilege check.
    *
    * @throws IngestException as {@link #resolve}, privileges aside

@@ -12,7 +12,6 @@ import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
-import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.UnsupportedTableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -188,7 +187,8 @@ public final class LocalCatalog implements Catalog {
       TableMetadata table =
           reader.read(TableAddress.byPath(name, location)).orElseThrow(() -> Access.notFound(name));
       requireOnlyOne(table.id(), name);
-      return new Found(identity, new TableHandle(table.id(), name, location, kind(table)), "");
+      return new Found(
+          identity, new TableHandle(table.id(), name, location, WritableTables.kind(table)), "");
     } catch (UnsupportedTableException e) {
       return new Found(identity, null, name + ": " + e.getMessage());
     } catch (IOException e) {
@@ -211,19 +211,6 @@ public final class LocalCatalog implements Catalog {
               + " instead.");
     }
     owners.put(id, name);
-  }
-
-  private static TableKind kind(TableMetadata table) throws UnsupportedTableException {
-    TableKind kind =
-        TableCheck.layout(table.schema(), table.partitionColumns(), table.properties()).kind();
-    if (!table.unwritableFeature().isEmpty()) {
-      throw new UnsupportedTableException(
-          "The table has "
-              + table.unwritableFeature()
-              + ", and such tables are not written. Remove it, or create the table from the"
-              + " documented DDL.");
-    }
-    return kind;
   }
 
   private Optional<Object> identity(TableName name) {

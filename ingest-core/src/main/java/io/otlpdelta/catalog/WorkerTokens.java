@@ -12,4 +12,9 @@ import java.util.Optional;
 public interface WorkerTokens {
   /** The token for work on the table; empty when none is left, so that its entries have to wait. */
   Optional<Secret> tokenFor(TableName table);
+
+  /**
+   * The catalog does not let this token work on the table any more; the next one may be another.
+   */
+  default void refused(TableName table, Secret token) {}
 }

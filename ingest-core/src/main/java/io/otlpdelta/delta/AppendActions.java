@@ -13,12 +13,17 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.FileStatistics.ColumnStatistics;
+import io.otlpdelta.parquet.PartitionValue;
 import io.otlpdelta.schema.StructField;
 import io.otlpdelta.schema.StructType;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns our data files into the delta log's {@code add} actions. */
@@ -28,11 +33,40 @@ final class AppendActions {
   static CloseableIterable<Row> of(
       Engine engine, Transaction transaction, StructType columns, List<DataFile> files) {
     Row state = transaction.getTransactionState(engine);
-    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
-    CloseableIterator<DataFileStatus> statuses =
-        Utils.toCloseableIterator(files.stream().map(file -> status(file, columns)).iterator());
-    return CloseableIterable.inMemoryIterable(
-        Transaction.generateAppendActions(engine, state, statuses, context));
+    io.delta.kernel.types.StructType schema = transaction.getSchema(engine);
+    List<Row> actions = new ArrayList<>();
+    for (Map.Entry<List<PartitionValue>, List<DataFile>> partition : byPartition(files)) {
+      DataWriteContext context =
+          Transaction.getWriteContext(engine, state, literals(partition.getKey(), schema));
+      CloseableIterator<DataFileStatus> statuses =
+          Utils.toCloseableIterator(
+              partition.getValue().stream().map(file -> status(file, columns)).iterator());
+      actions.addAll(
+          Transaction.generateAppendActions(engine, state, statuses, context).toInMemoryList());
+    }
+    return CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator()));
+  }
+
+  private static Set<Map.Entry<List<PartitionValue>, List<DataFile>>> byPartition(
+      List<DataFile> files) {
+    return files.stream()
+        .collect(
+            Collectors.groupingBy(DataFile::partition, LinkedHashMap::new, Collectors.toList()))
+        .entrySet();
+  }
+
+  /** By the columns' logical names; Kernel writes physical ones. */
+  private static Map<String, Literal> literals(
+      List<PartitionValue> partition, io.delta.kernel.types.StructType schema) {
+    Map<String, Literal> literals = new HashMap<>();
+    for (PartitionValue value : partition) {
+      Literal literal =
+          value.value() == null
+              ? Literal.ofNull(schema.get(value.column()).getDataType())
+              : literal(value.value());
+      literals.put(value.column(), literal);
+    }
+    return literals;
   }
 
   static DataFileStatus status(DataFile file, StructType columns) {
@@ -41,6 +75,11 @@ final class AppendActions {
         file.bytes(),
         file.modifiedAtMillis(),
         Optional.of(statistics(file, columns)));
+  }
+
+  /** The file's statistics as the log writes them. */
+  static String statisticsJson(DataFile file, StructType columns) {
+    return statistics(file, columns).serializeAsJson(KernelSchemas.struct(columns));
   }
 
   private static DataFileStatistics statistics(DataFile file, StructType columns) {
@@ -79,24 +118,30 @@ final class AppendActions {
   }
 
   private static void putBound(Map<Column, Literal> bounds, Column column, @Nullable Object bound) {
-    if (bound instanceof String text) {
-      bounds.put(column, Literal.ofString(text));
-    } else if (bound instanceof Long number) {
-      bounds.put(column, Literal.ofLong(number));
-    } else if (bound instanceof Integer number) {
-      bounds.put(column, Literal.ofInt(number));
-    } else if (bound instanceof Double number) {
-      // JSON has no NaN or infinity; a missing bound is an unknown one.
-      if (Double.isFinite(number)) {
-        bounds.put(column, Literal.ofDouble(number));
-      }
-    } else if (bound != null) {
-      throw new IllegalArgumentException(
-          "bound of "
-              + column
-              + ": "
-              + bound.getClass()
-              + " (expected: String, Long, Integer, Double)");
+    // JSON has no NaN or infinity; a missing bound is an unknown one.
+    if (bound == null || (bound instanceof Double number && !Double.isFinite(number))) {
+      return;
     }
+    bounds.put(column, literal(bound));
+  }
+
+  private static Literal literal(Object value) {
+    if (value instanceof String text) {
+      return Literal.ofString(text);
+    }
+    if (value instanceof Long number) {
+      return Literal.ofLong(number);
+    }
+    if (value instanceof Integer number) {
+      return Literal.ofInt(number);
+    }
+    if (value instanceof Double number) {
+      return Literal.ofDouble(number);
+    }
+    if (value instanceof Boolean truth) {
+      return Literal.ofBoolean(truth);
+    }
+    throw new IllegalArgumentException(
+        "value: " + value.getClass() + " (expected: String, Long, Integer, Double, Boolean)");
   }
 }

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * PERMANENT: retrying costs time, giving up costs data.
  */
 record CommitFailures(TableHandle table) {
-  /** Kernel could not load the table or read its delta log. */
+  /** The library could not load the table or read its delta log. */
   CommitException onLoad(RuntimeException e) {
+    Optional<CatalogFailure> catalog = CatalogFailure.among(e);
+    if (catalog.isPresent()) {
+      return byCatalog(catalog.get(), "cannot be read now: ");
+    }
     if (e instanceof TableNotFoundException) {
-      return failure(
-          Kind.PERMANENT,
-          "is gone: there is no delta log any more. Restore it; its entries are kept",
-          e);
+      return gone(e);
     }
     Optional<String> needed = WriteSupport.needed(e);
     if (needed.isPresent()) {
@@ -28,12 +29,50 @@ record CommitFailures(TableHandle table) {
     return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
   }
 
+  CommitException gone(@Nullable Exception e) {
+    return failure(
+        Kind.PERMANENT,
+        "is gone: there is no delta log any more. Restore it; its entries are kept",
+        e);
+  }
+
   CommitException onRead(Exception e) {
+    Optional<CatalogFailure> catalog = CatalogFailure.among(e);
+    if (catalog.isPresent()) {
+      return byCatalog(catalog.get(), "cannot be read now: ");
+    }
     return failure(Kind.TRANSIENT, "cannot be read now: " + reason(e), e);
   }
 
   CommitException beforeWrite(RuntimeException e) {
-    return failure(Kind.TRANSIENT, "could not be committed, nothing was written: " + reason(e), e);
+    String problem = "could not be committed, nothing was written: ";
+    Optional<CatalogFailure> catalog = CatalogFailure.among(e);
+    return catalog.isPresent()
+        ? byCatalog(catalog.get(), problem)
+        : failure(Kind.TRANSIENT, problem + reason(e), e);
+  }
+
+  /**
+   * The catalog's no is final only about the table and about rights. Whether a token is good, or
+   * any is left, changes with the next caller.
+   */
+  private CommitException byCatalog(CatalogFailure e, String problem) {
+    return switch (e.kind()) {
+      case TABLE_GONE ->
+          failure(
+              Kind.PERMANENT,
+              "is gone: the catalog does not have it any more. Restore it; its entries are kept",
+              e);
+      case FORBIDDEN ->
+          failure(
+              Kind.PERMANENT,
+              "may not be written any more: "
+                  + e.getMessage()
+                  + ". Grant MODIFY and SELECT on it again; its entries are kept",
+              e);
+      case NO_TOKEN, UNREACHABLE, TOKEN_REFUSED, LIMIT_REACHED, REFUSED, VERSION_TAKEN, UNDECIDED ->
+          failure(Kind.TRANSIENT, problem + e.getMessage(), e);
+    };
   }
 
   CommitException anotherTable(String id) {
@@ -108,8 +147,15 @@ record CommitFailures(TableHandle table) {
     return new CommitException(kind, "table " + table.name() + " " + what, cause);
   }
 
-  /** The innermost message: Kernel wraps storage failures in sentences of its own. */
+  /**
+   * The innermost message: the libraries wrap storage failures in sentences of their own. What the
+   * catalog said is one already.
+   */
   static String reason(Throwable e) {
+    Optional<CatalogFailure> catalog = CatalogFailure.among(e);
+    if (catalog.isPresent()) {
+      return String.valueOf(catalog.get().getMessage());
+    }
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

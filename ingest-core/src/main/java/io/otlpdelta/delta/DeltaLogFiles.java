@@ -11,6 +11,11 @@ public final class DeltaLogFiles {
     return tableLocation + "/_delta_log";
   }
 
+  /** The folder of commits that wait for a catalog's word. */
+  public static String stagedFolder(String tableLocation) {
+    return folder(tableLocation) + "/_staged_commits";
+  }
+
   /** The entry that makes a table version. */
   public static String entry(String tableLocation, long version) {
     return String.format(Locale.ROOT, "%s/%020d.json", folder(tableLocation), version);

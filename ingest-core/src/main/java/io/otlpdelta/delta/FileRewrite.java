@@ -5,8 +5,10 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
+import io.delta.kernel.internal.util.PartitionUtils;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
@@ -15,15 +17,17 @@ import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.storage.StoredFile;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Files of one table version that may be replaced by one file with the same rows. The commit says
- * {@code dataChange = false}: streams over the table do not see the rows again. One thread at a
- * time.
+ * Files of one partition of one table version that may be replaced by one file with the same rows.
+ * The commit says {@code dataChange = false}: streams over the table do not see the rows again. One
+ * thread at a time.
  */
 public final class FileRewrite {
   /** Appends of other writers in the meantime: Kernel checks each and tries the next version. */
@@ -49,6 +53,11 @@ public final class FileRewrite {
     this.snapshot = snapshot;
     this.engineInfo = engineInfo;
     this.candidates = new LinkedHashMap<>(candidates);
+  }
+
+  /** Whose files these are, by physical column names; empty in a table without partitions. */
+  public Map<String, @Nullable String> partition() {
+    return RewriteCandidates.partition(anyCandidate());
   }
 
   /** The candidates, oldest first. */
@@ -119,7 +128,7 @@ public final class FileRewrite {
             schema,
             root,
             status,
-            Map.of(),
+            partitionLiterals(schema),
             false,
             Map.of(),
             Optional.empty(),
@@ -127,5 +136,21 @@ public final class FileRewrite {
             Optional.empty());
     actions.add(SingleAction.createAddFileSingleAction(added.toRow()));
     return actions;
+  }
+
+  private Map<String, Literal> partitionLiterals(StructType physicalSchema) {
+    Map<String, Literal> literals = new HashMap<>();
+    partition()
+        .forEach(
+            (column, value) ->
+                literals.put(
+                    column,
+                    PartitionUtils.literalForPartitionValue(
+                        physicalSchema.get(column).getDataType(), value)));
+    return literals;
+  }
+
+  private AddFile anyCandidate() {
+    return candidates.values().iterator().next();
   }
 }

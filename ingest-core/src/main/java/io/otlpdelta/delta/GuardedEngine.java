@@ -34,6 +34,7 @@ import java.util.Optional;
 final class GuardedEngine extends DefaultEngine {
   private final KernelFileIo io;
   private final TableStorage storage;
+  private final DomainMetadataCache domainMetadata = new DomainMetadataCache();
   private boolean domainMetadataPossible = true;
 
   GuardedEngine(TableStorage storage) {
@@ -66,7 +67,11 @@ final class GuardedEngine extends DefaultEngine {
   }
 
   private boolean isInVain(StructType schema) {
-    return !domainMetadataPossible && schema.equals(LogReplay.DOMAIN_METADATA_READ_SCHEMA);
+    return !domainMetadataPossible && isAboutDomains(schema);
+  }
+
+  private static boolean isAboutDomains(StructType schema) {
+    return schema.equals(LogReplay.DOMAIN_METADATA_READ_SCHEMA);
   }
 
   @Override
@@ -80,7 +85,14 @@ final class GuardedEngine extends DefaultEngine {
           files.close();
           return Utils.toCloseableIterator(Collections.emptyIterator());
         }
-        return super.readJsonFiles(files, schema, predicate);
+        return isAboutDomains(schema)
+            ? domainMetadata.read(files, file -> readJsonFile(file, schema, predicate))
+            : super.readJsonFiles(files, schema, predicate);
+      }
+
+      private CloseableIterator<ColumnarBatch> readJsonFile(
+          FileStatus file, StructType schema, Optional<Predicate> predicate) throws IOException {
+        return super.readJsonFiles(Utils.singletonCloseableIterator(file), schema, predicate);
       }
     };
   }

@@ -16,7 +16,6 @@ import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,36 +25,20 @@ import java.util.Optional;
 
 /**
  * Carries all of Kernel's I/O to a {@link TableStorage}. Not for several committing threads at
- * once: it remembers how the last attempt to write a log entry ended, because Kernel's exceptions
- * do not tell a write that never began from one whose answer was lost.
+ * once: its {@link EntryWriter} remembers how the last write ended.
  */
 final class KernelFileIo implements FileIO {
   private final TableStorage storage;
-  private EntryWrite entryWrite = EntryWrite.NOT_BEGUN;
-
-  /** How far the last log entry's write came. */
-  enum EntryWrite {
-    /** Nothing was written. */
-    NOT_BEGUN,
-    /** The storage failed during the write: the entry may be there. */
-    UNDECIDED,
-    /** Another writer has the version. */
-    LOST,
-    /** The entry is there and durable. */
-    WRITTEN
-  }
+  private final EntryWriter entries;
 
   KernelFileIo(TableStorage storage) {
     this.storage = requireNonNull(storage, "storage");
+    this.entries = new EntryWriter(storage);
   }
 
-  /** Forgets the last entry; called before each commit. */
-  void beginEntry() {
-    entryWrite = EntryWrite.NOT_BEGUN;
-  }
-
-  EntryWrite entryWrite() {
-    return entryWrite;
+  /** How log entries are written, and how the last one ended. */
+  EntryWriter entries() {
+    return entries;
   }
 
   @Override
@@ -100,6 +83,10 @@ final class KernelFileIo implements FileIO {
     return Optional.empty();
   }
 
+  /**
+   * Kernel publishes so what a catalog ratified. The catalog forgets what is published: so a name
+   * that is taken has to survive a power cut too, whoever wrote it.
+   */
   @Override
   public void copyFileAtomically(String source, String target, boolean overwrite)
       throws IOException {
@@ -107,26 +94,27 @@ final class KernelFileIo implements FileIO {
     try (SeekableInputStream stream = new StoredInput(source, 0).newStream()) {
       bytes = stream.readAllBytes();
     }
-    put(target, bytes, overwrite);
+    String location = KernelPaths.location(target);
+    if (overwrite) {
+      storage.replace(location, ByteBuffer.wrap(bytes));
+      return;
+    }
+    try {
+      storage.putIfAbsent(location, ByteBuffer.wrap(bytes));
+    } catch (FileAlreadyExistsException e) {
+      storage.makeDurable(location);
+      throw e;
+    }
   }
 
+  /** A name that must not be taken is that of a table's next version. */
   private void put(String path, byte[] bytes, boolean overwrite) throws IOException {
     String location = KernelPaths.location(path);
     if (overwrite) {
       storage.replace(location, ByteBuffer.wrap(bytes));
       return;
     }
-    entryWrite = EntryWrite.UNDECIDED;
-    try {
-      storage.putIfAbsent(location, ByteBuffer.wrap(bytes));
-      entryWrite = EntryWrite.WRITTEN;
-    } catch (FileAlreadyExistsException e) {
-      entryWrite = EntryWrite.LOST;
-      throw e;
-    } catch (FileNotFoundException e) {
-      entryWrite = EntryWrite.NOT_BEGUN;
-      throw e;
-    }
+    entries.put(location, ByteBuffer.wrap(bytes));
   }
 
   private static FileStatus status(StoredFile file) {
@@ -196,7 +184,7 @@ final class KernelFileIo implements FileIO {
   }
 
   /** A {@link StorageReader} as the stream with a position that Kernel reads. */
-  private static final class StoredStream extends SeekableInputStream {
+  static final class StoredStream extends SeekableInputStream {
     private final StorageReader reader;
     private long position;
 

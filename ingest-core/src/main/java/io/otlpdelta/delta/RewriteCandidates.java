@@ -3,14 +3,17 @@ package io.otlpdelta.delta;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.util.VectorUtils;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the files of a snapshot that one rewrite replaces. */
 final class RewriteCandidates {
@@ -30,32 +33,57 @@ final class RewriteCandidates {
           "columnMapping",
           "deletionVectors",
           "timestampNtz",
+          "typeWidening",
           "v2Checkpoint",
           "vacuumProtocolCheck",
           "inCommitTimestamp",
           "allowColumnDefaults");
 
   private final RewriteLimits limits;
+  private final Set<Map<String, @Nullable String>> excluded;
 
-  RewriteCandidates(RewriteLimits limits) {
+  /**
+   * Chooses within these limits.
+   *
+   * @param excluded partitions that are left alone
+   */
+  RewriteCandidates(RewriteLimits limits, Set<Map<String, @Nullable String>> excluded) {
     this.limits = limits;
+    this.excluded = Set.copyOf(excluded);
   }
 
-  /** The files by location, oldest first; empty when a rewrite is not worth it or not possible. */
+  /** The partition of a file, by physical column names; empty in a table without partitions. */
+  static Map<String, @Nullable String> partition(AddFile add) {
+    return VectorUtils.toJavaMap(add.getPartitionValues());
+  }
+
+  /**
+   * Files of one partition by location, oldest first; empty when a rewrite is not worth it or not
+   * possible.
+   */
   Map<String, AddFile> choose(Engine engine, Snapshot snapshot) throws IOException {
     if (!isPossible(snapshot)) {
       return Map.of();
     }
-    List<Map.Entry<String, AddFile>> small = new ArrayList<>();
+    Map<Map<String, @Nullable String>, List<Map.Entry<String, AddFile>>> small = new HashMap<>();
     ActiveFiles.forEach(
         engine,
         snapshot,
         (location, add) -> {
           if (isSmall(location, add)) {
-            small.add(Map.entry(location, add));
+            small
+                .computeIfAbsent(partition(add), partition -> new ArrayList<>())
+                .add(Map.entry(location, add));
           }
         });
-    List<Map.Entry<String, AddFile>> chosen = worthwhile(small);
+    small.keySet().removeAll(excluded);
+    List<Map.Entry<String, AddFile>> chosen = List.of();
+    for (List<Map.Entry<String, AddFile>> partition : small.values()) {
+      List<Map.Entry<String, AddFile>> worthwhile = worthwhile(partition);
+      if (worthwhile.size() > chosen.size()) {
+        chosen = worthwhile;
+      }
+    }
     if (chosen.size() < limits.minFiles()) {
       return Map.of();
     }
@@ -69,8 +97,7 @@ final class RewriteCandidates {
   }
 
   private static boolean isPossible(Snapshot snapshot) {
-    return WriteSupport.obstacle(snapshot).isEmpty()
-        && snapshot.getPartitionColumnNames().isEmpty()
+    return WriteSupport.obstacle(snapshot, CommitLibrary.KERNEL).isEmpty()
         && UNCONCERNED_FEATURES.containsAll(snapshot.getProtocol().getReaderAndWriterFeatures());
   }
 

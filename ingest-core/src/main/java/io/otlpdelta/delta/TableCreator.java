@@ -8,7 +8,6 @@ import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.utils.CloseableIterable;
 import io.otlpdelta.catalog.TableMaker;
 import io.otlpdelta.catalog.TableMetadata;
-import io.otlpdelta.delta.KernelFileIo.EntryWrite;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.TableCheck;
@@ -61,7 +60,7 @@ public final class TableCreator implements TableMaker {
     } catch (TableAlreadyExistsException e) {
       return false;
     } catch (RuntimeException e) {
-      if (engine.io().entryWrite() == EntryWrite.LOST) {
+      if (engine.io().entries().state() == EntryWrite.LOST) {
         return false;
       }
       throw new IOException(

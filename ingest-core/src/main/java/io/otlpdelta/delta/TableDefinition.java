@@ -9,27 +9,44 @@ import io.otlpdelta.schema.StructType;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.schema.UnsupportedTableException;
+import java.util.List;
+import java.util.Map;
 
-/** What a snapshot says of its table, in our own types. */
-final class TableDefinition {
-  private TableDefinition() {}
-
-  static StructType schema(Snapshot snapshot) {
-    return SchemaJson.parseStruct(snapshot.getMetadata().getSchemaString());
+/**
+ * What a delta log says of its table, in no library's types.
+ *
+ * @param schema the columns as Delta schema JSON
+ * @param obstacle what forbids writing to it, as a noun phrase; empty when nothing does
+ */
+record TableDefinition(
+    String id,
+    String schema,
+    List<String> partitionColumns,
+    Map<String, String> properties,
+    String obstacle) {
+  TableDefinition {
+    partitionColumns = List.copyOf(partitionColumns);
+    properties = Map.copyOf(properties);
   }
 
-  static TableId id(Snapshot snapshot) {
-    return TableId.parse(snapshot.getMetadata().getId());
+  /** As Kernel sees the table, for Kernel to write to. */
+  static TableDefinition of(Snapshot snapshot) {
+    return of(snapshot, CommitLibrary.KERNEL);
   }
 
-  static TableMetadata metadata(Snapshot snapshot) {
-    return new TableMetadata(
-        id(snapshot),
-        snapshot.getVersion(),
-        schema(snapshot),
+  /** As Kernel sees the table, for that library to write to. */
+  static TableDefinition of(Snapshot snapshot, CommitLibrary writer) {
+    return new TableDefinition(
+        snapshot.getMetadata().getId(),
+        snapshot.getMetadata().getSchemaString(),
         snapshot.getPartitionColumnNames(),
         snapshot.getTableProperties(),
-        WriteSupport.obstacle(snapshot).orElse(""));
+        WriteSupport.obstacle(snapshot, writer).orElse(""));
+  }
+
+  TableMetadata metadata(long version) {
+    return new TableMetadata(
+        TableId.parse(id), version, columns(), partitionColumns, properties, obstacle);
   }
 
   /**
@@ -38,14 +55,12 @@ final class TableDefinition {
    * @throws CommitException {@code PERMANENT} when it is not the handle's table, or cannot be
    *     written
    */
-  static TableLayout checkedLayout(TableHandle table, Snapshot snapshot) throws CommitException {
+  TableLayout checkedLayout(TableHandle table) throws CommitException {
     CommitFailures failures = new CommitFailures(table);
-    String id = snapshot.getMetadata().getId();
     if (!id.equals(table.id().toString())) {
       throw failures.anotherTable(id);
     }
-    TableLayout layout = layout(table, snapshot, failures);
-    String obstacle = WriteSupport.obstacle(snapshot).orElse("");
+    TableLayout layout = layout(table, failures);
     if (!obstacle.isEmpty()) {
       throw failures.unwritable(obstacle);
     }
@@ -53,12 +68,9 @@ final class TableDefinition {
   }
 
   /** Before the other obstacles, because the check's sentences name the columns. */
-  private static TableLayout layout(TableHandle table, Snapshot snapshot, CommitFailures failures)
-      throws CommitException {
+  private TableLayout layout(TableHandle table, CommitFailures failures) throws CommitException {
     try {
-      TableLayout layout =
-          TableCheck.layout(
-              schema(snapshot), snapshot.getPartitionColumnNames(), snapshot.getTableProperties());
+      TableLayout layout = TableCheck.layout(columns(), partitionColumns, properties);
       if (layout.kind() != table.kind()) {
         throw new UnsupportedTableException(
             "Its columns are those of a table for "
@@ -71,5 +83,9 @@ final class TableDefinition {
     } catch (UnsupportedTableException e) {
       throw failures.unsupported(e);
     }
+  }
+
+  private StructType columns() {
+    return SchemaJson.parseStruct(schema);
   }
 }

@@ -3,7 +3,6 @@ package io.otlpdelta.delta;
 import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableNotFoundException;
@@ -100,7 +99,7 @@ public final class TableInspector {
 
   private static Optional<Snapshot> load(Engine engine, String location) {
     try {
-      return Optional.of(TableManager.loadSnapshot(KernelPaths.kernelPath(location)).build(engine));
+      return Optional.of(TableSnapshots.latestAt(engine, location));
     } catch (TableNotFoundException e) {
       return Optional.empty();
     }
@@ -110,7 +109,7 @@ public final class TableInspector {
     Totals totals = new Totals();
     ActiveFiles.forEach(engine, snapshot, (file, add) -> totals.add(add));
     return new TableDescription(
-        TableDefinition.metadata(snapshot),
+        TableDefinition.of(snapshot).metadata(snapshot.getVersion()),
         text(snapshot.getProtocol()),
         totals.files,
         totals.rows == null ? OptionalLong.empty() : OptionalLong.of(totals.rows),

@@ -3,7 +3,6 @@ package io.otlpdelta.delta;
 import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
@@ -23,7 +22,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What maintenance needs to know and do by Delta Kernel. Thread-safe; each call loads the latest
@@ -35,20 +36,29 @@ public final class TableUpkeep {
       new StructType().add(LogReplay.REMOVEFILE_FIELD_NAME, RemoveFile.FULL_SCHEMA);
 
   private final TableStorage storage;
+  private final TableSnapshots snapshots;
 
+  /** For tables by path only. */
   public TableUpkeep(TableStorage storage) {
+    this(storage, TableSnapshots.byPath());
+  }
+
+  public TableUpkeep(TableStorage storage, TableSnapshots snapshots) {
     this.storage = requireNonNull(storage, "storage");
+    this.snapshots = requireNonNull(snapshots, "snapshots");
   }
 
   /**
    * Writes a checkpoint when the last one is at least so many versions old. Afterwards Kernel
    * deletes the entries and checkpoints that are older than {@code delta.logRetentionDuration} and
-   * that no kept version needs, if the table allows it.
+   * that no kept version needs, if the table allows it. Publishes first what a catalog ratified: a
+   * checkpoint of what is not in the delta log would be one of a version that readers by path do
+   * not know.
    */
   public LogState checkpoint(TableHandle table, int minVersions) throws CommitException {
-    Engine engine = new GuardedEngine(storage);
+    GuardedEngine engine = new GuardedEngine(storage);
     try {
-      Snapshot snapshot = load(engine, table);
+      Snapshot snapshot = load(engine, table).publish(engine);
       boolean cleanable =
           TableConfig.EXPIRED_LOG_CLEANUP_ENABLED.fromMetadata(snapshot.getMetadata());
       long last = snapshot.getLogSegment().getCheckpointVersionOpt().orElse(-1L);
@@ -75,7 +85,7 @@ public final class TableUpkeep {
 
   /** The data files that must be kept at that time, epoch milliseconds. */
   public FilesInUse filesInUse(TableHandle table, long nowMillis) throws CommitException {
-    Engine engine = new GuardedEngine(storage);
+    GuardedEngine engine = new GuardedEngine(storage);
     try {
       Snapshot snapshot = load(engine, table);
       Duration retention =
@@ -92,16 +102,43 @@ public final class TableUpkeep {
   }
 
   /**
-   * The small files that one file can replace; empty when that is not worth it or not possible.
+   * The last version whose staged commit no reader will ask the catalog for any more, and which no
+   * other can become: staged files up to it are leftovers. Empty for a table whose commits are
+   * files in its delta log.
+   */
+  public OptionalLong lastSettledVersion(TableHandle table) throws CommitException {
+    if (table.address().managedId().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return snapshots.ratified(table.address()).lastSettled();
+    } catch (IOException e) {
+      throw new CommitFailures(table).onRead(e);
+    }
+  }
+
+  /**
+   * The small files of the partition that has most of them, which one file can replace; empty when
+   * that is not worth it or not possible. It is not on tables that a catalog manages: what became
+   * of their rows is the catalog's to arrange.
    *
+   * @param excluded partitions that are left alone, as {@link FileRewrite#partition} names them
    * @param version the product's version, for the {@code engineInfo} of the commit
    */
-  public Optional<FileRewrite> planRewrite(TableHandle table, RewriteLimits limits, String version)
+  public Optional<FileRewrite> planRewrite(
+      TableHandle table,
+      RewriteLimits limits,
+      Set<Map<String, @Nullable String>> excluded,
+      String version)
       throws CommitException {
+    if (table.address().managedId().isPresent()) {
+      return Optional.empty();
+    }
     GuardedEngine engine = new GuardedEngine(storage);
     try {
       Snapshot snapshot = load(engine, table);
-      Map<String, AddFile> candidates = new RewriteCandidates(limits).choose(engine, snapshot);
+      Map<String, AddFile> candidates =
+          new RewriteCandidates(limits, excluded).choose(engine, snapshot);
       return candidates.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -140,9 +177,8 @@ public final class TableUpkeep {
         new Path(snapshot.getDataPath(), new Path(URI.create(path))).toString());
   }
 
-  private static Snapshot load(Engine engine, TableHandle table) throws CommitException {
-    Snapshot snapshot =
-        TableManager.loadSnapshot(KernelPaths.kernelPath(table.location())).build(engine);
+  private Snapshot load(GuardedEngine engine, TableHandle table) throws CommitException {
+    Snapshot snapshot = snapshots.latest(engine, table.address());
     String id = snapshot.getMetadata().getId();
     if (!id.equals(table.id().toString())) {
       throw new CommitFailures(table).anotherTable(id);

@@ -1,70 +1,35 @@
 package io.otlpdelta.delta;
 
-import io.delta.kernel.Snapshot;
-import io.delta.kernel.engine.Engine;
-import io.delta.kernel.utils.FileStatus;
 import io.otlpdelta.schema.TableLayout;
-import java.util.HashMap;
-import java.util.Map;
+import io.otlpdelta.storage.StoredFile;
 import java.util.OptionalLong;
 
-/** One version of the table as a committer sees it. A version never changes, so it may be kept. */
-final class TableView {
-  private final Snapshot snapshot;
-  private final TableLayout layout;
-  private final long loadedAtNanos;
-  private final Map<String, OptionalLong> transactionVersions = new HashMap<>();
+/**
+ * One version of a table, as a committer's library sees it. A version never changes, so it may be
+ * kept.
+ *
+ * @param <V> the library's own view
+ */
+interface TableView<V extends TableView<V>> {
+  long version();
 
-  TableView(Snapshot snapshot, TableLayout layout, long loadedAtNanos) {
-    this.snapshot = snapshot;
-    this.layout = layout;
-    this.loadedAtNanos = loadedAtNanos;
-  }
-
-  /** The view after our own commit: chained, so as old as the one it was chained to. */
-  TableView next(Snapshot committed, TransactionId transaction) {
-    TableView next = new TableView(committed, layout, loadedAtNanos);
-    next.transactionVersions.put(transaction.appId(), OptionalLong.of(transaction.version()));
-    return next;
-  }
-
-  Snapshot snapshot() {
-    return snapshot;
-  }
-
-  TableLayout layout() {
-    return layout;
-  }
-
-  long loadedAtNanos() {
-    return loadedAtNanos;
-  }
-
-  long version() {
-    return snapshot.getVersion();
-  }
+  /** The columns that data files must have. */
+  TableLayout layout();
 
   /** The delta log entry that made this version. */
-  FileStatus entry() {
-    return snapshot.getLogSegment().getDeltaFileAtEndVersion();
+  StoredFile entry();
+
+  /** How many commits of ours lie between the last load and this view. */
+  default int chained() {
+    return 0;
   }
 
-  OptionalLong transactionVersion(Engine engine, String appId) {
-    OptionalLong known = transactionVersions.get(appId);
-    if (known == null) {
-      known =
-          snapshot
-              .getLatestTransactionVersion(engine, appId)
-              .map(OptionalLong::of)
-              .orElseGet(OptionalLong::empty);
-      transactionVersions.put(appId, known);
-    }
-    return known;
-  }
+  /** When the table was last loaded; a view after our own commit is as old as the one before. */
+  long loadedAtNanos();
+
+  /** The application's transaction version; a RuntimeException when the log cannot be read. */
+  OptionalLong transactionVersion(String appId);
 
   /** Whether the table's metadata and protocol are the same in both versions. */
-  boolean hasSameDefinition(TableView other) {
-    return snapshot.getMetadata().equals(other.snapshot.getMetadata())
-        && snapshot.getProtocol().equals(other.snapshot.getProtocol());
-  }
+  boolean hasSameDefinition(V other);
 }

@@ -3,12 +3,14 @@ package io.otlpdelta.delta;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
+import io.delta.kernel.internal.actions.Protocol;
 import io.delta.kernel.internal.tablefeatures.TableFeature;
 import io.delta.kernel.internal.util.IntervalParserUtils;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Which tables a commit of ours would be right for. */
 final class WriteSupport {
@@ -23,11 +25,24 @@ final class WriteSupport {
   private static final String TRANSACTION_RETENTION = "delta.setTransactionRetentionDuration";
   private static final int MAX_READER_VERSION = 3;
   private static final int MAX_WRITER_VERSION = 7;
+  private static final int STANDALONE_READER_VERSION = 1;
+  private static final int STANDALONE_WRITER_VERSION = 2;
 
   private WriteSupport() {}
 
-  /** What forbids writing to the table, as a noun phrase; empty when nothing does. */
-  static Optional<String> obstacle(Snapshot snapshot) {
+  /** What forbids the library to write to the table, as a noun phrase; empty when nothing does. */
+  static Optional<String> obstacle(Snapshot snapshot, CommitLibrary writer) {
+    return kernelObstacle(snapshot)
+        .or(
+            () ->
+                switch (writer) {
+                  case KERNEL -> Optional.empty();
+                  case STANDALONE -> standaloneObstacle(snapshot.getProtocol());
+                })
+        .or(() -> shortTransactionRetention(snapshot.getTableProperties()));
+  }
+
+  private static Optional<String> kernelObstacle(Snapshot snapshot) {
     int reader = snapshot.getProtocol().getMinReaderVersion();
     int writer = snapshot.getProtocol().getMinWriterVersion();
     if (reader > MAX_READER_VERSION || writer > MAX_WRITER_VERSION) {
@@ -40,9 +55,32 @@ final class WriteSupport {
             .sorted()
             .map(WriteSupport::described)
             .collect(Collectors.joining(", "));
-    return features.isEmpty()
-        ? shortTransactionRetention(snapshot.getTableProperties().get(TRANSACTION_RETENTION))
-        : Optional.of(features);
+    return features.isEmpty() ? Optional.empty() : Optional.of(features);
+  }
+
+  private static Optional<String> standaloneObstacle(Protocol protocol) {
+    int reader = protocol.getMinReaderVersion();
+    int writer = protocol.getMinWriterVersion();
+    if (isForStandalone(reader, writer)) {
+      return Optional.empty();
+    }
+    String features =
+        new TreeSet<>(protocol.getReaderAndWriterFeatures())
+            .stream().map(feature -> "'" + feature + "'").collect(Collectors.joining(", "));
+    return Optional.of(
+        "protocol version ("
+            + reader
+            + ", "
+            + writer
+            + ")"
+            + (features.isEmpty() ? "" : " with the table features " + features)
+            + ", and the standalone committer writes (1, 2) only (the server's setting 'committer:"
+            + " kernel' writes such tables)");
+  }
+
+  /** Whether Delta Standalone writes tables of that protocol. */
+  static boolean isForStandalone(int readerVersion, int writerVersion) {
+    return readerVersion <= STANDALONE_READER_VERSION && writerVersion <= STANDALONE_WRITER_VERSION;
   }
 
   /** What Kernel found that it cannot handle; empty when the failure is of another kind. */
@@ -62,6 +100,19 @@ final class WriteSupport {
               + protocol.getMinWriterVersion()
               + ")");
     }
+    return e instanceof IllegalArgumentException ? otherManagement(e) : Optional.empty();
+  }
+
+  /** Kernel has no type for these; who takes the commits is known from the log only. */
+  private static Optional<String> otherManagement(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("Must provide maxCatalogVersion")) {
+      return Optional.of("a catalog that takes its commits (table feature 'catalogManaged')");
+    }
+    if (message.contains("Should not provide maxCatalogVersion")) {
+      return Optional.of(
+          "commits in its delta log, not through the catalog (no table feature 'catalogManaged')");
+    }
     return Optional.empty();
   }
 
@@ -69,7 +120,8 @@ final class WriteSupport {
    * Snapshots ignore transaction ids older than this property, and with them the proof that a
    * waiting batch is already in the table.
    */
-  private static Optional<String> shortTransactionRetention(@Nullable String interval) {
+  static Optional<String> shortTransactionRetention(Map<String, String> properties) {
+    String interval = properties.get(TRANSACTION_RETENTION);
     if (interval == null) {
       return Optional.empty();
     }

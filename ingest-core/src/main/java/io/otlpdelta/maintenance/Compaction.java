@@ -10,18 +10,25 @@ import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces many small files of ours by one with the same rows. A crash before the commit leaves a
- * file that nothing names, which cleaning deletes after a week; the replaced files stay for readers
- * of earlier versions until the table's retention is over.
+ * Replaces many small files of ours, in each partition, by one with the same rows. A crash before
+ * the commit leaves a file that nothing names, which cleaning deletes after a week; the replaced
+ * files stay for readers of earlier versions until the table's retention is over.
  */
 final class Compaction {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+
+  /** How many partitions one run looks after; the next one goes on. */
+  private static final int MAX_PARTITIONS = 64;
 
   private final TableStorage storage;
   private final TableUpkeep upkeep;
@@ -32,25 +39,38 @@ final class Compaction {
 
   Compaction(
       TableStorage storage,
+      TableUpkeep upkeep,
       Time time,
       Randomness randomness,
       String version,
       RewriteLimits limits) {
     this.storage = storage;
-    this.upkeep = new TableUpkeep(storage);
+    this.upkeep = upkeep;
     this.version = version;
     this.time = time;
     this.randomness = randomness;
     this.limits = limits;
   }
 
-  /** Rewrites once, if it is worth it; returns how many files were replaced. */
+  /** Rewrites once in each partition where it is worth it; returns how many files were replaced. */
   int run(TableHandle table) throws CommitException, IOException {
-    Optional<FileRewrite> planned = upkeep.planRewrite(table, limits, version);
-    if (planned.isEmpty()) {
-      return 0;
+    Set<Map<String, @Nullable String>> seen = new HashSet<>();
+    int replaced = 0;
+    while (seen.size() < MAX_PARTITIONS) {
+      Optional<FileRewrite> planned = upkeep.planRewrite(table, limits, seen, version);
+      if (planned.isEmpty()) {
+        break;
+      }
+      replaced += rewrite(table, planned.get());
+      seen.add(planned.get().partition());
+      if (planned.get().partition().isEmpty()) {
+        break;
+      }
     }
-    FileRewrite rewrite = planned.get();
+    return replaced;
+  }
+
+  private int rewrite(TableHandle table, FileRewrite rewrite) throws CommitException, IOException {
     FileMerger merger = new FileMerger(storage);
     List<Candidate> files = merger.ofOneSchema(rewrite.candidates());
     if (files.size() < limits.minFiles()) {

@@ -5,7 +5,10 @@ import io.otlpdelta.storage.StorageWriter;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -35,16 +38,13 @@ final class FileMerger {
     this.storage = storage;
   }
 
-  /** The files that have the first one's Parquet schema; after an ALTER there are several. */
+  /** As many of the files as have one Parquet schema; after an ALTER there are several. */
   List<Candidate> ofOneSchema(List<Candidate> files) throws IOException {
-    MessageType schema = schema(files.get(0));
-    List<Candidate> alike = new ArrayList<>();
+    Map<MessageType, List<Candidate>> bySchema = new LinkedHashMap<>();
     for (Candidate file : files) {
-      if (schema(file).equals(schema)) {
-        alike.add(file);
-      }
+      bySchema.computeIfAbsent(schema(file), schema -> new ArrayList<>()).add(file);
     }
-    return alike;
+    return bySchema.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
   }
 
   /**

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds and deletes what crashes left behind. What it does not know by name it never touches: only
- * our temporaries, our data files, and checksums of the delta log.
+ * our temporaries, our data files, staged commits, and checksums of the delta log.
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
@@ -24,6 +24,7 @@ final class Leftovers {
   private static final Pattern DATA_FILE = Pattern.compile("part-" + UUID + "\\.zstd\\.parquet");
   private static final Pattern CHECKSUM = Pattern.compile("\\d{20}\\.crc");
   private static final Pattern ENTRY = Pattern.compile("\\d{20}\\.json");
+  private static final Pattern STAGED_COMMIT = Pattern.compile("\\d{20}\\." + UUID + "\\.json");
 
   /** Sorts before every name above. */
   private static final String FIRST_NAME = "!";
@@ -50,6 +51,14 @@ final class Leftovers {
         : matching(files, CHECKSUM)
             .filter(file -> version(file) < oldestEntry.getAsLong())
             .toList();
+  }
+
+  /** Staged commits of versions up to that one, of that age. */
+  List<StoredFile> stagedCommits(String stagedFolder, long upToVersion, Duration age)
+      throws IOException {
+    return matching(list(stagedFolder), STAGED_COMMIT)
+        .filter(file -> version(file) <= upToVersion && isOlder(file, age))
+        .toList();
   }
 
   /** Data files of ours of that age, whether a table names them or not. */

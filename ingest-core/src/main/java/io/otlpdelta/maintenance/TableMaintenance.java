@@ -11,6 +11,7 @@ import io.otlpdelta.delta.DeltaLogFiles;
 import io.otlpdelta.delta.FilesInUse;
 import io.otlpdelta.delta.LogState;
 import io.otlpdelta.delta.RewriteLimits;
+import io.otlpdelta.delta.TableSnapshots;
 import io.otlpdelta.delta.TableUpkeep;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
@@ -50,17 +51,24 @@ public final class TableMaintenance {
   /** What is due for a table when. */
   private record Schedule(long nextCheckpointVersion, long cleanedAtNanos) {}
 
-  /** Maintenance without compaction. */
+  /** Maintenance without compaction, of tables by path only. */
   public TableMaintenance(TableStorage storage, Time time, MaintenanceOptions options) {
-    this(storage, time, options, null);
+    this(storage, TableSnapshots.byPath(), time, options);
+  }
+
+  /** Maintenance without compaction. */
+  public TableMaintenance(
+      TableStorage storage, TableSnapshots snapshots, Time time, MaintenanceOptions options) {
+    this(storage, new TableUpkeep(storage, snapshots), time, options, null);
   }
 
   private TableMaintenance(
       TableStorage storage,
+      TableUpkeep upkeep,
       Time time,
       MaintenanceOptions options,
       @Nullable Compaction compaction) {
-    this.upkeep = new TableUpkeep(storage);
+    this.upkeep = requireNonNull(upkeep, "upkeep");
     this.compaction = compaction;
     this.storage = requireNonNull(storage, "storage");
     this.time = requireNonNull(time, "time");
@@ -78,7 +86,11 @@ public final class TableMaintenance {
   public TableMaintenance withCompaction(
       Randomness randomness, String version, RewriteLimits limits) {
     return new TableMaintenance(
-        storage, time, options, new Compaction(storage, time, randomness, version, limits));
+        storage,
+        upkeep,
+        time,
+        options,
+        new Compaction(storage, upkeep, time, randomness, version, limits));
   }
 
   /**
@@ -125,11 +137,29 @@ public final class TableMaintenance {
     }
   }
 
-  private int cleanLog(TableHandle table, LogState log) throws IOException {
+  private int cleanLog(TableHandle table, LogState log) throws CommitException, IOException {
     String folder = DeltaLogFiles.folder(table.location());
     Leftovers leftovers = leftovers();
-    int deleted = leftovers.delete(leftovers.temporaries(folder, options.temporaryAge()));
+    int deleted =
+        leftovers.delete(leftovers.temporaries(folder, options.temporaryAge()))
+            + cleanStagedCommits(table, leftovers);
     return log.cleanable() ? deleted + leftovers.delete(leftovers.checksums(folder)) : deleted;
+  }
+
+  /**
+   * A staged commit above the settled version may be one that the catalog names, or that its writer
+   * is just asking for. Below, its version is taken; its age is for readers that were told of it.
+   */
+  private int cleanStagedCommits(TableHandle table, Leftovers leftovers)
+      throws CommitException, IOException {
+    OptionalLong settled = upkeep.lastSettledVersion(table);
+    if (settled.isEmpty()) {
+      return 0;
+    }
+    String folder = DeltaLogFiles.stagedFolder(table.location());
+    return leftovers.delete(leftovers.temporaries(folder, options.temporaryAge()))
+        + leftovers.delete(
+            leftovers.stagedCommits(folder, settled.getAsLong(), options.temporaryAge()));
   }
 
   /**

@@ -3,13 +3,14 @@ package io.otlpdelta.parquet;
 import io.otlpdelta.flatten.FlattenResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * One data file of one table in the making: OTLP bytes in, a durable Parquet file out. One thread
- * at a time.
+ * The data files of one batch in the making: OTLP bytes in, durable Parquet files out, one of them
+ * or more for each partition of the table. One thread at a time.
  *
- * <p>Nothing is visible in the table before the file's commit; a crash leaves at most an unnamed
- * file, which vacuum deletes.
+ * <p>Nothing is visible in the table before the files' commit; a crash leaves at most unnamed
+ * files, which vacuum deletes.
  */
 public interface DataFileWriter extends AutoCloseable {
   /**
@@ -24,19 +25,19 @@ public interface DataFileWriter extends AutoCloseable {
   long rows();
 
   /**
-   * Bytes held in memory and written so far: an estimate of the file's size, never below half of
+   * Bytes held in memory and written so far: an estimate of the files' size, never below half of
    * it.
    */
   long estimatedBytes();
 
   /**
-   * Completes the file: written, fsynced, its folder fsynced.
+   * Completes the files: written, fsynced, their folder fsynced. Together they hold each row once.
    *
    * @throws IllegalStateException when no row was added
    */
-  DataFile finish() throws IOException;
+  List<DataFile> finish() throws IOException;
 
-  /** Gives everything back; deletes the file unless {@link #finish} returned. */
+  /** Gives everything back; deletes the files unless {@link #finish} returned. */
   @Override
   void close() throws IOException;
 }

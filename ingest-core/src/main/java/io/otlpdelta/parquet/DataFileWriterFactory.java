@@ -7,10 +7,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface DataFileWriterFactory {
   /**
-   * Opens a new data file with a fresh, unique name. Blocks on storage.
+   * Opens new data files with fresh, unique names. May block on storage.
    *
-   * @param layout the columns of the file
-   * @param dataLocation the folder of the file, as a URI ({@code file:///...})
+   * @param layout the columns of the files and the table's partition columns
+   * @param dataLocation the folder of the files, as a URI ({@code file:///...})
    */
   DataFileWriter open(TableLayout layout, String dataLocation) throws IOException;
 }

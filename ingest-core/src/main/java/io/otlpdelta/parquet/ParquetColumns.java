@@ -95,7 +95,7 @@ final class ParquetColumns {
   private Column column(
       DataType documented, DataType actual, Repetition repetition, String name, Place place) {
     if (documented instanceof PrimitiveType && actual instanceof PrimitiveType primitive) {
-      return primitive(primitive, repetition, name, place);
+      return primitive(documented, primitive, repetition, name, place);
     }
     if (documented instanceof StructType wanted && actual instanceof StructType struct) {
       StructColumns fields = struct(wanted, struct, place);
@@ -137,7 +137,8 @@ final class ParquetColumns {
         "column " + place.logical() + ": " + actual + " (expected: " + documented + ")");
   }
 
-  private Column primitive(PrimitiveType type, Repetition repetition, String name, Place place) {
+  private Column primitive(
+      DataType documented, PrimitiveType type, Repetition repetition, String name, Place place) {
     leaves.add(
         new LeafColumn(
             place.logical(), String.join(".", place.physical()), type, place.insideRepeated()));
@@ -148,7 +149,12 @@ final class ParquetColumns {
                   .as(LogicalTypeAnnotation.stringType())
                   .named(name),
               ValueWriters.STRING);
-      case "long" -> plain(PrimitiveTypeName.INT64, repetition, name, ValueWriters.LONG);
+      case "long" ->
+          plain(
+              PrimitiveTypeName.INT64,
+              repetition,
+              name,
+              documented.equals(PrimitiveType.INTEGER) ? ValueWriters.WIDENED : ValueWriters.LONG);
       case "integer" -> plain(PrimitiveTypeName.INT32, repetition, name, ValueWriters.INTEGER);
       case "double" -> plain(PrimitiveTypeName.DOUBLE, repetition, name, ValueWriters.DOUBLE);
       case "boolean" -> plain(PrimitiveTypeName.BOOLEAN, repetition, name, ValueWriters.BOOLEAN);

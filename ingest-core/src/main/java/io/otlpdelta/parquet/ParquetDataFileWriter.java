@@ -4,114 +4,98 @@ import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.flatten.Flattener;
 import io.otlpdelta.flatten.Row;
 import io.otlpdelta.schema.TableLayout;
-import io.otlpdelta.storage.StorageWriter;
-import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one data file through parquet-java's record-at-a-time path: generated protobuf classes,
- * row records, {@code RecordConsumer}.
+ * Writes each row to the file of its partition.
+ *
+ * <p>Files lie side by side in the table's folder, whatever their partition: the delta log alone
+ * says which that is (protocol, "Partition Values"), and folders named after values would be too
+ * long for a file system at times, and be one more thing to sync and to clean.
+ *
+ * <p>An open file costs memory before it holds a row, so their number is limited. Where a batch has
+ * more partitions, the largest file is finished, and a later row of its partition begins another.
  */
 final class ParquetDataFileWriter implements DataFileWriter {
-  /** Longer bounds in the file's own footer help no reader; bodies can be 60 KB. */
-  private static final int FOOTER_BOUND_BYTES = 64;
-
-  /** What the footer and the indexes hold for one leaf column, about. */
-  private static final long FOOTER_BYTES_PER_COLUMN = 200;
-
   private final TableStorage storage;
-  private final String location;
+  private final Supplier<String> locations;
   private final TableLayout layout;
+  private final ParquetOptions options;
   private final ParquetColumns columns;
   private final Flattener flattener;
-  private final StorageWriter output;
-  private final ZstdCodecFactory codec;
-  private final ParquetWriter<Row> parquet;
+  private final Partitioning partitioning;
+  private final Map<List<PartitionValue>, ParquetRowFile> open = new LinkedHashMap<>();
+  private final List<DataFile> finished = new ArrayList<>();
+  private long finishedBytes;
   private long rows;
-  private boolean mayHaveName;
   private State state = State.OPEN;
 
-  private ParquetDataFileWriter(
+  /** Takes names for new files from the supplier. */
+  ParquetDataFileWriter(
       TableStorage storage,
-      String location,
+      Supplier<String> locations,
       TableLayout layout,
-      ParquetColumns columns,
-      StorageWriter output,
-      ZstdCodecFactory codec,
-      ParquetWriter<Row> parquet) {
+      ParquetOptions options) {
     this.storage = storage;
-    this.location = location;
+    this.locations = locations;
     this.layout = layout;
-    this.columns = columns;
+    this.options = options;
+    this.columns = ParquetColumns.of(layout);
     this.flattener = new Flattener(layout.kind());
-    this.output = output;
-    this.codec = codec;
-    this.parquet = parquet;
-  }
-
-  /** Opens a new file at the location; it gets its name when it is finished. */
-  static ParquetDataFileWriter open(
-      TableStorage storage, String location, TableLayout layout, ParquetOptions options)
-      throws IOException {
-    ParquetColumns columns = ParquetColumns.of(layout);
-    StorageWriter output = storage.create(location);
-    ZstdCodecFactory codec = new ZstdCodecFactory(options.zstdLevel());
-    try {
-      OutputFile file = new StorageOutputFile(location, output);
-      ParquetWriter<Row> parquet = parquetWriter(file, columns, codec, options);
-      return new ParquetDataFileWriter(storage, location, layout, columns, output, codec, parquet);
-    } catch (IOException | RuntimeException e) {
-      codec.release();
-      abortAfter(e, output);
-      throw e;
-    }
-  }
-
-  private static void abortAfter(Exception failure, StorageWriter output) {
-    try {
-      output.abort();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private static ParquetWriter<Row> parquetWriter(
-      OutputFile file, ParquetColumns columns, ZstdCodecFactory codec, ParquetOptions options)
-      throws IOException {
-    Builder builder =
-        new Builder(file, new RowWriteSupport(columns))
-            .withConf(new PlainParquetConfiguration())
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withCodecFactory(codec)
-            .withRowGroupSize(options.rowGroupBytes())
-            .withStatisticsTruncateLength(FOOTER_BOUND_BYTES)
-            .withDictionaryEncoding(false);
-    for (LeafColumn leaf : columns.leaves()) {
-      if (Dictionaries.pays(leaf)) {
-        builder = builder.withDictionaryEncoding(leaf.physicalPath(), true);
-      }
-    }
-    return builder.build();
+    this.partitioning = new Partitioning(layout);
   }
 
   @Override
   public FlattenResult append(ByteBuffer otlp) throws IOException {
     expectState(State.OPEN);
-    // A body that fails half-way leaves a part of its rows behind, so nothing of the file may live.
+    // A body that fails half-way leaves a part of its rows behind, so nothing of the files may
+    // live.
     state = State.BROKEN;
-    FlattenResult result = flattener.flatten(otlp, parquet::write);
+    FlattenResult result = flattener.flatten(otlp, this::write);
     rows += result.rows();
     state = State.OPEN;
     return result;
+  }
+
+  private void write(Row row) throws IOException {
+    List<PartitionValue> partition = partitioning.of(row);
+    ParquetRowFile file = open.get(partition);
+    if (file == null) {
+      if (open.size() == options.maxOpenFiles()) {
+        finishLargest();
+      }
+      file = open(partition);
+      open.put(partition, file);
+    }
+    file.write(row);
+  }
+
+  private ParquetRowFile open(List<PartitionValue> partition) throws IOException {
+    return ParquetRowFile.open(storage, locations.get(), layout, columns, partition, options);
+  }
+
+  private void finishLargest() throws IOException {
+    Map.Entry<List<PartitionValue>, ParquetRowFile> largest =
+        open.entrySet().stream()
+            .max(Comparator.comparingLong(entry -> entry.getValue().estimatedBytes()))
+            .orElseThrow();
+    finish(largest.getValue());
+    open.remove(largest.getKey());
+  }
+
+  private void finish(ParquetRowFile file) throws IOException {
+    DataFile done = file.finish();
+    finished.add(done);
+    finishedBytes += done.bytes();
   }
 
   @Override
@@ -121,24 +105,26 @@ final class ParquetDataFileWriter implements DataFileWriter {
 
   @Override
   public long estimatedBytes() {
-    return parquet.getDataSize() + FOOTER_BYTES_PER_COLUMN * columns.leaves().size();
+    long bytes = finishedBytes;
+    for (ParquetRowFile file : open.values()) {
+      bytes += file.estimatedBytes();
+    }
+    return bytes;
   }
 
   @Override
-  public DataFile finish() throws IOException {
+  public List<DataFile> finish() throws IOException {
     expectState(State.OPEN);
     if (rows == 0) {
       throw new IllegalStateException("rows: 0 (expected: > 0)");
     }
     state = State.BROKEN;
-    parquet.close();
-    mayHaveName = true;
-    output.close();
-    StoredFile stored = storage.stat(location);
-    FileStatistics statistics = FooterStatistics.of(layout, columns, parquet.getFooter());
+    for (ParquetRowFile file : open.values()) {
+      finish(file);
+    }
+    open.clear();
     state = State.FINISHED;
-    codec.release();
-    return new DataFile(location, stored.bytes(), rows, stored.modifiedAtMillis(), statistics);
+    return List.copyOf(finished);
   }
 
   private void expectState(State expected) {
@@ -147,54 +133,45 @@ final class ParquetDataFileWriter implements DataFileWriter {
     }
   }
 
-  /** The {@code ParquetWriter} is not closed on purpose: that would write a footer. */
   @Override
   public void close() throws IOException {
     if (state == State.FINISHED || state == State.CLOSED) {
       return;
     }
     state = State.CLOSED;
-    codec.release();
-    try {
-      output.abort();
-    } finally {
-      if (mayHaveName) {
-        storage.delete(location);
+    IOException failure = null;
+    for (ParquetRowFile file : open.values()) {
+      try {
+        file.discard();
+      } catch (IOException e) {
+        failure = first(failure, e);
       }
     }
+    for (DataFile file : finished) {
+      try {
+        storage.delete(file.location());
+      } catch (IOException e) {
+        failure = first(failure, e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static IOException first(@Nullable IOException known, IOException next) {
+    if (known == null) {
+      return next;
+    }
+    known.addSuppressed(next);
+    return known;
   }
 
   private enum State {
     OPEN,
-    /** A step failed; what was written is not a prefix of whole requests or not a whole file. */
+    /** A step failed; what was written is not a prefix of whole requests or not whole files. */
     BROKEN,
     FINISHED,
     CLOSED
-  }
-
-  private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
-    private final RowWriteSupport support;
-
-    Builder(OutputFile file, RowWriteSupport support) {
-      super(file);
-      this.support = support;
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    protected WriteSupport<Row> getWriteSupport(ParquetConfiguration conf) {
-      return support;
-    }
-
-    // Abstract in the parent although deprecated there.
-    @SuppressWarnings("deprecation")
-    @Override
-    protected WriteSupport<Row> getWriteSupport(Configuration conf) {
-      return support;
-    }
   }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.TableStorage;
-import java.io.IOException;
 
 /** Opens data files that parquet-java writes row by row. Thread-safe. */
 public final class ParquetDataFileWriterFactory implements DataFileWriterFactory {
@@ -14,6 +13,9 @@ public final class ParquetDataFileWriterFactory implements DataFileWriterFactory
 
   /** As much as a batch holds, so that most files have one row group. */
   private static final long ROW_GROUP_BYTES = 128L << 20;
+
+  /** At most about 200 KiB each of memory that is not counted as the batch's size. */
+  private static final int MAX_OPEN_FILES = 64;
 
   private final TableStorage storage;
   private final Randomness randomness;
@@ -28,13 +30,13 @@ public final class ParquetDataFileWriterFactory implements DataFileWriterFactory
   public ParquetDataFileWriterFactory(TableStorage storage, Randomness randomness, int zstdLevel) {
     this.storage = requireNonNull(storage, "storage");
     this.randomness = requireNonNull(randomness, "randomness");
-    this.options = new ParquetOptions(zstdLevel, ROW_GROUP_BYTES);
+    this.options = new ParquetOptions(zstdLevel, ROW_GROUP_BYTES, MAX_OPEN_FILES);
   }
 
   @Override
-  public DataFileWriter open(TableLayout layout, String dataLocation) throws IOException {
+  public DataFileWriter open(TableLayout layout, String dataLocation) {
     String folder = dataLocation.endsWith("/") ? dataLocation : dataLocation + "/";
-    String location = folder + "part-" + randomness.uuid() + ".zstd.parquet";
-    return ParquetDataFileWriter.open(storage, location, layout, options);
+    return new ParquetDataFileWriter(
+        storage, () -> folder + "part-" + randomness.uuid() + ".zstd.parquet", layout, options);
   }
 }

@@ -7,8 +7,9 @@ import com.github.luben.zstd.Zstd;
  *
  * @param zstdLevel Zstandard's compression level
  * @param rowGroupBytes bytes in memory at which a row group is closed
+ * @param maxOpenFiles how many partitions of one batch are written at a time
  */
-record ParquetOptions(int zstdLevel, long rowGroupBytes) {
+record ParquetOptions(int zstdLevel, long rowGroupBytes, int maxOpenFiles) {
   ParquetOptions {
     if (zstdLevel < Zstd.minCompressionLevel() || zstdLevel > Zstd.maxCompressionLevel()) {
       throw new IllegalArgumentException(
@@ -22,6 +23,9 @@ record ParquetOptions(int zstdLevel, long rowGroupBytes) {
     }
     if (rowGroupBytes <= 0) {
       throw new IllegalArgumentException("rowGroupBytes: " + rowGroupBytes + " (expected: > 0)");
+    }
+    if (maxOpenFiles <= 0) {
+      throw new IllegalArgumentException("maxOpenFiles: " + maxOpenFiles + " (expected: > 0)");
     }
   }
 }

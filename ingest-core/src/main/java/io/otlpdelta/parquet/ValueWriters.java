@@ -12,6 +12,10 @@ final class ValueWriters {
       (value, consumer) -> consumer.addBinary(Binary.fromString((String) value));
   static final ValueWriter LONG = (value, consumer) -> consumer.addLong((Long) value);
   static final ValueWriter INTEGER = (value, consumer) -> consumer.addInteger((Integer) value);
+
+  /** An INT of the documented table in a column that was widened to BIGINT. */
+  static final ValueWriter WIDENED = (value, consumer) -> consumer.addLong((Integer) value);
+
   static final ValueWriter DOUBLE = (value, consumer) -> consumer.addDouble((Double) value);
   static final ValueWriter BOOLEAN = (value, consumer) -> consumer.addBoolean((Boolean) value);
 

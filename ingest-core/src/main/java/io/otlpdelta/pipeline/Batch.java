@@ -3,17 +3,17 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.schema.TableLayout;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * Consecutive entries of one table, made into a file that is durable and that no commit names yet.
+ * Consecutive entries of one table, made into files that are durable and that no commit names yet.
  * Its bounds never change, also when its commit is repeated.
  *
  * @param after the position before its first entry
  * @param last the position of its last entry, which becomes the transaction version
  * @param entries how many entries
- * @param layout the table's columns as the file was written for them
- * @param file the rows; empty when the entries made none
+ * @param layout the table's columns as the files were written for them
+ * @param files the rows; none when the entries made none
  * @param oldestReceivedAtMillis when its first request arrived, epoch milliseconds
  */
 record Batch(
@@ -21,5 +21,17 @@ record Batch(
     Position last,
     int entries,
     TableLayout layout,
-    Optional<DataFile> file,
-    long oldestReceivedAtMillis) {}
+    List<DataFile> files,
+    long oldestReceivedAtMillis) {
+  Batch {
+    files = List.copyOf(files);
+  }
+
+  long rows() {
+    return files.stream().mapToLong(DataFile::rows).sum();
+  }
+
+  long bytes() {
+    return files.stream().mapToLong(DataFile::bytes).sum();
+  }
+}

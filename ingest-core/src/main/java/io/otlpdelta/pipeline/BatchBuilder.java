@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stages 5 and 6: reads a table's entries and writes them as one data file.
+ * Stages 5 and 6: reads a table's entries and writes them as data files.
  *
  * <p>An entry that cannot be made into rows is a defect of ours, since it was checked before its
  * 200. It goes to the dead letters, durable before the batch goes on without it, and counts as
@@ -116,7 +116,7 @@ final class BatchBuilder {
       this.last = after;
     }
 
-    /** Always for one entry: an empty file has an estimate above zero too. */
+    /** Always for one entry: what is empty may have an estimate above zero too. */
     boolean hasRoom() {
       return whole
           || entries == 0
@@ -146,9 +146,9 @@ final class BatchBuilder {
       if (entries == 0) {
         return Optional.empty();
       }
-      Optional<DataFile> file = writer.rows() > 0 ? Optional.of(writer.finish()) : Optional.empty();
+      List<DataFile> files = writer.rows() > 0 ? writer.finish() : List.of();
       metrics.batch(entries);
-      return Optional.of(new Batch(after, last, entries, layout, file, oldestReceivedAtMillis));
+      return Optional.of(new Batch(after, last, entries, layout, files, oldestReceivedAtMillis));
     }
   }
 

@@ -1,5 +1,8 @@
 package io.otlpdelta.pipeline;
 
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.catalog.Catalog;
+import io.otlpdelta.model.TableName;
 import java.util.concurrent.CompletableFuture;
 
 /** What the door needs of everything behind it. Thread-safe. */
@@ -13,4 +16,20 @@ public interface Ingest {
    *     io.otlpdelta.error.IngestException} and nothing else
    */
   CompletableFuture<Acceptance> ingest(IngestRequest request);
+
+  /**
+   * Whether it is known what becomes of the caller's requests for the table, so that {@link #admit}
+   * would say nothing new. Reads memory only.
+   */
+  default boolean isDecided(TableName table, Principal caller) {
+    return true;
+  }
+
+  /**
+   * Decides about the caller, before the body of its first request is read. Blocks, so it is not
+   * called on event loops.
+   *
+   * @throws io.otlpdelta.error.IngestException as {@link Catalog#resolve}
+   */
+  default void admit(TableName table, Principal caller) {}
 }

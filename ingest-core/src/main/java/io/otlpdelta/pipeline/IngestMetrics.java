@@ -12,7 +12,6 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
-import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStatus;
 import java.time.Duration;
@@ -177,11 +176,11 @@ public final class IngestMetrics {
         .increment((double) records);
   }
 
-  void committed(DataFile file, long commitNanos, long lagMillis) {
+  void committed(Batch batch, long commitNanos, long lagMillis) {
     counter("otlp_delta_commits", "Commits to tables").increment();
-    counter("otlp_delta_committed_rows", "Rows committed").increment((double) file.rows());
+    counter("otlp_delta_committed_rows", "Rows committed").increment((double) batch.rows());
     counter("otlp_delta_committed_bytes", "Bytes of data files committed")
-        .increment((double) file.bytes());
+        .increment((double) batch.bytes());
     timer("otlp_delta_commit_seconds", "Duration of one commit")
         .record(commitNanos, TimeUnit.NANOSECONDS);
     timer(

@@ -2,6 +2,7 @@ package io.otlpdelta.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.otlpdelta.auth.Principal;
 import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.env.Time;
@@ -11,6 +12,7 @@ import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.Position;
+import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.DecodedRequest;
 import io.otlpdelta.otlp.RequestDecoder;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +72,16 @@ final class Ingestor implements Ingest {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(asIngestException(request, e));
     }
+  }
+
+  @Override
+  public boolean isDecided(TableName table, Principal caller) {
+    return table.isRejects() || catalog.isDecided(table, caller);
+  }
+
+  @Override
+  public void admit(TableName table, Principal caller) {
+    var unused = catalog.resolve(table, caller);
   }
 
   private CompletableFuture<Acceptance> accept(IngestRequest request) {

@@ -10,7 +10,6 @@ import io.otlpdelta.journal.EntryFile;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
-import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriterFactory;
 import io.otlpdelta.pipeline.QuarantineReplay.OnDamage;
 import io.otlpdelta.quarantine.LockedItem;
@@ -18,7 +17,6 @@ import io.otlpdelta.quarantine.QuarantineItem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,17 +131,16 @@ final class ReplayRun {
       next = build(held);
       batch = next;
     }
-    Optional<DataFile> file = next.file();
-    if (file.isPresent()) {
-      target
-          .open()
-          .commit(
-              new TransactionId(item().replayAppId(), next.last().sequence()),
-              List.of(file.get()),
-              next.layout());
-    } else {
+    if (next.files().isEmpty()) {
       passed = next.last();
+      return false;
     }
+    target
+        .open()
+        .commit(
+            new TransactionId(item().replayAppId(), next.last().sequence()),
+            next.files(),
+            next.layout());
     return false;
   }
 
@@ -154,13 +151,13 @@ final class ReplayRun {
       return;
     }
     batch = null;
-    if (last.file().isPresent()) {
-      rows += last.file().get().rows();
+    if (!last.files().isEmpty()) {
+      rows += last.rows();
       commits++;
       logger.info(
           "[{}] holds {} more rows of item {} of the quarantine, up to position {} of {}",
           target.name(),
-          last.file().get().rows(),
+          last.rows(),
           item().id(),
           last.last(),
           item().contents().last());

@@ -13,10 +13,8 @@ import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
-import io.otlpdelta.parquet.DataFile;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stages 5 to 7 for one table: journal entries become one data file and one commit per turn.
+ * Stages 5 to 7 for one table: journal entries become data files and one commit per turn.
  *
  * <p>{@link #turn} is called by one thread at a time; the other methods by any. Exactly once rests
  * on three rules. Every turn begins by asking the table what it holds, and the batch starts after
@@ -36,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Entries that {@link HeldTable} moved to the quarantine count as committed here: the next batch
  * begins behind them.
  *
- * <p>A crash after the file and before the commit leaves an unnamed file, which vacuum deletes; a
+ * <p>A crash after the files and before the commit leaves unnamed files, which vacuum deletes; a
  * crash after the commit and before the release is healed by the next look at the table. What a
  * table that is ahead of the journal needs is in {@link TableProgress}.
  */
@@ -199,38 +197,37 @@ final class TableWorker {
 
   private void commit(TableCommitter open, Batch next) throws CommitException {
     long startedNanos = context.time().nanoTime();
-    if (next.file().isEmpty()) {
+    if (next.files().isEmpty()) {
       // Every entry went to the dead letters; the positions are skipped again after a restart.
       released(next.last());
       return;
     }
-    DataFile file = next.file().get();
     context.faults().at(Faults.Point.DATA_FILE_WRITTEN_NOT_COMMITTED);
-    CommitResult result = write(open, next, file);
+    CommitResult result = write(open, next);
     context.faults().at(Faults.Point.TABLE_COMMITTED_NOT_RELEASED);
     released(next.last());
     long lagMillis = lagMillis(next);
-    context.metrics().committed(file, context.time().nanosSince(startedNanos), lagMillis);
+    context.metrics().committed(next, context.time().nanosSince(startedNanos), lagMillis);
     logger.info(
-        "[{}] {} version={} rows={} bytes={} files=1 entries={} lag={}ms",
+        "[{}] {} version={} rows={} bytes={} files={} entries={} lag={}ms",
         name,
         result.outcome() == CommitResult.Outcome.COMMITTED ? "committed" : "found committed",
         result.tableVersion(),
-        file.rows(),
-        file.bytes(),
+        next.rows(),
+        next.bytes(),
+        next.files().size(),
         next.entries(),
         lagMillis);
   }
 
   /** In doubt from the first moment on: an exception that nobody foresaw decides nothing. */
-  private CommitResult write(TableCommitter open, Batch next, DataFile file)
-      throws CommitException {
+  private CommitResult write(TableCommitter open, Batch next) throws CommitException {
     Position inDoubtBefore = inDoubtUpTo;
     inDoubtUpTo = next.last();
     try {
       return open.commit(
           new TransactionId(progress.applicationId(), next.last().sequence()),
-          List.of(file),
+          next.files(),
           next.layout());
     } catch (CommitException e) {
       if (e.kind() != Kind.UNKNOWN) {
@@ -305,7 +302,9 @@ final class TableWorker {
   /** A commit whose answer was lost is a commit like any other. */
   private void foundCommitted(Batch found) {
     long nanos = context.time().nanosSince(batchBuiltNanos);
-    found.file().ifPresent(file -> context.metrics().committed(file, nanos, lagMillis(found)));
+    if (!found.files().isEmpty()) {
+      context.metrics().committed(found, nanos, lagMillis(found));
+    }
     logger.info("[{}] found committed up to {} entries={}", name, found.last(), found.entries());
   }
 

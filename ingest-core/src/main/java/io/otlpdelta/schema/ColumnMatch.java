@@ -12,6 +12,10 @@ import java.util.Set;
 /** Matches the columns of one table to the documented ones and collects what stands against it. */
 final class ColumnMatch {
   private static final String CHAR_VARCHAR = "__CHAR_VARCHAR_TYPE_STRING";
+
+  /** The history of a column's type (Delta protocol, "Type Widening"). */
+  private static final String TYPE_CHANGES = "delta.typeChanges";
+
   private static final Map<String, String> COMPUTED =
       Map.of(
           "delta.generationExpression", "is a generated column",
@@ -108,11 +112,11 @@ final class ColumnMatch {
     if (actual.metadata().get(CHAR_VARCHAR) instanceof String limited) {
       problems.add(otherType(path, limited.toUpperCase(Locale.ROOT), documented.type()));
     }
-    return new StructField(
-        actual.name(),
-        type(path, documented.type(), actual.type()),
-        actual.nullable(),
-        actual.metadata());
+    DataType type =
+        isWidened(documented, actual)
+            ? actual.type()
+            : type(path, documented.type(), actual.type());
+    return new StructField(actual.name(), type, actual.nullable(), actual.metadata());
   }
 
   private DataType type(String path, DataType documented, DataType actual) {
@@ -134,6 +138,13 @@ final class ColumnMatch {
       problems.add(otherType(path, actual.toString(), documented));
     }
     return actual;
+  }
+
+  /** Whether somebody widened a documented INT to BIGINT: its values fit as they are. */
+  private static boolean isWidened(StructField documented, StructField actual) {
+    return documented.type().equals(PrimitiveType.INTEGER)
+        && actual.type().equals(PrimitiveType.LONG)
+        && actual.metadata().containsKey(TYPE_CHANGES);
   }
 
   private static String otherType(String path, String actual, DataType documented) {

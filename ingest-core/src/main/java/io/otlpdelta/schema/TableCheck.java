@@ -26,31 +26,28 @@ public final class TableCheck {
    * @param schema the table's columns with their metadata
    * @param properties the table's properties ({@code metaData.configuration})
    * @throws UnsupportedTableException when a documented column is missing or of another type, when
-   *     we have no value for a column that must have one, when the table is partitioned, or when it
-   *     checks or computes values; the message names column, type and expectation
+   *     we have no value for a column that must have one, or when the table checks or computes
+   *     values; the message names column, type and expectation
    */
   public static TableLayout layout(
       StructType schema, List<String> partitionColumns, Map<String, String> properties)
       throws UnsupportedTableException {
     checkVersion(properties);
     TableKind kind = kind(schema);
-    if (!partitionColumns.isEmpty()) {
-      throw new UnsupportedTableException(
-          "The table is partitioned by "
-              + String.join(", ", partitionColumns)
-              + ", and partitioned tables are not written. Create it without PARTITIONED BY; use"
-              + " CLUSTER BY to lay out its files.");
-    }
     List<String> problems = new ArrayList<>();
     constraintProblems(properties, problems);
-    StructType columns =
+    StructType documented =
         new ColumnMatch(kind, problems).struct("", DocumentedTables.schema(kind), schema);
+    PartitionColumns partitions = new PartitionColumns(partitionColumns);
+    List<StructField> partitionFields = partitions.in(schema, problems);
     if (!problems.isEmpty()) {
       throw new UnsupportedTableException(sentence(kind, problems));
     }
-    Set<List<String>> statistics = new HashSet<>(StatisticsColumns.of(schema, properties));
+    StructType columns = partitions.removedFrom(documented);
+    Set<List<String>> statistics =
+        new HashSet<>(StatisticsColumns.of(partitions.removedFrom(schema), properties));
     statistics.retainAll(StatisticsColumns.of(columns, Map.of(StatisticsColumns.COUNT, "-1")));
-    return new TableLayout(kind, columns, statistics);
+    return new TableLayout(kind, columns, partitionFields, statistics);
   }
 
   private static void checkVersion(Map<String, String> properties)

@@ -109,9 +109,10 @@ public final class LocalStorage implements TableStorage {
   public List<StoredFile> listFrom(String location) throws IOException {
     Path from = Locations.path(location);
     Path folder = parent(from);
+    String first = name(from);
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(folder, entry -> name(entry).compareTo(name(from)) >= 0)) {
+        Files.newDirectoryStream(folder, entry -> name(entry).compareTo(first) >= 0)) {
       entries.forEach(found::add);
     } catch (NoSuchFileException e) {
       throw notFound(folder, e);

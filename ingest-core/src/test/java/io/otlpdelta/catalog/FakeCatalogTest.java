@@ -5,7 +5,7 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 
-class FakeCatalogTest extends CatalogContract {
+class FakeCatalogTest extends GrantsContract {
   private final FakeCatalog catalog = new FakeCatalog();
 
   @Override

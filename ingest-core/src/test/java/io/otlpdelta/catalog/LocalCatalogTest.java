@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalCatalogTest extends CatalogContract {
+class LocalCatalogTest extends GrantsContract {
   @TempDir Path temporary;
   private final ManualTime time = new ManualTime();
   private final FaultyStorage storage = new FaultyStorage(new LocalStorage(new SecureRandomness()));

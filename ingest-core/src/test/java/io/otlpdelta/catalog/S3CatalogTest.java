@@ -119,28 +119,28 @@ class S3CatalogTest extends CatalogContract {
   @Test
   void aKnownTableCostsNoRequest() throws Exception {
     create(NAME, TableKind.LOGS);
-    catalog.resolve(NAME, WRITER);
+    catalog.resolve(NAME, writer());
     counted.drain();
     time.advance(LocalCatalog.REMOTE_FRESHNESS.minusNanos(1));
-    catalog.resolve(NAME, WRITER);
+    catalog.resolve(NAME, writer());
     assertThat(counted.drain()).isEmpty();
   }
 
   @Test
   void aChangeIsNoticedInTheBackground() throws Exception {
     create(NAME, TableKind.LOGS);
-    TableHandle old = catalog.resolve(NAME, WRITER);
+    TableHandle old = catalog.resolve(NAME, writer());
     drop(NAME);
     create(NAME, TableKind.LOGS);
     time.advance(LocalCatalog.REMOTE_FRESHNESS.plusNanos(1));
-    catalog.resolve(NAME, WRITER);
-    assertThat(catalog.resolve(NAME, WRITER).id()).isNotEqualTo(old.id());
+    catalog.resolve(NAME, writer());
+    assertThat(catalog.resolve(NAME, writer()).id()).isNotEqualTo(old.id());
     drop(NAME);
     time.advance(LocalCatalog.REMOTE_FRESHNESS.plusNanos(1));
     assertThatThrownBy(
             () -> {
-              catalog.resolve(NAME, WRITER);
-              catalog.resolve(NAME, WRITER);
+              catalog.resolve(NAME, writer());
+              catalog.resolve(NAME, writer());
             })
         .isInstanceOfSatisfying(
             IngestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_NOT_FOUND));
@@ -149,11 +149,11 @@ class S3CatalogTest extends CatalogContract {
   @Test
   void whatWasKnownStaysWhileTheStorageDoesNotAnswer() throws Exception {
     create(NAME, TableKind.LOGS);
-    TableHandle known = catalog.resolve(NAME, WRITER);
+    TableHandle known = catalog.resolve(NAME, writer());
     breakStorage();
     for (int i = 0; i < 20; i++) {
       time.advance(LocalCatalog.REMOTE_FRESHNESS.plusNanos(1));
-      assertThat(catalog.resolve(NAME, WRITER)).isEqualTo(known);
+      assertThat(catalog.resolve(NAME, writer())).isEqualTo(known);
     }
   }
 

@@ -10,7 +10,6 @@ import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.storage.FaultyStorage.Operation;
 import io.otlpdelta.storage.LocalStorage;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ abstract class CommitFailureContract extends LocalTableContract {
   void aVersionLostToAnotherWriterIsAConflictAndThenLands() throws Exception {
     DataFile file = table.dataFile("ours");
     committer.transactionVersion(APP);
-    storage.before(Operation.PUT, "1.json", () -> table.appendAsAnother("theirs"));
+    beforeVersion(1, () -> table.appendAsAnother("theirs"));
     CommitException failure = failure(id(5), file);
     assertThat(failure.kind()).isEqualTo(Kind.CONFLICT);
     assertThat(failure)
@@ -36,11 +35,11 @@ abstract class CommitFailureContract extends LocalTableContract {
   void aCommitWhoseAnswerIsLostIsUnknownAndThenFound() throws Exception {
     DataFile file = table.dataFile("a");
     committer.transactionVersion(APP);
-    storage.failAfter(Operation.PUT, "1.json");
+    loseAnswerOfVersion(1);
     CommitException failure = failure(id(5), file);
     assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN);
     assertThat(failure)
-        .hasMessage(TABLE + "may or may not have got version 1 from us: injected failure");
+        .hasMessage(TABLE + "may or may not have got version 1 from us: " + injectedFailure());
     assertThat(committer.transactionVersion(APP)).hasValue(5);
     assertThat(committer.commit(id(5), List.of(file), planned).outcome())
         .isEqualTo(Outcome.ALREADY_COMMITTED);
@@ -51,7 +50,7 @@ abstract class CommitFailureContract extends LocalTableContract {
   void aCommitThatFailedInTheWriteIsUnknownAndThenLands() throws Exception {
     DataFile file = table.dataFile("a");
     committer.transactionVersion(APP);
-    storage.failBefore(Operation.PUT, "1.json");
+    failVersion(1);
     assertThat(failure(id(5), file).kind()).isEqualTo(Kind.UNKNOWN);
     assertThat(committer.transactionVersion(APP)).isEmpty();
     assertThat(committer.commit(id(5), List.of(file), planned).outcome())
@@ -62,17 +61,17 @@ abstract class CommitFailureContract extends LocalTableContract {
   @Test
   void storageThatCannotBeReadIsTransient() throws Exception {
     commit(5, "a");
-    storage.failBefore(Operation.STAT, "1.json");
+    failNextLookAfter(1);
     CommitException failure =
         catchThrowableOfType(CommitException.class, () -> committer.transactionVersion(APP));
     assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
-    assertThat(failure).hasMessage(TABLE + "cannot be read now: injected failure");
+    assertThat(failure).hasMessage(TABLE + "cannot be read now: " + injectedFailure());
     assertThat(commit(6, "b").outcome()).isEqualTo(Outcome.COMMITTED);
   }
 
   @Test
   void aTableThatCannotBeReadAtOpeningIsTransient() {
-    storage.failBefore(Operation.LIST, ".");
+    storage.failBefore(Operation.LIST, "");
     CommitException failure = catchThrowableOfType(CommitException.class, () -> open(handle));
     assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
     assertThat(failure).hasMessage(TABLE + "cannot be read now: injected failure");
@@ -92,12 +91,7 @@ abstract class CommitFailureContract extends LocalTableContract {
   void anEntryOfOursThatTheStorageTakesForAnothersIsFound() throws Exception {
     DataFile file = table.dataFile("a");
     committer.transactionVersion(APP);
-    storage.after(
-        Operation.PUT,
-        "1.json",
-        () -> {
-          throw new FileAlreadyExistsException("a repeated request of the storage's client");
-        });
+    denyVersion(1);
     assertThat(failure(id(5), file).kind()).isEqualTo(Kind.CONFLICT);
     assertThat(committer.transactionVersion(APP)).hasValue(5);
     assertThat(table.bodies()).containsExactly("a");
@@ -106,9 +100,9 @@ abstract class CommitFailureContract extends LocalTableContract {
   @Test
   void aVersionWhoseEntryIsNotDurableIsNotTold() throws Exception {
     committer.transactionVersion(APP);
-    storage.failAfter(Operation.PUT, "1.json");
+    loseAnswerOfVersion(1);
     assertThat(failure(5, "a").kind()).isEqualTo(Kind.UNKNOWN);
-    storage.failAlways(Operation.SYNC, "1.json");
+    storage.failAlways(Operation.SYNC, ".json");
     for (TableCommitter asked : List.of(committer, open(handle))) {
       CommitException failure =
           catchThrowableOfType(CommitException.class, () -> asked.transactionVersion(APP));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.CommitResult.Outcome;
-import io.otlpdelta.storage.FaultyStorage.Operation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,7 +74,7 @@ abstract class CommitOrderContract extends LocalTableContract {
   @Test
   void aLargerBatchAfterALostAnswerIsNotWritten() throws Exception {
     committer.transactionVersion(APP);
-    storage.failAfter(Operation.PUT, "1.json");
+    loseAnswerOfVersion(1);
     assertThat(failure(id(100), table.dataFile("1..100")).kind()).isEqualTo(Kind.UNKNOWN);
     CommitException failure = failure(id(120), table.dataFile("1..100", "101..120"));
     assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN);

@@ -17,7 +17,7 @@ abstract class DeltaLogContract extends LocalTableContract {
     committer.commit(id(5), List.of(file), planned);
     JsonNode commitInfo = action("commitInfo");
     assertThat(commitInfo.path("operation").asText()).isEqualTo("WRITE");
-    assertThat(commitInfo.path("engineInfo").asText()).endsWith("otlp-delta/1.2.3");
+    assertThat(commitInfo.path("engineInfo").asText()).contains("otlp-delta/1.2.3");
     assertThat(action("txn").path("appId").asText()).isEqualTo(APP);
     assertThat(action("txn").path("version").asLong()).isEqualTo(5);
     JsonNode add = action("add");
@@ -33,37 +33,24 @@ abstract class DeltaLogContract extends LocalTableContract {
     committer.commit(id(5), List.of(table.dataFile("a \"quoted\" body", "b", "c")), planned);
     JsonNode statistics = new ObjectMapper().readTree(action("add").path("stats").asText());
     assertThat(statistics.path("numRecords").asLong()).isEqualTo(3);
-    assertThat(statistics.path("minValues").path("body").asText()).isEqualTo("a \"quoted\" body");
-    assertThat(statistics.path("maxValues").path("body").asText()).isEqualTo("c");
-    assertThat(statistics.path("nullCount").path("body").asLong()).isZero();
-    assertThat(statistics.path("nullCount").path("trace_id").asLong()).isEqualTo(3);
-    assertThat(statistics.path("minValues").has("trace_id")).isFalse();
+    assertThat(statistics.path("minValues").path(written("body")).asText())
+        .isEqualTo("a \"quoted\" body");
+    assertThat(statistics.path("maxValues").path(written("body")).asText()).isEqualTo("c");
+    assertThat(statistics.path("nullCount").path(written("body")).asLong()).isZero();
+    assertThat(statistics.path("nullCount").path(written("trace_id")).asLong()).isEqualTo(3);
+    assertThat(statistics.path("minValues").has(written("trace_id"))).isFalse();
     assertThat(
             statistics
                 .path("nullCount")
-                .path("resource")
-                .path("dropped_attributes_count")
+                .path(written("resource"))
+                .path(written("dropped_attributes_count"))
                 .isNumber())
         .isTrue();
   }
 
-  @Test
-  void physicalColumnNamesAreUsedWhereTheTableMapsColumns() throws Exception {
-    table.setProtocol(protocol -> protocol.put("minReaderVersion", 2).put("minWriterVersion", 5));
-    table.setProperty("delta.columnMapping.mode", "name");
-    table.alterColumns(LogTable::mapColumns);
-    committer = open(handle);
-    committer.transactionVersion(APP);
-    committer.commit(id(5), List.of(table.dataFile(committer.layout(), "a")), committer.layout());
-    JsonNode statistics = new ObjectMapper().readTree(action("add").path("stats").asText());
-    assertThat(statistics.path("minValues").path("col-body").asText()).isEqualTo("a");
-    assertThat(
-            statistics
-                .path("nullCount")
-                .path("col-resource")
-                .path("col-dropped_attributes_count")
-                .isNumber())
-        .isTrue();
+  /** A column's name in files and statistics. */
+  String written(String column) {
+    return column;
   }
 
   private static String name(DataFile file) {

@@ -13,12 +13,19 @@ import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.storage.FaultyStorage;
 import io.otlpdelta.storage.FaultyStorage.Operation;
 import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GuardedEngineTest {
   private static final int COMMITS = 6;
@@ -48,24 +55,50 @@ class GuardedEngineTest {
     TableDescription description =
         new TableInspector(storage).describe(table.location()).orElseThrow();
     assertThat(description.files()).isEqualTo(COMMITS);
+    assertThat(checkpointedFiles(table.folder().resolve("_delta_log").resolve(CHECKPOINT)))
+        .isEqualTo(COMMITS);
     assertThat(description.transactions()).containsEntry("app", 6L);
   }
 
-  @Test
-  void aCheckpointWhoseSourceFailsHalfWayIsNotPublished() throws Exception {
+  /** Kernel reads from the newest entry back: by then it has read half of the table. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Operation.class,
+      names = {"OPEN", "READ"})
+  void aCheckpointWhoseSourceFailsHalfWayIsNotPublished(Operation failing) throws Exception {
     GuardedEngine engine = new GuardedEngine(storage);
     Snapshot snapshot = load(engine);
-    storage.failBefore(Operation.OPEN, "3.json");
+    storage.failBefore(failing, "3.json");
     assertThatThrownBy(() -> snapshot.writeCheckpoint(engine))
         .rootCause()
         .hasMessage("injected failure");
     assertThat(storage.isSpent()).isTrue();
     assertNothingPublished();
+    assertThat(liveFiles()).isEqualTo(COMMITS);
+
+    load(engine).writeCheckpoint(engine);
+    assertThat(table.logFileNames()).contains(CHECKPOINT);
+    assertThat(liveFiles()).isEqualTo(COMMITS);
+  }
+
+  @Test
+  void aCheckpointWhoseSourceIsACheckpointThatFailsHalfWayIsNotPublished() throws Exception {
+    GuardedEngine engine = new GuardedEngine(storage);
+    load(engine).writeCheckpoint(engine);
+    table.appendAs(Locations.path(table.dataFile("one more").location()), 1);
+    Snapshot snapshot = load(engine);
+    List<String> before = table.logFileNames();
+    storage.failBefore(Operation.READ, CHECKPOINT);
+    assertThatThrownBy(() -> snapshot.writeCheckpoint(engine))
+        .hasStackTraceContaining("injected failure");
+    assertThat(storage.isSpent()).isTrue();
+    assertThat(table.logFileNames()).isEqualTo(before);
+    assertThat(liveFiles()).isEqualTo(COMMITS + 1);
   }
 
   /** When this fails the guard can go: delta-io/delta#7174 is fixed. */
   @Test
-  void withoutTheGuardKernelPublishesHalfACheckpoint() {
+  void withoutTheGuardKernelPublishesHalfACheckpointAndTheTableLosesItsFiles() throws Exception {
     KernelFileIo io = new KernelFileIo(storage);
     Engine unguarded = DefaultEngine.create(io);
     Snapshot snapshot = load(unguarded);
@@ -73,7 +106,9 @@ class GuardedEngineTest {
     assertThatThrownBy(() -> snapshot.writeCheckpoint(unguarded))
         .rootCause()
         .hasMessage("injected failure");
-    assertThat(table.folder().resolve("_delta_log").resolve(CHECKPOINT)).exists();
+    Path half = table.folder().resolve("_delta_log").resolve(CHECKPOINT);
+    assertThat(half).exists();
+    assertThat(checkpointedFiles(half)).isPositive().isLessThan(COMMITS);
   }
 
   @Test
@@ -114,6 +149,27 @@ class GuardedEngineTest {
     assertThat(table.logFileNames())
         .noneMatch(name -> name.contains("checkpoint"))
         .hasSize(COMMITS + 1);
+  }
+
+  /** The files that a reader of the newest version sees. */
+  private long liveFiles() throws Exception {
+    return new TableInspector(storage).describe(table.location()).orElseThrow().files();
+  }
+
+  private static long checkpointedFiles(Path checkpoint) throws Exception {
+    long files = 0;
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement();
+        ResultSet counted =
+            statement.executeQuery(
+                "select count(*) from read_parquet('"
+                    + checkpoint
+                    + "') where add.path is not null")) {
+      while (counted.next()) {
+        files += counted.getLong(1);
+      }
+    }
+    return files;
   }
 
   private Snapshot load(Engine engine) {

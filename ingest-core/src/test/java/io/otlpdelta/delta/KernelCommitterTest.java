@@ -2,6 +2,8 @@ package io.otlpdelta.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.Time;
@@ -70,6 +72,25 @@ class KernelCommitterTest {
     TableCommitterFactory factory(TableStorage under, Time clock) {
       return kernel(under, clock);
     }
+
+    @Test
+    void physicalColumnNamesAreUsedWhereTheTableMapsColumns() throws Exception {
+      table.setProtocol(protocol -> protocol.put("minReaderVersion", 2).put("minWriterVersion", 5));
+      table.setProperty("delta.columnMapping.mode", "name");
+      table.alterColumns(LogTable::mapColumns);
+      committer = open(handle);
+      committer.transactionVersion(APP);
+      committer.commit(id(5), List.of(table.dataFile(committer.layout(), "a")), committer.layout());
+      JsonNode statistics = new ObjectMapper().readTree(action("add").path("stats").asText());
+      assertThat(statistics.path("minValues").path("col-body").asText()).isEqualTo("a");
+      assertThat(
+              statistics
+                  .path("nullCount")
+                  .path("col-resource")
+                  .path("col-dropped_attributes_count")
+                  .isNumber())
+          .isTrue();
+    }
   }
 
   @Test
@@ -109,6 +130,25 @@ class KernelCommitterTest {
     time.advance(Duration.ofMinutes(1).plusNanos(1));
     committer.transactionVersion(APP);
     assertThat(storage.drain()).anyMatch(operation -> operation.startsWith("list"));
+  }
+
+  @Test
+  void aChainIsLoadedAnewAfterAHundredCommits(@TempDir Path folder) throws Exception {
+    LogTable table = LogTable.create(folder.resolve("t"));
+    TableCommitter committer = kernel(storage, time).open(table.handle());
+    committer.transactionVersion(APP);
+    storage.drain();
+    for (int i = 1; i <= 100; i++) {
+      committer.transactionVersion(APP);
+      commit(committer, table, i);
+    }
+    assertThat(storage.drain()).noneMatch(operation -> operation.startsWith("list"));
+    committer.transactionVersion(APP);
+    assertThat(storage.drain()).anyMatch(operation -> operation.startsWith("list"));
+    commit(committer, table, 101);
+    commit(committer, table, 102);
+    assertThat(storage.drain()).noneMatch(operation -> operation.startsWith("list"));
+    assertThat(table.bodies()).hasSize(102);
   }
 
   @Test

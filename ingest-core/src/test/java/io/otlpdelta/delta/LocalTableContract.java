@@ -11,9 +11,11 @@ import io.otlpdelta.env.Time;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.FaultyStorage;
+import io.otlpdelta.storage.FaultyStorage.Operation;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,6 +40,52 @@ abstract class LocalTableContract {
   /** The factory under test, over that storage. */
   abstract TableCommitterFactory factory(TableStorage under, Time clock);
 
+  /** A new table in the folder, of the kind that the committers are tested with. */
+  LogTable newTable(Path folder) throws IOException {
+    return LogTable.create(folder);
+  }
+
+  /** What failures that are injected below say. */
+  String injectedFailure() {
+    return "injected failure";
+  }
+
+  /** The next look at whether the version is still the newest fails. */
+  void failNextLookAfter(long version) {
+    storage.failBefore(Operation.STAT, version + ".json");
+  }
+
+  /** This happens just before the version is asked for. */
+  void beforeVersion(long version, FaultySideEffect effect) {
+    storage.before(Operation.PUT, version + ".json", effect::run);
+  }
+
+  /** The version is not made, but this is not told. */
+  void failVersion(long version) {
+    storage.failBefore(Operation.PUT, version + ".json");
+  }
+
+  /** The version is made, but this is not told. */
+  void loseAnswerOfVersion(long version) {
+    storage.failAfter(Operation.PUT, version + ".json");
+  }
+
+  /** The version is made, but it is told that another writer made it. */
+  void denyVersion(long version) {
+    storage.after(
+        Operation.PUT,
+        version + ".json",
+        () -> {
+          throw new FileAlreadyExistsException("a repeated request of the storage's client");
+        });
+  }
+
+  /** What happens before a version is asked for. */
+  @FunctionalInterface
+  interface FaultySideEffect {
+    void run() throws IOException;
+  }
+
   /** What the table's files are reached through. */
   TableStorage files() {
     return new LocalStorage(new SecureRandomness());
@@ -46,7 +94,7 @@ abstract class LocalTableContract {
   @BeforeEach
   final void createTable() throws Exception {
     storage = new FaultyStorage(files());
-    table = LogTable.create(temporary.resolve("a table"));
+    table = newTable(temporary.resolve("a table"));
     handle = table.handle();
     committer = open(handle);
     planned = committer.layout();

@@ -18,6 +18,11 @@ abstract class LocalTransactions extends TransactionContract {
   private final ManualTime time = new ManualTime();
   private LogTable table;
 
+  /** A new table in the folder. */
+  LogTable newTable(Path folder) throws IOException {
+    return LogTable.create(folder);
+  }
+
   abstract TableCommitterFactory factory(TableStorage under, Time clock);
 
   /** What the table's files are reached through. */
@@ -52,7 +57,7 @@ abstract class LocalTransactions extends TransactionContract {
 
   private LogTable table() throws IOException {
     if (table == null) {
-      table = LogTable.create(temporary.resolve("a table"));
+      table = newTable(temporary.resolve("a table"));
     }
     return table;
   }

@@ -1,20 +1,20 @@
 package io.otlpdelta.delta;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.otlpdelta.catalog.TableAddress;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.parquet.PartitionValue;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.schema.UnsupportedTableException;
 import io.otlpdelta.storage.LocalStorage;
@@ -36,6 +36,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.Type;
 
 /**
  * A logs table on local disk for tests; a row is known by its body. It plays the admin and the
@@ -43,18 +44,26 @@ import org.apache.parquet.io.LocalInputFile;
  * that it shares no code with what it checks.
  */
 public final class LogTable {
+  /** The name in each handle. */
+  public static final TableName NAME = TableName.parse("main.otel.test_otel_logs");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
+  private final LogEntries entries;
+  private final TableLayout layout;
   private final LocalStorage storage = new LocalStorage(new SecureRandomness());
 
-  private LogTable(Path folder) {
+  LogTable(Path folder, LogEntries entries, TableLayout layout) {
     this.folder = folder;
+    this.entries = entries;
+    this.layout = layout;
   }
 
   /** A new table in the folder. */
   public static LogTable create(Path folder) throws IOException {
-    LogTable table = new LogTable(folder);
+    LogTable table =
+        new LogTable(folder, new LogFiles(folder), TableLayout.documented(TableKind.LOGS));
     try {
       new TableCreator(table.storage, "test").create(table.location(), TableKind.LOGS);
     } catch (UnsupportedTableException e) {
@@ -73,20 +82,15 @@ public final class LogTable {
 
   /** A handle with the table's present id. */
   public TableHandle handle() throws IOException {
-    try {
-      return new TableHandle(
-          new KernelTableReader(storage).read(location()).orElseThrow().id(),
-          TableName.parse("main.otel.test_otel_logs"),
-          location(),
-          TableKind.LOGS);
-    } catch (UnsupportedTableException e) {
-      throw new IOException(e);
-    }
+    return new TableHandle(
+        TableId.parse(latest("metaData").path("metaData").path("id").asText()),
+        new TableAddress(NAME, location(), entries.managedId()),
+        TableKind.LOGS);
   }
 
   /** A data file with a row for each body, in no table yet. */
   public DataFile dataFile(String... bodies) throws IOException {
-    return dataFile(TableLayout.documented(TableKind.LOGS), bodies);
+    return dataFile(layout, bodies);
   }
 
   /** A data file of that layout. */
@@ -100,8 +104,21 @@ public final class LogTable {
         new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
             .open(layout, location())) {
       writer.append(request.build().toByteString().asReadOnlyByteBuffer());
-      return writer.finish();
+      return writer.finish().get(0);
     }
+  }
+
+  /** A data file of one partition; a column of the table's that it does not name is left out. */
+  public DataFile dataFile(TableLayout layout, List<PartitionValue> partition, String... bodies)
+      throws IOException {
+    DataFile file = dataFile(layout, bodies);
+    return new DataFile(
+        file.location(),
+        file.bytes(),
+        file.rows(),
+        file.modifiedAtMillis(),
+        file.statistics(),
+        partition);
   }
 
   /** The rows of the table, sorted; a deletion vector is not understood. */
@@ -120,7 +137,7 @@ public final class LogTable {
     try (ParquetReader<Group> reader = new GroupReaderBuilder(file).build()) {
       Group row = reader.read();
       while (row != null) {
-        bodies.add(row.getString("body", 0));
+        bodies.add(row.getString(row.getType().containsField("body") ? "body" : "col-body", 0));
         row = reader.read();
       }
     }
@@ -138,6 +155,17 @@ public final class LogTable {
       }
     }
     return rows.toString();
+  }
+
+  /** The top-level columns of a data file, with their field ids. */
+  public static Map<String, Integer> fieldIds(Path file) throws IOException {
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    try (ParquetReader<Group> reader = new GroupReaderBuilder(file).build()) {
+      for (Type column : reader.read().getType().getFields()) {
+        ids.put(column.getName(), column.getId().intValue());
+      }
+    }
+    return ids;
   }
 
   /** Names of the files that the delta log's entries leave in the table. */
@@ -205,6 +233,17 @@ public final class LogTable {
     return action;
   }
 
+  /** An admin makes the table again with partitions. */
+  public void partitionBy(String... columns) throws IOException {
+    alter(
+        metadata -> {
+          ArrayNode names = metadata.putArray("partitionColumns");
+          for (String column : columns) {
+            names.add(column);
+          }
+        });
+  }
+
   /** Another writer marks rows of a file as deleted, by a vector whose bytes nobody reads here. */
   public void deleteRowsOf(String fileName, long rows) throws IOException {
     ObjectNode action =
@@ -247,6 +286,9 @@ public final class LogTable {
           try {
             JsonNode schema = JSON.readTree(metadata.path("schemaString").asText());
             change.accept((ArrayNode) schema.path("fields"));
+            if (metadata.path("configuration").has("delta.columnMapping.mode")) {
+              mapColumns((ArrayNode) schema.path("fields"));
+            }
             metadata.put("schemaString", schema.toString());
           } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -254,20 +296,32 @@ public final class LogTable {
         });
   }
 
-  /** Gives each field of each struct a physical name, {@code col-} and its name, and an id. */
+  /**
+   * Gives each field of each struct that has none a physical name, {@code col-} and its name, and
+   * an id.
+   */
   public static void mapColumns(ArrayNode fields) {
-    mapColumns(fields, new int[1]);
+    mapColumns(
+        fields,
+        fields.findValues("delta.columnMapping.id").stream()
+            .mapToInt(JsonNode::asInt)
+            .max()
+            .orElse(0));
   }
 
-  private static void mapColumns(JsonNode node, int[] lastId) {
+  private static int mapColumns(JsonNode node, int usedId) {
+    int lastId = usedId;
     for (JsonNode child : node) {
-      if (child.has("name") && child.has("nullable")) {
+      if (child.has("name")
+          && child.has("nullable")
+          && !child.path("metadata").has("delta.columnMapping.id")) {
         ((ObjectNode) child.path("metadata"))
             .put("delta.columnMapping.physicalName", "col-" + child.path("name").asText())
-            .put("delta.columnMapping.id", ++lastId[0]);
+            .put("delta.columnMapping.id", ++lastId);
       }
-      mapColumns(child, lastId);
+      lastId = mapColumns(child, lastId);
     }
+    return lastId;
   }
 
   /** An admin sets a table property. */
@@ -284,6 +338,7 @@ public final class LogTable {
 
   /** An admin drops the table. */
   public void drop() throws IOException {
+    entries.drop();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
@@ -321,7 +376,7 @@ public final class LogTable {
     for (ObjectNode action : actions) {
       entry.append(action).append('\n');
     }
-    Files.write(entry(version() + 1), entry.toString().getBytes(UTF_8), CREATE_NEW);
+    entries.add(version() + 1, entry.toString());
   }
 
   private static final class GroupReaderBuilder extends ParquetReader.Builder<Group> {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.CommitResult.Outcome;
 import io.otlpdelta.parquet.DataFile;
-import io.otlpdelta.storage.FaultyStorage.Operation;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +27,7 @@ abstract class TableChangeContract extends LocalTableContract {
             catchThrowableOfType(CommitException.class, () -> open(handle)))) {
       assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
       assertThat(failure)
-          .hasMessage(
-              TABLE + "is gone: there is no delta log any more. Restore it; its entries are kept");
+          .hasMessage(TABLE + "is gone: " + whatIsMissing() + ". Restore it; its entries are kept");
     }
   }
 
@@ -36,7 +35,7 @@ abstract class TableChangeContract extends LocalTableContract {
   void aTableDroppedDuringTheCommitIsPermanent() throws Exception {
     committer.transactionVersion(APP);
     DataFile file = table.dataFile("a");
-    storage.before(Operation.PUT, "1.json", table::drop);
+    beforeVersion(1, table::drop);
     assertThat(failure(id(5), file).kind()).isEqualTo(Kind.PERMANENT);
   }
 
@@ -45,17 +44,10 @@ abstract class TableChangeContract extends LocalTableContract {
     commit(5, "a");
     commit(6, "b");
     table.drop();
-    table = LogTable.create(table.folder());
+    table = newTable(table.folder());
     CommitException failure = failure(id(7), table.dataFile("c"));
     assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
-    assertThat(failure)
-        .hasMessage(
-            TABLE
-                + "is another table than the one its entries were sent to: its id is "
-                + table.handle().id()
-                + " (expected: "
-                + handle.id()
-                + "). They are kept");
+    assertThat(failure).hasMessage(TABLE + whyNotTheReCreatedOne());
     assertThat(table.version()).isZero();
     assertThatThrownBy(() -> open(handle)).hasMessage(failure.getMessage());
   }
@@ -64,7 +56,7 @@ abstract class TableChangeContract extends LocalTableContract {
   void aReCreatedTableOfTheSameVersionIsPermanentToo() throws Exception {
     commit(5, "a");
     table.drop();
-    table = LogTable.create(table.folder());
+    table = newTable(table.folder());
     table.appendAsAnother("other");
     assertThat(failure(id(6), table.dataFile("b")).kind()).isEqualTo(Kind.PERMANENT);
     assertThat(table.bodies()).containsExactly("other");
@@ -82,10 +74,8 @@ abstract class TableChangeContract extends LocalTableContract {
   void aColumnAddedDuringTheCommitIsPlannedAnew() throws Exception {
     DataFile file = table.dataFile("a");
     committer.transactionVersion(APP);
-    storage.before(
-        Operation.PUT,
-        "1.json",
-        () -> table.alterColumns(fields -> fields.add(column("extra", "string", true))));
+    beforeVersion(
+        1, () -> table.alterColumns(fields -> fields.add(column("extra", "string", true))));
     CommitException failure = failure(id(5), file);
     assertThat(failure.kind()).isEqualTo(Kind.SCHEMA_CHANGED);
     assertThat(failure)
@@ -139,6 +129,20 @@ abstract class TableChangeContract extends LocalTableContract {
     committer.transactionVersion(APP);
     assertThat(failure(id(5), file).kind()).isEqualTo(Kind.SCHEMA_CHANGED);
     assertThat(table.bodies()).isEmpty();
+  }
+
+  /** What is said of a dropped table. */
+  String whatIsMissing() {
+    return "there is no delta log any more";
+  }
+
+  /** What is said of a table that was made again. */
+  String whyNotTheReCreatedOne() throws IOException {
+    return "is another table than the one its entries were sent to: its id is "
+        + table.handle().id()
+        + " (expected: "
+        + handle.id()
+        + "). They are kept";
   }
 
   static ObjectNode column(String name, String type, boolean nullable) {

@@ -2,14 +2,21 @@ package io.otlpdelta.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.parquet.PartitionValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which files a compaction takes, and which it leaves alone. */
@@ -94,6 +101,61 @@ class CompactionChoiceTest extends CompactionFixture {
     assertThat(compact(LIMITS)).isEqualTo(4);
     assertThat(table.liveFileNames()).hasSize(2).contains(path(other).getFileName().toString());
     assertThat(table.bodies()).hasSize(5).contains("other order");
+  }
+
+  @Test
+  void theColumnsThatMostFilesHaveAreTaken() throws Exception {
+    fill(2);
+    table.alterColumns(fields -> fields.insert(0, fields.remove(fields.size() - 1)));
+    for (int i = 0; i < 4; i++) {
+      committer.transactionVersion(APP);
+      DataFile other = table.dataFile(committer.layout(), "other order " + i);
+      committer.commit(new TransactionId(APP, 90 + i), List.of(other), committer.layout());
+    }
+    assertThat(compact(LIMITS)).isEqualTo(4);
+    assertThat(table.liveFileNames()).hasSize(3);
+    assertThat(table.bodies()).hasSize(6);
+  }
+
+  @Test
+  void filesOfDifferentPartitionsAreNotMixed() throws Exception {
+    table.partitionBy("event_name", "severity_text");
+    for (int i = 0; i < 5; i++) {
+      commitTo("a=1/b", "to a " + i);
+      commitTo(null, "to none " + i);
+    }
+    commitTo("c", "to c");
+    assertThat(compact(LIMITS)).isEqualTo(10);
+    assertThat(table.liveFileNames()).hasSize(3);
+    assertThat(table.bodies()).hasSize(11);
+    Map<JsonNode, List<String>> merged = new HashMap<>();
+    for (JsonNode action : table.actions()) {
+      if (action.has("add") && !action.at("/add/dataChange").asBoolean()) {
+        merged.put(
+            action.at("/add/partitionValues"),
+            LogTable.bodies(table.folder().resolve(action.at("/add/path").asText())));
+      }
+    }
+    assertThat(merged)
+        .containsOnly(
+            entry(
+                JSON.readTree("{\"event_name\": \"a=1/b\", \"severity_text\": null}"),
+                List.of("to a 0", "to a 1", "to a 2", "to a 3", "to a 4")),
+            entry(
+                JSON.readTree("{\"event_name\": null, \"severity_text\": null}"),
+                List.of("to none 0", "to none 1", "to none 2", "to none 3", "to none 4")));
+  }
+
+  private void commitTo(@Nullable String event, String body) throws Exception {
+    committed++;
+    committer.transactionVersion(APP);
+    DataFile file =
+        table.dataFile(
+            committer.layout(),
+            List.of(
+                new PartitionValue("event_name", event), new PartitionValue("severity_text", null)),
+            body);
+    committer.commit(new TransactionId(APP, committed), List.of(file), committer.layout());
   }
 
   @Test

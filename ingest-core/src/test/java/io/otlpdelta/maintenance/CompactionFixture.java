@@ -9,6 +9,7 @@ import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableDescription;
 import io.otlpdelta.delta.TableInspector;
+import io.otlpdelta.delta.TableUpkeep;
 import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
@@ -44,7 +45,9 @@ abstract class CompactionFixture {
   }
 
   final int compact(RewriteLimits limits) throws CommitException, IOException {
-    return new Compaction(storage, time, new SecureRandomness(), "test", limits).run(handle);
+    return new Compaction(
+            storage, new TableUpkeep(storage), time, new SecureRandomness(), "test", limits)
+        .run(handle);
   }
 
   final void fill(int files) throws Exception {

@@ -120,7 +120,7 @@ class FileMergerTest {
         new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
             .open(TableLayout.documented(kind), Locations.of(folder))) {
       writer.append(otlp.asReadOnlyByteBuffer());
-      return writer.finish();
+      return writer.finish().get(0);
     }
   }
 

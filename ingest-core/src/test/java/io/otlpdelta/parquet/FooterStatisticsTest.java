@@ -79,7 +79,8 @@ class FooterStatisticsTest {
     TableLayout layout = TableLayout.documented(TableKind.LOGS);
     String location = folder.resolve("groups.parquet").toUri().toString();
     try (DataFileWriter writer =
-        ParquetDataFileWriter.open(storage, location, layout, new ParquetOptions(1, 16_384))) {
+        new ParquetDataFileWriter(
+            storage, () -> location, layout, new ParquetOptions(1, 16_384, 1))) {
       for (int i = 0; i < 2_000; i++) {
         LogRecord.Builder record = LogRecord.newBuilder().setTimeUnixNano(10_000 - i);
         if (i % 2 == 0) {
@@ -87,7 +88,7 @@ class FooterStatisticsTest {
         }
         writer.append(ByteBuffer.wrap(logs(record).toByteArray()));
       }
-      DataFile file = writer.finish();
+      DataFile file = writer.finish().get(0);
       assertThat(rowGroups(file)).isGreaterThan(1);
       assertThat(column(file, "time_unix_nano"))
           .isEqualTo(new ColumnStatistics(8_001L, 10_000L, 0));

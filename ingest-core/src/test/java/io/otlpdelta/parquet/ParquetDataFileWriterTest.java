@@ -69,7 +69,7 @@ class ParquetDataFileWriterTest {
       assertThat(append(writer)).isEqualTo(new FlattenResult(2, 0, 0));
       assertThat(append(writer)).isEqualTo(new FlattenResult(2, 0, 0));
       assertThat(writer.rows()).isEqualTo(4);
-      assertThat(writer.finish().rows()).isEqualTo(4);
+      assertThat(writer.finish()).singleElement().returns(4L, DataFile::rows);
     }
   }
 
@@ -78,7 +78,7 @@ class ParquetDataFileWriterTest {
     CountingStorage counting = new CountingStorage(local);
     try (DataFileWriter writer = open(counting)) {
       append(writer);
-      String name = Path.of(writer.finish().location()).getFileName().toString();
+      String name = Path.of(only(writer.finish()).location()).getFileName().toString();
       assertThat(counting.drain()).allMatch(operation -> operation.contains(name));
       assertThat(files()).containsExactly(name);
     }
@@ -107,7 +107,7 @@ class ParquetDataFileWriterTest {
   void closeAfterFinishKeepsTheFile() throws IOException {
     DataFileWriter writer = open(local);
     append(writer);
-    DataFile file = writer.finish();
+    DataFile file = only(writer.finish());
     writer.close();
     writer.close();
     assertThat(TestFiles.path(file)).exists();
@@ -173,9 +173,11 @@ class ParquetDataFileWriterTest {
   void aFileThatCannotBeBegunLeavesNothing() throws IOException {
     FaultyStorage faulty = new FaultyStorage(local);
     faulty.failBefore(Operation.WRITE, ".parquet");
-    assertThatThrownBy(() -> open(faulty))
-        .isInstanceOf(IOException.class)
-        .hasMessage("injected failure");
+    try (DataFileWriter writer = open(faulty)) {
+      assertThatThrownBy(() -> append(writer))
+          .isInstanceOf(IOException.class)
+          .hasMessage("injected failure");
+    }
     assertThat(files()).isEmpty();
   }
 
@@ -188,7 +190,7 @@ class ParquetDataFileWriterTest {
         writer.append(ByteBuffer.wrap(body));
       }
       long estimate = writer.estimatedBytes();
-      assertThat(estimate * 2).isGreaterThanOrEqualTo(writer.finish().bytes());
+      assertThat(estimate * 2).isGreaterThanOrEqualTo(only(writer.finish()).bytes());
     }
   }
 
@@ -202,6 +204,11 @@ class ParquetDataFileWriterTest {
   private DataFileWriter open(TableStorage storage) throws IOException {
     return new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
         .open(LAYOUT, folder.toUri().toString());
+  }
+
+  private static DataFile only(List<DataFile> files) {
+    assertThat(files).hasSize(1);
+    return files.get(0);
   }
 
   private static FlattenResult append(DataFileWriter writer) throws IOException {

@@ -33,7 +33,7 @@ final class TestFiles {
       for (byte[] body : bodies) {
         writer.append(ByteBuffer.wrap(body));
       }
-      return writer.finish();
+      return writer.finish().get(0);
     }
   }
 

@@ -3,6 +3,7 @@ package io.otlpdelta.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.pipeline.ServerDouble.Crash;
@@ -12,16 +13,28 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Commits whose outcome the committer cannot tell, while more rows arrive: by Kernel, on real
+ * Commits whose outcome the committer cannot tell, while more rows arrive: by each library, on real
  * files.
  */
+@ParameterizedClass
+@EnumSource(CommitLibrary.class)
 class AmbiguousCommitTest extends ServerFixture {
   private static final String FIRST_ENTRY = "00000000000000000001.json";
 
   /** Where the column stands in the documented table. */
   private static final int ATTRIBUTES = 8;
+
+  @Parameter CommitLibrary library;
+
+  @Override
+  CommitLibrary library() {
+    return library;
+  }
 
   @Test
   void aLargerBatchAfterALostAnswerDoublesNothing() throws Exception {

@@ -2,7 +2,9 @@ package io.otlpdelta.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.delta.LogTable;
+import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.TableStorage;
@@ -20,12 +22,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Several servers commit to one table at the same time: by Kernel, on real files. */
+/** Several servers commit to one table at the same time: by each library, on real files. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(CommitLibrary.class)
 class ConcurrentCommittersTest {
   private static final int BATCHES = 25;
 
+  @Parameter CommitLibrary library;
   @TempDir Path temporary;
   private final TableStorage storage = new LocalStorage(new SecureRandomness());
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,13 +51,22 @@ class ConcurrentCommittersTest {
 
   @Test
   void twoServersWithJournalsOfTheirOwnBothLandOnce() throws Exception {
+    bothLandOnce(library);
+  }
+
+  @Test
+  void twoServersWithDifferentLibrariesBothLandOnce() throws Exception {
+    bothLandOnce(otherLibrary());
+  }
+
+  private void bothLandOnce(CommitLibrary second) throws Exception {
     List<String> expected = Collections.synchronizedList(new ArrayList<>());
     try (ServerDouble one = start("one");
-        ServerDouble two = start("two")) {
+        ServerDouble two = start("two", second)) {
       Future<?> first = threads.submit(() -> serve(one, "one", expected));
-      Future<?> second = threads.submit(() -> serve(two, "two", expected));
+      Future<?> other = threads.submit(() -> serve(two, "two", expected));
       first.get(100, TimeUnit.SECONDS);
-      second.get(100, TimeUnit.SECONDS);
+      other.get(100, TimeUnit.SECONDS);
       assertThat(one.released()).isTrue();
       assertThat(two.released()).isTrue();
     }
@@ -106,8 +123,19 @@ class ConcurrentCommittersTest {
     zombie.settle();
   }
 
+  private CommitLibrary otherLibrary() {
+    return switch (library) {
+      case KERNEL -> CommitLibrary.STANDALONE;
+      case STANDALONE -> CommitLibrary.KERNEL;
+    };
+  }
+
   private ServerDouble start(String name) throws Exception {
+    return start(name, library);
+  }
+
+  private ServerDouble start(String name, CommitLibrary committer) throws Exception {
     Path dataDir = Files.createDirectory(temporary.resolve(name));
-    return ServerDouble.start(dataDir, 0, storage, table);
+    return ServerDouble.start(dataDir, 0, storage, table, Faults.NONE, committer);
   }
 }

@@ -68,9 +68,9 @@ final class FileDoubles implements DataFileWriterFactory {
       }
 
       @Override
-      public DataFile finish() {
+      public List<DataFile> finish() {
         files.put(location, rows);
-        return new DataFile(location, 1, rows.size(), 0, new FileStatistics(Map.of()));
+        return List.of(new DataFile(location, 1, rows.size(), 0, new FileStatistics(Map.of())));
       }
 
       @Override

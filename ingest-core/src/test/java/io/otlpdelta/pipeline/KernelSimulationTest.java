@@ -2,14 +2,16 @@ package io.otlpdelta.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otlpdelta.delta.CommitLibrary;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same simulation over the real committer and real data files in real folders, whose versions
+ * The same simulation over each real committer and real data files in real folders, whose versions
  * and rows are read back by other code. Fewer and shorter runs, since each commit takes
  * milliseconds.
  */
@@ -21,18 +23,20 @@ class KernelSimulationTest {
 
   @TempDir Path folder;
 
-  @Test
-  void noInvariantBreaksInRealTablesWhateverFails() {
+  @ParameterizedTest
+  @EnumSource(CommitLibrary.class)
+  void noInvariantBreaksInRealTablesWhateverFails(CommitLibrary library) {
     SimulationCounts counts = new SimulationCounts();
     long only = Long.getLong("simulation.seed", 0);
     for (long seed = Math.max(1, only); seed <= (only == 0 ? SEEDS : only); seed++) {
       Path tables = folder.resolve("tables-" + seed);
       Simulation simulation =
-          new Simulation(seed, PlantedBug.NONE, folder, world -> new KernelTables(world, tables));
+          new Simulation(
+              seed, PlantedBug.NONE, folder, world -> new KernelTables(world, tables, library));
       simulation.run(STEPS);
       counts.add(simulation.counts());
     }
-    System.out.println("simulations of real tables: " + counts);
+    System.out.println("simulations of real tables by " + library + ": " + counts);
     if (only == 0) {
       assertThat(counts.of(Event.COMMIT)).isGreaterThan(200);
       assertThat(counts.of(Event.DELAYED_EFFECT)).isPositive();

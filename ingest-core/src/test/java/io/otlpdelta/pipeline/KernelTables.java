@@ -3,8 +3,8 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.CommitException.Kind;
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.delta.CommitResult;
-import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.delta.TableCommitterFactory;
@@ -38,6 +38,7 @@ import java.util.OptionalLong;
 final class KernelTables implements SimulatedTables {
   private final SimulatedWorld world;
   private final Path folder;
+  private final CommitLibrary library;
   private final LocalStorage storage = new LocalStorage(new SecureRandomness());
   private final Map<TableId, KernelTable> tables = new LinkedHashMap<>();
   private final List<DelayedEntry> delayed = new ArrayList<>();
@@ -45,8 +46,9 @@ final class KernelTables implements SimulatedTables {
 
   private record DelayedEntry(String location, byte[] bytes) {}
 
-  KernelTables(SimulatedWorld world, Path folder) {
+  KernelTables(SimulatedWorld world, Path folder, CommitLibrary library) {
     this.world = world;
+    this.library = library;
     this.folder = folder;
   }
 
@@ -67,7 +69,7 @@ final class KernelTables implements SimulatedTables {
   @Override
   public TableCommitterFactory committers(Lifeline lifeline) {
     HostileStorage hostile = new HostileStorage(storage, this, lifeline);
-    KernelCommitterFactory factory = new KernelCommitterFactory(hostile, world.time(), "test");
+    TableCommitterFactory factory = library.committers(hostile, world.time(), "test");
     return handle -> {
       lifeline.touch();
       return new Committer(tables.get(handle.id()), factory.open(handle), lifeline);

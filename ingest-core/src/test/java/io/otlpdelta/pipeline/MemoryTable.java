@@ -56,7 +56,9 @@ final class MemoryTable extends SimulatedTable {
   void alter() {
     List<StructField> columns = new ArrayList<>(layout.columns().fields());
     columns.add(0, columns.remove(columns.size() - 1));
-    layout = new TableLayout(layout.kind(), new StructType(columns), layout.statisticsColumns());
+    layout =
+        new TableLayout(
+            layout.kind(), new StructType(columns), List.of(), layout.statisticsColumns());
     nextVersion++;
   }
 }

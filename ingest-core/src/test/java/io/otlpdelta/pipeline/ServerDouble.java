@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.otlpdelta.catalog.FakeCatalog;
 import io.otlpdelta.catalog.TableHandle;
-import io.otlpdelta.delta.KernelCommitterFactory;
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.ManualTime;
@@ -33,6 +33,7 @@ final class ServerDouble implements AutoCloseable {
   final TableWorker worker;
   private final TableHandle table;
   private final ManualTime time;
+  private final CommitLibrary library;
 
   /** The end of the process, as far as its worker can tell. */
   static final class Crash extends Error {}
@@ -49,6 +50,18 @@ final class ServerDouble implements AutoCloseable {
     return start(dataDir, hour, storage, table, faults, CommitListener.NONE);
   }
 
+  /** Starts with that library for its commits. */
+  static ServerDouble start(
+      Path dataDir,
+      long hour,
+      TableStorage storage,
+      LogTable table,
+      Faults faults,
+      CommitLibrary library)
+      throws IOException {
+    return start(dataDir, hour, storage, table, faults, CommitListener.NONE, library);
+  }
+
   static ServerDouble start(
       Path dataDir,
       long hour,
@@ -57,19 +70,32 @@ final class ServerDouble implements AutoCloseable {
       Faults faults,
       CommitListener listener)
       throws IOException {
+    return start(dataDir, hour, storage, table, faults, listener, CommitLibrary.KERNEL);
+  }
+
+  private static ServerDouble start(
+      Path dataDir,
+      long hour,
+      TableStorage storage,
+      LogTable table,
+      Faults faults,
+      CommitListener listener,
+      CommitLibrary library)
+      throws IOException {
     ManualTime time = new ManualTime(1_790_000_000_000L + Duration.ofHours(hour).toMillis());
     JournalOptions options =
         JournalOptions.defaults(dataDir.resolve("journal"))
             .withSizes(64 * 1024, 16 * 1024 * 1024)
             .allowingVolatileStorage();
     DiskJournal journal = DiskJournal.open(options, time, new SecureRandomness(), Faults.NONE);
-    return new ServerDouble(dataDir, journal, time, storage, table.handle(), faults, listener);
+    return new ServerDouble(
+        dataDir, journal, time, storage, table.handle(), faults, listener, library);
   }
 
   /** A second process that holds the same journal, as no lock would allow. */
   ServerDouble zombie(Path dataDir, TableStorage storage) throws IOException {
     return new ServerDouble(
-        dataDir, journal, time, storage, table, Faults.NONE, CommitListener.NONE);
+        dataDir, journal, time, storage, table, Faults.NONE, CommitListener.NONE, library);
   }
 
   private ServerDouble(
@@ -79,8 +105,10 @@ final class ServerDouble implements AutoCloseable {
       TableStorage storage,
       TableHandle table,
       Faults faults,
-      CommitListener listener)
+      CommitListener listener,
+      CommitLibrary library)
       throws IOException {
+    this.library = library;
     this.journal = journal;
     this.time = time;
     this.table = table;
@@ -113,7 +141,7 @@ final class ServerDouble implements AutoCloseable {
                     1 << 20,
                     faults),
                 catalog,
-                new KernelCommitterFactory(storage, time, "test"),
+                library.committers(storage, time, "test"),
                 batches,
                 listener,
                 metrics,

@@ -1,5 +1,6 @@
 package io.otlpdelta.pipeline;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.SecureRandomness;
@@ -26,13 +27,18 @@ abstract class ServerFixture {
     table = LogTable.create(temporary.resolve("table"));
   }
 
+  /** What the servers commit with. */
+  CommitLibrary library() {
+    return CommitLibrary.KERNEL;
+  }
+
   final ServerDouble start(long hour) throws IOException {
     return start(hour, Faults.NONE);
   }
 
   /** The next start on the data directory; its clock shows that hour. */
   final ServerDouble start(long hour, Faults faults) throws IOException {
-    return ServerDouble.start(dataDir, hour, storage, table, faults);
+    return ServerDouble.start(dataDir, hour, storage, table, faults, library());
   }
 
   static Faults crashAt(Faults.Point crash) {

@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
 
 /** Data files in memory that outlive the process, with rows made by the real stage 5. */
 final class SimulatedFiles {
+  /** Two rows or more make two files, as those of a partitioned table may. */
+  private static final String SECOND_FILE = "-second";
+
   private final Map<String, StoredRows> files = new LinkedHashMap<>();
   private final Set<String> named = new HashSet<>();
   private final SimulationLedger ledger;
@@ -138,12 +141,17 @@ final class SimulatedFiles {
     }
 
     @Override
-    public DataFile finish() throws IOException {
+    public List<DataFile> finish() throws IOException {
       lifeline.touch();
-      DataFile file = put(location, rows);
+      int half = rows.size() / 2;
+      List<DataFile> made = new ArrayList<>();
+      if (half > 0) {
+        made.add(put(location + SECOND_FILE, rows.subList(0, half)));
+      }
+      made.add(put(location, rows.subList(half, rows.size())));
       failIfDue();
       finished = true;
-      return file;
+      return made;
     }
 
     @Override
@@ -155,6 +163,7 @@ final class SimulatedFiles {
       }
       if (!finished) {
         delete(location);
+        delete(location + SECOND_FILE);
       }
     }
   }

@@ -53,7 +53,9 @@ final class TableDouble implements TableCommitterFactory {
   void alter() {
     List<StructField> columns = new ArrayList<>(layout.columns().fields());
     columns.add(0, columns.remove(columns.size() - 1));
-    layout = new TableLayout(layout.kind(), new StructType(columns), layout.statisticsColumns());
+    layout =
+        new TableLayout(
+            layout.kind(), new StructType(columns), List.of(), layout.statisticsColumns());
   }
 
   /** The table has another version for the application than the one it wrote last. */

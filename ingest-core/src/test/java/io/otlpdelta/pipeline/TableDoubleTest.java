@@ -38,7 +38,7 @@ class TableDoubleTest extends TransactionContract {
       for (String row : rows) {
         writer.append(ByteBuffer.wrap(row.getBytes(StandardCharsets.UTF_8)));
       }
-      return writer.finish();
+      return writer.finish().get(0);
     }
   }
 

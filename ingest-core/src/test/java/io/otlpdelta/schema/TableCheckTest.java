@@ -216,12 +216,72 @@ class TableCheckTest {
   }
 
   @Test
-  void partitionedTablesAreRefused() {
-    assertThatThrownBy(() -> TableCheck.layout(LOGS, List.of("event_name", "body"), Map.of()))
+  void partitionColumnsAreNotInTheFiles() throws UnsupportedTableException {
+    StructType schema = plus(LOGS, field("Day", new PrimitiveType("date"), true));
+    TableLayout layout = TableCheck.layout(schema, List.of("Day", "event_name"), Map.of());
+    assertThat(layout.partitionColumns())
+        .containsExactly(
+            field("Day", new PrimitiveType("date"), true),
+            field("event_name", PrimitiveType.STRING, true));
+    assertThat(layout.columns()).isEqualTo(without(LOGS, "event_name"));
+    assertThat(layout.statisticsColumns()).doesNotContain(List.of("event_name"));
+  }
+
+  @Test
+  void partitionColumnsDoNotCountForStatistics() throws UnsupportedTableException {
+    Map<String, String> firstOnly = Map.of("delta.dataSkippingNumIndexedCols", "1");
+    assertThat(TableCheck.layout(LOGS, List.of(), firstOnly).statisticsColumns())
+        .containsExactly(List.of("event_name"));
+    assertThat(TableCheck.layout(LOGS, List.of("event_name"), firstOnly).statisticsColumns())
+        .containsExactly(List.of("trace_id"));
+  }
+
+  @Test
+  void aPartitionColumnThatMayBeEmptyMustTakeNull() {
+    StructType schema = replace(SPANS, "name", TableCheckTest::notNull);
+    assertThatThrownBy(() -> TableCheck.layout(schema, List.of("name"), Map.of()))
         .isInstanceOf(UnsupportedTableException.class)
         .hasMessage(
-            "The table is partitioned by event_name, body, and partitioned tables are not written."
-                + " Create it without PARTITIONED BY; use CLUSTER BY to lay out its files.");
+            "The table cannot take spans: partition column 'name' is STRING NOT NULL, and telemetry"
+                + " may have an empty text for it, which a partition stores as NULL (expected: a"
+                + " nullable column)"
+                + REMEDY);
+  }
+
+  @Test
+  void aPartitionColumnThatIsAlwaysFilledMayBeNotNull() throws UnsupportedTableException {
+    StructType schema = replace(SPANS, "kind", TableCheckTest::notNull);
+    assertThat(TableCheck.layout(schema, List.of("kind"), Map.of()).partitionColumns())
+        .containsExactly(field("kind", PrimitiveType.STRING, false));
+  }
+
+  @Test
+  void aPartitionColumnThatTheSchemaLacksIsNamed() {
+    assertThatThrownBy(() -> TableCheck.layout(LOGS, List.of("day"), Map.of()))
+        .isInstanceOf(UnsupportedTableException.class)
+        .hasMessage(
+            "The table cannot take log records: partition column 'day' is missing (expected: a"
+                + " column)"
+                + REMEDY);
+  }
+
+  @Test
+  void anIntegerThatWasWidenedIsTaken() throws UnsupportedTableException {
+    Map<String, Object> widened =
+        Map.of("delta.typeChanges", "[{\"fromType\":\"integer\",\"toType\":\"long\"}]");
+    StructType schema =
+        replace(LOGS, "flags", field -> with(typed(field, PrimitiveType.LONG), widened));
+    assertThat(check(schema).columns()).isEqualTo(schema);
+  }
+
+  @Test
+  void aColumnThatWasWidenedToSomethingElseIsRefused() {
+    Map<String, Object> widened = Map.of("delta.typeChanges", "[]");
+    StructType schema =
+        replace(LOGS, "flags", field -> with(typed(field, PrimitiveType.DOUBLE), widened));
+    expectRefusal(
+        schema,
+        "The table cannot take log records: column 'flags' is DOUBLE (expected: INT)" + REMEDY);
   }
 
   @Test

@@ -83,9 +83,13 @@ public final class MemoryStorage implements TableStorage {
 
   @Override
   public synchronized void createFolders(String location) {
-    for (String folder = location; folder.startsWith("file:///"); folder = folderOf(folder)) {
+    for (String folder = location; hasPath(folder); folder = folderOf(folder)) {
       folders.add(folder);
     }
+  }
+
+  private static boolean hasPath(String location) {
+    return location.indexOf('/', location.indexOf("://") + 3) > 0;
   }
 
   @Override

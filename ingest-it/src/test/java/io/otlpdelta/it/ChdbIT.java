@@ -23,18 +23,30 @@ class ChdbIT {
 
   @RegisterExtension static final Installation INSTALLATION = new Installation("freshness: 1s");
 
+  @RegisterExtension
+  static final Installation STANDALONE = new Installation("freshness: 1s\ncommitter: standalone");
+
   @Test
   void clickHouseReadsEveryValueOfTheCapturedSessions() throws IOException {
+    assertReadsCapturedSessions(INSTALLATION);
+  }
+
+  @Test
+  void clickHouseReadsWhatDeltaStandaloneCommitted() throws IOException {
+    assertReadsCapturedSessions(STANDALONE);
+  }
+
+  private static void assertReadsCapturedSessions(Installation installation) throws IOException {
     Map<Signal, List<Map<String, Object>>> expected = new EnumMap<>(Signal.class);
     for (Signal signal : Signal.values()) {
       expected.put(signal, new ArrayList<>());
     }
     for (String session : RecordedRequest.sessions()) {
       for (RecordedRequest request : RecordedRequest.of(session)) {
-        Map<String, String> headers = request.headersFor(INSTALLATION);
+        Map<String, String> headers = request.headersFor(installation);
         headers.put("Prefer", "wait=committed");
         assertThat(
-                INSTALLATION.client().post(request.signal(), headers, request.body()).statusCode())
+                installation.client().post(request.signal(), headers, request.body()).statusCode())
             .isEqualTo(200);
         expected
             .get(request.signal())
@@ -44,7 +56,7 @@ class ChdbIT {
     assertThat(expected.get(Signal.LOGS)).isNotEmpty();
     assertThat(expected.get(Signal.METRICS)).isNotEmpty();
     for (Signal signal : Signal.values()) {
-      Chdb.assertHolds(NODE, INSTALLATION, signal, expected.get(signal), row -> true);
+      Chdb.assertHolds(NODE, installation, signal, expected.get(signal), row -> true);
     }
   }
 }

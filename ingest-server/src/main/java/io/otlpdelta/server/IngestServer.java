@@ -2,6 +2,7 @@ package io.otlpdelta.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -31,6 +32,7 @@ import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,14 +78,10 @@ public final class IngestServer implements AutoCloseable {
     this.time = new SystemTime();
     Randomness randomness = new SecureRandomness();
     DataFolders folders = new DataFolders(config.dataDir());
-    TableStorage storage =
-        parts
-            .add(
-                "storage",
-                TableStorages.open(
-                    config.storage(), CredentialSource.NONE, folders.uploads(), randomness, time))
-            .storage();
-    TableCatalog catalog = TableCatalog.open(config, storage, time, parts);
+    PrometheusMeterRegistry registry = openRegistry();
+    Optional<UnityService> unity = openUnity(randomness, registry);
+    TableStorage storage = openStorage(unity, folders, randomness);
+    TableCatalog catalog = TableCatalog.open(config, unity, storage, time, parts);
     this.journal =
         parts.add(
             "journal", DiskJournal.open(journalOptions(folders), time, randomness, Faults.NONE));
@@ -94,10 +92,9 @@ public final class IngestServer implements AutoCloseable {
             journal,
             config.quarantine().maxBytes(),
             Faults.NONE);
-    PrometheusMeterRegistry registry = openRegistry();
     Pipeline pipeline =
         new PipelineAssembly(config, time, randomness)
-            .open(journal, quarantine, catalog.catalog(), storage, registry);
+            .open(journal, quarantine, catalog.catalog(), catalog.snapshots(), storage, registry);
     parts.add("pipeline", () -> finish(pipeline));
     this.door =
         parts.add(
@@ -157,6 +154,28 @@ public final class IngestServer implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     return registry;
+  }
+
+  private Optional<UnityService> openUnity(Randomness randomness, MeterRegistry registry)
+      throws IOException {
+    if (config.unity().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        parts.add(
+            "connection to Unity Catalog",
+            UnityService.open(config.unity().get(), time, randomness, registry)));
+  }
+
+  private TableStorage openStorage(
+      Optional<UnityService> unity, DataFolders folders, Randomness randomness) {
+    CredentialSource vended =
+        unity
+            .<CredentialSource>map(service -> service.connection().credentials())
+            .orElse(CredentialSource.NONE);
+    TableStorages storages =
+        TableStorages.open(config.storage(), vended, folders.uploads(), randomness, time);
+    return parts.add("storage", storages).storage();
   }
 
   private JournalOptions journalOptions(DataFolders folders) {

@@ -2,9 +2,9 @@ package io.otlpdelta.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.otlpdelta.catalog.Catalog;
-import io.otlpdelta.delta.KernelCommitterFactory;
 import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableCommitterFactory;
+import io.otlpdelta.delta.TableSnapshots;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
@@ -44,12 +44,14 @@ final class PipelineAssembly {
   /**
    * The pipeline over these parts, which stay their openers' to close.
    *
+   * @param snapshots how the newest versions of the catalog's tables are found
    * @param tables where the tables are; the server's own files are always in its data directory
    */
   Pipeline open(
       Journal journal,
       Quarantine quarantine,
       Catalog catalog,
+      TableSnapshots snapshots,
       TableStorage tables,
       MeterRegistry registry)
       throws IOException {
@@ -64,26 +66,27 @@ final class PipelineAssembly {
             new OtlpRequestDecoder(
                 new DecodeLimits(
                     config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())),
-            committers(tables),
+            committers(tables, snapshots),
             new ParquetDataFileWriterFactory(tables, randomness, config.batching().zstdLevel()),
             new FolderDeadLetters(own, Locations.of(folders.deadLetters())),
             new RejectedRecords(folders.rejected(), time),
-            maintenance(tables),
+            maintenance(tables, snapshots),
             new IngestMetrics(registry),
             time,
             Faults.NONE),
         options());
   }
 
-  private TableCommitterFactory committers(TableStorage tables) {
-    return new KernelCommitterFactory(tables, time, Version.text());
+  private TableCommitterFactory committers(TableStorage tables, TableSnapshots snapshots) {
+    return config.batching().committer().committers(tables, snapshots, time, Version.text());
   }
 
-  private MaintenanceAfterCommit maintenance(TableStorage tables) {
+  private MaintenanceAfterCommit maintenance(TableStorage tables, TableSnapshots snapshots) {
     MaintenanceOptions defaults = MaintenanceOptions.DEFAULT;
     TableMaintenance maintenance =
         new TableMaintenance(
             tables,
+            snapshots,
             time,
             new MaintenanceOptions(
                 config.batching().commitsPerCheckpoint(),

@@ -7,6 +7,7 @@ import io.otlpdelta.catalog.LocalCatalog;
 import io.otlpdelta.catalog.Warehouse;
 import io.otlpdelta.delta.KernelTableReader;
 import io.otlpdelta.delta.TableCreator;
+import io.otlpdelta.delta.TableSnapshots;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
@@ -17,6 +18,7 @@ import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -29,17 +31,65 @@ import org.slf4j.LoggerFactory;
 /**
  * The catalog, as configured, with what belongs to it: who may call, and whether both are well.
  *
+ * @param snapshots how the newest versions of its tables are found
  * @param summary what there is, for the line at the start
  */
 record TableCatalog(
-    Catalog catalog, Authenticator authenticator, List<HealthCheck> checks, String summary) {
+    Catalog catalog,
+    TableSnapshots snapshots,
+    Authenticator authenticator,
+    List<HealthCheck> checks,
+    String summary) {
   private static final Logger logger = LoggerFactory.getLogger(TableCatalog.class);
   private static final int MAX_CACHED_TABLES = 10_000;
   private static final int BACKGROUND_THREADS = 4;
 
-  static TableCatalog open(ServerConfig config, TableStorage storage, Time time, CloseStack parts)
+  /**
+   * Opens it.
+   *
+   * @param unity the connection to Unity Catalog, empty for the embedded catalog
+   */
+  static TableCatalog open(
+      ServerConfig config,
+      Optional<UnityService> unity,
+      TableStorage storage,
+      Time time,
+      CloseStack parts)
       throws IOException {
-    return embedded(config, storage, time, parts);
+    return unity.isPresent()
+        ? unity(config, unity.get(), storage, time, parts)
+        : embedded(config, storage, time, parts);
+  }
+
+  private static TableCatalog unity(
+      ServerConfig config, UnityService unity, TableStorage storage, Time time, CloseStack parts)
+      throws IOException {
+    TableSnapshots snapshots = unity.snapshots();
+    KernelTableReader reader =
+        new KernelTableReader(storage, snapshots, config.batching().committer());
+    String server = "the tables of " + unity.config().uri();
+    switch (unity.config().access()) {
+      case CALLER -> {
+        return new TableCatalog(
+            unity.connection().catalogForCallers(reader),
+            snapshots,
+            unity.connection().authenticator(),
+            unity.checks(),
+            server);
+      }
+      case GRANTS -> {
+        TokenStore tokens = openTokens(new DataFolders(config.dataDir()), time, parts);
+        List<HealthCheck> checks = new ArrayList<>(unity.checks());
+        checks.add(tokensAreUsable(tokens));
+        return new TableCatalog(
+            unity.connection().catalogForGrants(reader),
+            snapshots,
+            tokens,
+            List.copyOf(checks),
+            server + ", " + tokens.size() + " tokens");
+      }
+    }
+    throw new IllegalStateException("access: " + unity.config().access());
   }
 
   private static TableCatalog embedded(
@@ -54,7 +104,7 @@ record TableCatalog(
     LocalCatalog catalog =
         new LocalCatalog(
             warehouse,
-            new KernelTableReader(storage),
+            new KernelTableReader(storage, config.batching().committer()),
             new TableCreator(storage, Version.text()),
             time,
             isLocal ? LocalCatalog.DEFAULT_FRESHNESS : LocalCatalog.REMOTE_FRESHNESS,
@@ -63,6 +113,7 @@ record TableCatalog(
     TokenStore tokens = openTokens(folders, time, parts);
     return new TableCatalog(
         catalog,
+        TableSnapshots.byPath(),
         tokens,
         isLocal
             ? List.of(tokensAreUsable(tokens), warehouseIsUsable(Locations.path(location)))

@@ -13,6 +13,7 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.otlpdelta.auth.Grant;
 import io.otlpdelta.auth.Privilege;
 import io.otlpdelta.auth.TokenFile;
+import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.delta.TableCreator;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
@@ -87,6 +88,43 @@ class IngestServerTest {
                       .contains("otlp_delta_committed_rows_total 1.0")
                       .contains("otlp_delta_requests_total{outcome=\"ok\",signal=\"logs\"} 1.0")
                       .contains("jvm_memory_used_bytes"));
+    }
+  }
+
+  @Test
+  void theConfiguredLibraryCommits() throws Exception {
+    try (IngestServer server = start(Map.of("committer", "standalone"))) {
+      HttpResponse<String> response =
+          post(server, export("hello").toByteArray(), "Prefer", "wait=committed");
+
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    assertThat(table().actions(1).get(0).path("commitInfo").path("engineInfo").asText())
+        .startsWith("otlp-delta/")
+        .endsWith(" Delta-Standalone/3.3.2");
+  }
+
+  @Test
+  void aTableThatTheConfiguredLibraryCannotWriteIsRefusedWithTheWayOut() throws Exception {
+    table()
+        .setProtocol(
+            protocol -> {
+              protocol.put("minReaderVersion", 3).put("minWriterVersion", 7);
+              protocol.putArray("readerFeatures").add("deletionVectors");
+              protocol.putArray("writerFeatures").add("deletionVectors");
+            });
+    try (IngestServer server = start(Map.of("committer", "standalone"))) {
+      HttpResponse<String> response = post(server, export("hello").toByteArray());
+
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(response.body())
+          .contains(
+              "protocol version (3, 7) with the table features 'deletionVectors', and the"
+                  + " standalone committer writes (1, 2) only (the server's setting 'committer:"
+                  + " kernel' writes such tables)");
+    }
+    try (IngestServer server = start(Map.of("committer", "kernel"))) {
+      assertThat(post(server, export("hello").toByteArray()).statusCode()).isEqualTo(200);
     }
   }
 
@@ -180,6 +218,10 @@ class IngestServerTest {
 
       assertThat(get(first, "/health/ready").statusCode()).isEqualTo(200);
     }
+  }
+
+  private LogTable table() throws IOException {
+    return LogTable.create(dataDir.resolve("warehouse/main/telemetry/claude_otel_logs"));
   }
 
   private IngestServer start(Map<String, String> settings) throws IOException {

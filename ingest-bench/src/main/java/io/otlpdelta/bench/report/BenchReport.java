@@ -1,5 +1,6 @@
 package io.otlpdelta.bench.report;
 
+import io.otlpdelta.bench.commits.CommitCost;
 import io.otlpdelta.bench.server.ServerRun;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param recordBytes mean size of a log record, its share of the envelope included
  * @param stages empty when they were not asked for
  * @param runs empty when they were not asked for
+ * @param commits empty when they were not asked for
  */
 public record BenchReport(
     String date,
@@ -21,7 +23,8 @@ public record BenchReport(
     boolean pinned,
     double recordBytes,
     List<StageCost> stages,
-    List<ServerRun> runs) {
+    List<ServerRun> runs,
+    List<CommitCost> commits) {
   /** Shape of the run that is compared with what the stages predict. */
   private static final String COMPARED_SHAPE = "logs, 100 per request, plain";
 
@@ -32,6 +35,7 @@ public record BenchReport(
   public BenchReport {
     stages = List.copyOf(stages);
     runs = List.copyOf(runs);
+    commits = List.copyOf(commits);
   }
 
   /**

@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
  * What the figures depend on.
  *
  * @param processor the kernel's name for it
+ * @param loadAverage what else ran in the minute before; 0 on an idle machine
  * @param syncMillisP50 write 4 KiB and {@code fdatasync}, in the folder that is measured
  */
 public record MachineFacts(
@@ -25,6 +26,7 @@ public record MachineFacts(
     long memoryBytes,
     String kernel,
     String jdk,
+    double loadAverage,
     double syncMillisP50,
     double syncMillisP99) {
   private static final int SYNCS = 300;
@@ -39,6 +41,7 @@ public record MachineFacts(
         system.getTotalMemorySize(),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+        system.getSystemLoadAverage(),
         sync.getValueAtPercentile(50) / 1e6,
         sync.getValueAtPercentile(99) / 1e6);
   }

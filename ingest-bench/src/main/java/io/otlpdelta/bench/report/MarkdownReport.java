@@ -1,5 +1,6 @@
 package io.otlpdelta.bench.report;
 
+import io.otlpdelta.bench.commits.CommitCost;
 import io.otlpdelta.bench.server.ServerRun;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
@@ -12,17 +13,62 @@ public final class MarkdownReport {
 
   private MarkdownReport() {}
 
+  /** All that was measured. */
   public static String of(BenchReport report) {
+    StringBuilder all = new StringBuilder();
+    for (MarkedSection section : MarkedSection.values()) {
+      of(report, section).ifPresent(text -> all.append(text).append('\n'));
+    }
+    return all.toString();
+  }
+
+  /** What was measured for that section; empty when nothing was. */
+  public static Optional<String> of(BenchReport report, MarkedSection section) {
     MarkdownReport markdown = new MarkdownReport();
-    markdown.addMachine(report);
-    markdown.addRuns(
+    boolean measured =
+        switch (section) {
+          case THROUGHPUT -> markdown.addThroughput(report);
+          case COMMITS -> markdown.addCommits(report);
+        };
+    return measured ? Optional.of(markdown.text.toString()) : Optional.empty();
+  }
+
+  private boolean addThroughput(BenchReport report) {
+    addMachine(report);
+    line("| server and generator | %s |", report.pinned() ? "pinned to a core each" : "not pinned");
+    line("| log record | %.0f B of protobuf |", report.recordBytes());
+    addRuns(
         "Whole server, closed loop",
         report.runs().stream().filter(run -> !run.openLoop()).toList());
-    markdown.addRuns(
+    addRuns(
         "Whole server, fixed rate", report.runs().stream().filter(ServerRun::openLoop).toList());
-    markdown.addStages(report.stages());
-    markdown.addPrediction(report);
-    return markdown.text.toString();
+    addStages(report.stages());
+    addPrediction(report);
+    return !report.runs().isEmpty() || !report.stages().isEmpty();
+  }
+
+  private boolean addCommits(BenchReport report) {
+    addMachine(report);
+    line("");
+    line(
+        "| library | commits before | live files | commit p50 | p99 | garbage each | heap held |"
+            + " checkpoint | opening the table | heap when opened |");
+    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    for (CommitCost cost : report.commits()) {
+      line(
+          "| %s | %,d | %,d | **%.1f ms** | %.1f ms | %s | %.1f MB | %.0f ms | %.0f ms | %.1f MB |",
+          cost.library(),
+          cost.commits(),
+          cost.liveFiles(),
+          cost.millisP50(),
+          cost.millisP99(),
+          bytes(cost.allocatedBytes()),
+          cost.heldBytes() / 1e6,
+          cost.checkpointMillis(),
+          cost.openMillis(),
+          cost.openedBytes() / 1e6);
+    }
+    return !report.commits().isEmpty();
   }
 
   private void addMachine(BenchReport report) {
@@ -35,11 +81,10 @@ public final class MarkdownReport {
     line("| memory | %.1f GiB |", machine.memoryBytes() / (double) (1 << 30));
     line("| kernel | %s |", machine.kernel());
     line("| JDK | %s |", machine.jdk());
+    line("| load average before | %.1f |", machine.loadAverage());
     line(
         "| 4 KiB write + `fdatasync` | p50 %.2f ms, p99 %.2f ms |",
         machine.syncMillisP50(), machine.syncMillisP99());
-    line("| server and generator | %s |", report.pinned() ? "pinned to a core each" : "not pinned");
-    line("| log record | %.0f B of protobuf |", report.recordBytes());
   }
 
   private void addRuns(String title, List<ServerRun> runs) {

@@ -6,28 +6,42 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The part of a document between two marks, which a program writes; the rest is people's. */
-public final class MarkedSection {
-  static final String BEGIN = "<!-- bench:begin (written by scripts/bench.sh --update-docs) -->";
-  static final String END = "<!-- bench:end -->";
+/** A part of a document between two marks, which a program writes; the rest is people's. */
+public enum MarkedSection {
+  /** The stages and the whole server. */
+  THROUGHPUT("bench"),
+  /** Commits to a growing table. */
+  COMMITS("bench-commits");
 
-  private MarkedSection() {}
+  private final String name;
+
+  MarkedSection(String name) {
+    this.name = name;
+  }
+
+  String begin() {
+    return "<!-- " + name + ":begin (written by scripts/bench.sh --update-docs) -->";
+  }
+
+  String end() {
+    return "<!-- " + name + ":end -->";
+  }
 
   /**
    * Puts the text between the marks of the file.
    *
    * @throws IOException also when the file does not hold both marks, in order
    */
-  public static void replace(Path file, String text) throws IOException {
+  public void replace(Path file, String text) throws IOException {
     String document = Files.readString(file, UTF_8);
-    int begin = document.indexOf(BEGIN);
-    int end = document.indexOf(END);
+    int begin = document.indexOf(begin());
+    int end = document.indexOf(end());
     if (begin < 0 || end < begin) {
       throw new IOException(
-          file + " does not hold the marks '" + BEGIN + "' and '" + END + "', in this order");
+          file + " does not hold the marks '" + begin() + "' and '" + end() + "', in this order");
     }
     String updated =
-        document.substring(0, begin + BEGIN.length())
+        document.substring(0, begin + begin().length())
             + "\n\n"
             + text.strip()
             + "\n\n"

@@ -116,7 +116,7 @@ public class CommitBenchmark {
             storage, new SecureRandomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL);
     try (DataFileWriter writer = factory.open(committer.layout(), committer.dataLocation())) {
       writer.append(new Requests(Signal.LOGS, ContentCoding.IDENTITY, 100).next());
-      return writer.finish();
+      return writer.finish().get(0);
     }
   }
 }

@@ -52,7 +52,7 @@ public class DataFileBenchmark {
       while (writer.rows() < ROWS) {
         writer.append(requests.next());
       }
-      DataFile file = writer.finish();
+      DataFile file = writer.finish().get(0);
       storage.delete(file.location());
       return file.bytes();
     }

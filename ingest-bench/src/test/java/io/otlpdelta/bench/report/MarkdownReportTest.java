@@ -2,6 +2,7 @@ package io.otlpdelta.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otlpdelta.bench.commits.CommitCost;
 import io.otlpdelta.bench.server.ServerRun;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
@@ -9,7 +10,11 @@ import org.junit.jupiter.api.Test;
 
 class MarkdownReportTest {
   private static final MachineFacts MACHINE =
-      new MachineFacts("A Processor", 2, 8L << 30, "Linux 6.1", "OpenJDK 17", 0.29, 0.9);
+      new MachineFacts("A Processor", 2, 8L << 30, "Linux 6.1", "OpenJDK 17", 0.5, 0.29, 0.9);
+  private static final List<CommitCost> COMMITS =
+      List.of(
+          new CommitCost(
+              "kernel", 1_000, 50_000, 7.5, 12.2, 98_000, 1_500_000, 40, 300, 15_000_000));
   private static final List<StageCost> STAGES =
       List.of(
           new StageCost("Decode.plain", "records", 1e6, 1e6, 1_000, 10),
@@ -47,6 +52,28 @@ class MarkdownReportTest {
   }
 
   @Test
+  void commitsHaveASectionOfTheirOwn() {
+    BenchReport report = report(STAGES, List.of(run("logs, 100 per request, plain", 0)));
+
+    assertThat(MarkdownReport.of(report, MarkedSection.COMMITS).orElseThrow())
+        .contains(
+            "| kernel | 1,000 | 50,000 | **7.5 ms** | 12.2 ms | 98,000 B | 1.5 MB | 40 ms | 300 ms"
+                + " | 15.0 MB |")
+        .doesNotContain("Whole server");
+    assertThat(MarkdownReport.of(report, MarkedSection.THROUGHPUT).orElseThrow())
+        .contains("Whole server")
+        .doesNotContain("| kernel | 1,000 |");
+  }
+
+  @Test
+  void aSectionThatWasNotMeasuredIsNotWritten() {
+    BenchReport commitsOnly = report(List.of(), List.of());
+
+    assertThat(MarkdownReport.of(commitsOnly, MarkedSection.THROUGHPUT)).isEmpty();
+    assertThat(MarkdownReport.of(commitsOnly, MarkedSection.COMMITS)).isPresent();
+  }
+
+  @Test
   void everyTableRowHasAsManyCellsAsItsHead() {
     String markdown =
         MarkdownReport.of(report(STAGES, List.of(run("logs, 100 per request, plain", 0))));
@@ -69,7 +96,8 @@ class MarkdownReportTest {
   }
 
   private static BenchReport report(List<StageCost> stages, List<ServerRun> runs) {
-    return new BenchReport("2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, runs);
+    return new BenchReport(
+        "2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, runs, COMMITS);
   }
 
   private static ServerRun run(String shape, double offered) {

@@ -15,31 +15,58 @@ class MarkedSectionTest {
   @Test
   void onlyTheTextBetweenTheMarksIsReplaced() throws IOException {
     Path file =
-        document("before\n" + MarkedSection.BEGIN + "\nold\n" + MarkedSection.END + "\nafter\n");
+        document(
+            "before\n"
+                + MarkedSection.THROUGHPUT.begin()
+                + "\nold\n"
+                + MarkedSection.THROUGHPUT.end()
+                + "\nafter\n");
 
-    MarkedSection.replace(file, "new\n");
+    MarkedSection.THROUGHPUT.replace(file, "new\n");
 
     assertThat(file)
         .hasContent(
-            "before\n" + MarkedSection.BEGIN + "\n\nnew\n\n" + MarkedSection.END + "\nafter\n");
+            "before\n"
+                + MarkedSection.THROUGHPUT.begin()
+                + "\n\nnew\n\n"
+                + MarkedSection.THROUGHPUT.end()
+                + "\nafter\n");
   }
 
   @Test
   void replacingTwiceWithTheSameTextChangesNothing() throws IOException {
-    Path file = document(MarkedSection.BEGIN + MarkedSection.END);
-    MarkedSection.replace(file, "text");
+    Path file = document(MarkedSection.THROUGHPUT.begin() + MarkedSection.THROUGHPUT.end());
+    MarkedSection.THROUGHPUT.replace(file, "text");
     String once = Files.readString(file);
 
-    MarkedSection.replace(file, "text");
+    MarkedSection.THROUGHPUT.replace(file, "text");
 
     assertThat(file).hasContent(once);
+  }
+
+  @Test
+  void theOtherSectionIsLeftAlone() throws IOException {
+    Path file =
+        document(
+            MarkedSection.THROUGHPUT.begin()
+                + "old"
+                + MarkedSection.THROUGHPUT.end()
+                + "\n"
+                + MarkedSection.COMMITS.begin()
+                + "commits"
+                + MarkedSection.COMMITS.end());
+
+    MarkedSection.THROUGHPUT.replace(file, "new");
+    assertThat(file).content().contains("new").contains("commits").doesNotContain("old");
+    MarkedSection.COMMITS.replace(file, "newer");
+    assertThat(file).content().contains("new").contains("newer").doesNotContain(">commits<");
   }
 
   @Test
   void aDocumentWithoutMarksIsLeftAlone() throws IOException {
     Path file = document("nothing marked\n");
 
-    assertThatThrownBy(() -> MarkedSection.replace(file, "text"))
+    assertThatThrownBy(() -> MarkedSection.THROUGHPUT.replace(file, "text"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("does not hold the marks");
     assertThat(file).hasContent("nothing marked\n");

@@ -1,10 +1,12 @@
 package io.otlpdelta.server.cli;
 
+import io.otlpdelta.server.config.CatalogKind;
 import io.otlpdelta.server.config.ConfigLoader;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.SettingValues;
 import io.otlpdelta.server.config.Settings;
 import io.otlpdelta.server.config.StorageConfig;
+import io.otlpdelta.server.config.UnitySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,12 +44,30 @@ final class DataDirOption {
     return new DataFolders(values(context).get(Settings.DATA_DIR));
   }
 
+  /**
+   * For commands that work on the embedded catalog's own folders.
+   *
+   * @param instead what to do when the tables are in Unity Catalog
+   * @throws CliFailure when they are
+   */
+  void requireEmbeddedCatalog(CliContext context, String instead) {
+    SettingValues values = values(context);
+    if (values.get(UnitySettings.CATALOG) == CatalogKind.UNITY) {
+      throw new CliFailure(
+          "this command works on the embedded catalog, but catalog is set to unity (from "
+              + values.origin(UnitySettings.CATALOG)
+              + "); "
+              + instead);
+    }
+  }
+
   /** Where the server's tables are, by the same configuration as the server's. */
   StorageConfig storage(CliContext context) {
     return StorageConfig.of(values(context));
   }
 
-  private SettingValues values(CliContext context) {
+  /** The configuration as the server would read it, from the environment and the file alone. */
+  SettingValues values(CliContext context) {
     Map<String, ConfigLoader.Flag> flags =
         dataDir == null
             ? Map.of()

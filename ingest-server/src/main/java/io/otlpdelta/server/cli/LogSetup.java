@@ -22,14 +22,15 @@ final class LogSetup {
   /**
    * Loggers whose warnings are about what is normal here: Hadoop without its native library and
    * without a file about its metrics, the statistics of an upload that failed and is reported, a
-   * young table without a checkpoint.
+   * young table without a checkpoint, or what we report ourselves: a catalog that does not answer.
    */
   private static final List<String> NEEDLESSLY_WORRIED =
       List.of(
           "org.apache.hadoop.util.NativeCodeLoader",
           "org.apache.hadoop.fs.s3a.S3AInstrumentation",
           "org.apache.hadoop.metrics2.impl.MetricsConfig",
-          "io.delta.kernel.internal.snapshot.SnapshotManager");
+          "io.delta.kernel.internal.snapshot.SnapshotManager",
+          "io.delta.kernel.unitycatalog");
 
   private static final String OURS = "io.otlpdelta";
 

@@ -144,7 +144,7 @@ final class QuarantineCommand {
     OnDamage onDamage = skipDamaged ? OnDamage.LEAVE_OUT : OnDamage.STOP;
     OnLostTarget onLostTarget = targetDropped ? OnLostTarget.BEGIN_ANEW : OnLostTarget.STOP;
     boolean failed = false;
-    try (Catalogs opened = Catalogs.open(context, dataDir)) {
+    try (Catalogs.Opened opened = Catalogs.forWork(context, dataDir)) {
       QuarantineReplay replay = replay(opened, dataDir.folders(context));
       for (QuarantineItem item : selected(store, selection)) {
         failed |=
@@ -214,12 +214,12 @@ final class QuarantineCommand {
     return ofTable;
   }
 
-  private QuarantineReplay replay(Catalogs opened, DataFolders folders) {
+  private QuarantineReplay replay(Catalogs.Opened opened, DataFolders folders) {
     TableStorage tables = opened.storage();
     TableStorage own = new LocalStorage(context.randomness());
     return new QuarantineReplay(
         opened.catalog(),
-        new KernelCommitterFactory(tables, context.time(), context.version()),
+        new KernelCommitterFactory(tables, opened.snapshots(), context.time(), context.version()),
         journal -> Incarnations.open(own, Locations.of(folders.incarnations()), journal),
         new ParquetDataFileWriterFactory(
             tables, context.randomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL),

@@ -75,7 +75,7 @@ final class RecordPreview {
         }
         some = entries.read(after, READ_BYTES);
       }
-      return Locations.path(writer.finish().location());
+      return Locations.path(writer.finish().get(0).location());
     }
   }
 }

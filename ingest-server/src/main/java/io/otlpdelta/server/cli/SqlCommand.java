@@ -71,6 +71,8 @@ final class SqlCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String sql = withPrefix(source.text());
+    dataDir.requireEmbeddedCatalog(
+        context, "query tables of Unity Catalog with an engine that is connected to it");
     dataDir.existingFolders(context);
     try (Catalogs opened = Catalogs.open(context, dataDir);
         LocalCopies copies = new LocalCopies(opened.storage());

@@ -53,6 +53,7 @@ final class TablesCommand {
       @Mixin DataDirOption dataDir)
       throws IOException {
     TablePrefix prefix = parsed(prefixText, TablePrefix::parse);
+    requireEmbeddedCatalog(dataDir);
     try (Catalogs opened = Catalogs.open(context, dataDir)) {
       TableCreator creator = new TableCreator(opened.storage(), context.version());
       for (Signal signal : Signal.values()) {
@@ -79,6 +80,7 @@ final class TablesCommand {
 
   @Command(name = "list", description = "List the names of all tables, one to a line.")
   int list(@Mixin DataDirOption dataDir) throws IOException {
+    requireEmbeddedCatalog(dataDir);
     dataDir.existingFolders(context);
     try (Catalogs opened = Catalogs.open(context, dataDir)) {
       opened.catalog().list().forEach(context.out()::println);
@@ -92,6 +94,7 @@ final class TablesCommand {
       @Mixin DataDirOption dataDir)
       throws IOException {
     TableName name = parsed(nameText, TableName::parse);
+    requireEmbeddedCatalog(dataDir);
     dataDir.existingFolders(context);
     try (Catalogs opened = Catalogs.open(context, dataDir)) {
       String location = opened.catalog().location(name);
@@ -153,6 +156,13 @@ final class TablesCommand {
     } catch (UnsupportedTableException e) {
       return "cannot be written: " + e.getMessage();
     }
+  }
+
+  private void requireEmbeddedCatalog(DataDirOption dataDir) {
+    dataDir.requireEmbeddedCatalog(
+        context,
+        "tables of Unity Catalog are made from the DDL in sql/ddl and listed by its own tools, see"
+            + " docs/unity-catalog.md");
   }
 
   private static <T> T parsed(String text, Function<String, T> parser) {

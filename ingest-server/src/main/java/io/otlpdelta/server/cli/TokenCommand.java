@@ -8,6 +8,8 @@ import io.otlpdelta.auth.Privilege;
 import io.otlpdelta.auth.StoredToken;
 import io.otlpdelta.auth.TokenFile;
 import io.otlpdelta.server.config.Units;
+import io.otlpdelta.server.config.UnityAccess;
+import io.otlpdelta.server.config.UnitySettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,7 @@ final class TokenCommand {
           @Nullable String expires,
       @Mixin DataDirOption dataDir)
       throws IOException {
+    requireUse(dataDir);
     Set<Privilege> granted = privileges(privileges);
     try {
       IssuedToken issued =
@@ -122,6 +125,16 @@ final class TokenCommand {
     revoked.forEach(
         token -> context.out().println("revoked " + token.id() + " of " + token.name()));
     return 0;
+  }
+
+  /** With {@code unity.access} of {@code caller} the token file is not looked at. */
+  private void requireUse(DataDirOption dataDir) {
+    if (dataDir.values(context).get(UnitySettings.ACCESS) == UnityAccess.CALLER) {
+      dataDir.requireEmbeddedCatalog(
+          context,
+          "callers send tokens of Unity Catalog, and privileges are granted there. With"
+              + " unity.access 'grants' the server's own tokens count");
+    }
   }
 
   private TokenFile file(DataDirOption dataDir) {

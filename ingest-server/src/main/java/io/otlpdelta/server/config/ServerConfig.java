@@ -2,6 +2,7 @@ package io.otlpdelta.server.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.model.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,8 @@ public record ServerConfig(
     Batching batching,
     JournalLimits journal,
     QuarantineLimits quarantine,
-    Logging logging) {
+    Logging logging,
+    Optional<UnityConfig> unity) {
   public ServerConfig {
     requireNonNull(listen, "listen");
     requireNonNull(dataDir, "dataDir");
@@ -34,6 +36,14 @@ public record ServerConfig(
     requireNonNull(batching, "batching");
     requireNonNull(quarantine, "quarantine");
     requireNonNull(logging, "logging");
+    unity.ifPresent(
+        catalog ->
+            require(
+                catalog.timeout().plus(catalog.callTimeout()).compareTo(timeouts.answer()) < 0,
+                "answerTimeout",
+                Units.formatDuration(timeouts.answer()),
+                "more than unity.timeout and unity.callTimeout together, "
+                    + Units.formatDuration(catalog.timeout().plus(catalog.callTimeout()))));
     require(
         limits.maxRequestBytes() <= limits.maxInFlightBytes(),
         "maxInFlightBytes",
@@ -96,6 +106,7 @@ public record ServerConfig(
             values.get(Settings.MAX_BATCH_BYTES),
             values.get(Settings.WORKER_THREADS),
             values.get(Settings.ZSTD_LEVEL),
+            values.get(Settings.COMMITTER),
             values.get(Settings.COMMITS_PER_CHECKPOINT)),
         new JournalLimits(
             values.get(Settings.JOURNAL_BUDGET_BYTES),
@@ -104,7 +115,8 @@ public record ServerConfig(
             values.get(Settings.JOURNAL_ALLOW_VOLATILE_STORAGE)),
         new QuarantineLimits(
             values.get(Settings.QUARANTINE_AFTER), values.get(Settings.QUARANTINE_MAX_BYTES)),
-        new Logging(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL)));
+        new Logging(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL)),
+        UnityConfig.of(values));
   }
 
   private static Listen listen(SettingValues values) {
@@ -156,7 +168,7 @@ public record ServerConfig(
     }
 
     /** By the text alone: a name other than {@code localhost} may resolve to anything. */
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
       return LOOPBACK_NAMES.contains(host) || LOOPBACK_V4.matcher(host).matches();
     }
   }
@@ -212,6 +224,7 @@ public record ServerConfig(
       long maxBatchBytes,
       int workerThreads,
       int zstdLevel,
+      CommitLibrary committer,
       int commitsPerCheckpoint) {
     /** The threads to start: as configured, or one for each processor. */
     public int effectiveWorkerThreads() {

@@ -36,6 +36,11 @@ final class SettingType<T> {
         });
   }
 
+  /** Empty text is none. */
+  static SettingType<Optional<String>> optionalText() {
+    return of(text -> text.isBlank() ? Optional.empty() : Optional.of(text.strip()));
+  }
+
   static SettingType<Boolean> flag() {
     return of(
         text ->
@@ -121,11 +126,6 @@ final class SettingType<T> {
     return of(text -> text.isBlank() ? Optional.empty() : Optional.of(toPath(text)));
   }
 
-  /** Empty text is none. */
-  static SettingType<Optional<String>> optionalText() {
-    return of(text -> text.isBlank() ? Optional.empty() : Optional.of(text.strip()));
-  }
-
   /** A folder or a location of object storage; empty text is none. */
   static SettingType<Optional<String>> optionalLocation() {
     return of(
@@ -146,6 +146,12 @@ final class SettingType<T> {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList());
+  }
+
+  /** Paths with commas between; empty text is none. */
+  static SettingType<List<Path>> paths() {
+    SettingType<List<String>> texts = list();
+    return of(text -> texts.parse(text).stream().map(SettingType::toPath).toList());
   }
 
   /** One of an enum's constants, written in lower case. */

@@ -1,5 +1,6 @@
 package io.otlpdelta.server.config;
 
+import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.model.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,6 +178,13 @@ public final class Settings {
           SettingType.count(1, 22),
           "1",
           "Compression level of data files; higher is smaller and slower.");
+  public static final Setting<CommitLibrary> COMMITTER =
+      setting(
+          "committer",
+          SettingType.oneOf(CommitLibrary.class),
+          "kernel",
+          "Library that commits to tables: `kernel`, or `standalone` (Delta Standalone, retired by"
+              + " its makers) for tables of protocol (1, 2) only.");
   public static final Setting<Integer> COMMITS_PER_CHECKPOINT =
       setting(
           "commitsPerCheckpoint",
@@ -237,9 +245,8 @@ public final class Settings {
           "--log-level",
           "Least level that is logged: `error`, `warn`, `info`, `debug` or `trace`.");
 
-  /** All of the above, in order, and those of storage at the end. */
-  public static final List<Setting<?>> ALL =
-      withStorage(
+  private static final List<Setting<?>> OWN =
+      List.of(
           HOST,
           PORT,
           DATA_DIR,
@@ -265,6 +272,7 @@ public final class Settings {
           MAX_BATCH_BYTES,
           WORKER_THREADS,
           ZSTD_LEVEL,
+          COMMITTER,
           COMMITS_PER_CHECKPOINT,
           JOURNAL_BUDGET_BYTES,
           JOURNAL_SEGMENT_BYTES,
@@ -275,11 +283,11 @@ public final class Settings {
           LOG_FORMAT,
           LOG_LEVEL);
 
-  private Settings() {}
+  /** All of the above in order, then those of the catalog and of the storage. */
+  public static final List<Setting<?>> ALL =
+      Stream.of(OWN, UnitySettings.ALL, StorageSettings.ALL).flatMap(List::stream).toList();
 
-  private static List<Setting<?>> withStorage(Setting<?>... others) {
-    return Stream.concat(Stream.of(others), StorageSettings.ALL.stream()).toList();
-  }
+  private Settings() {}
 
   private static <T> Setting<T> setting(
       String key, SettingType<T> type, String defaultText, String meaning) {

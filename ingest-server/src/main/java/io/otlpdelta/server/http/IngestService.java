@@ -85,7 +85,9 @@ final class IngestService implements HttpService {
           signal.route(),
           ctx.remoteAddress(),
           caller.name());
-      return receive(ctx, request, caller, head);
+      return workers.isDecided(head.table(), caller)
+          ? receive(ctx, request, caller, head)
+          : receiveIfAdmitted(ctx, request, caller, head);
     } catch (RuntimeException e) {
       return refusals.answer(ctx, e).toHttpResponse();
     }
@@ -95,6 +97,30 @@ final class IngestService implements HttpService {
   @Override
   public ExchangeType exchangeType(RoutingContext routing) {
     return ExchangeType.REQUEST_STREAMING;
+  }
+
+  /**
+   * The first request of a caller that only a remote catalog can decide about: its body stays
+   * unread until then, as for the others.
+   */
+  private HttpResponse receiveIfAdmitted(
+      ServiceRequestContext ctx, HttpRequest request, Principal caller, RequestHead head) {
+    return HttpResponse.of(
+        workers
+            .admit(head.table(), caller)
+            .handleAsync(
+                (unused, refusal) -> {
+                  if (refusal != null) {
+                    return refusals.answer(ctx, refusal).toHttpResponse();
+                  }
+                  try {
+                    ctx.setRequestTimeout(TimeoutMode.SET_FROM_NOW, timeouts.body());
+                    return receive(ctx, request, caller, head);
+                  } catch (RuntimeException e) {
+                    return refusals.answer(ctx, e).toHttpResponse();
+                  }
+                },
+                ctx.eventLoop()));
   }
 
   private HttpResponse receive(

@@ -1,6 +1,8 @@
 package io.otlpdelta.server.http;
 
+import io.otlpdelta.auth.Principal;
 import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.Ingest;
 import io.otlpdelta.pipeline.IngestRequest;
@@ -46,6 +48,21 @@ final class IngestWorkers implements AutoCloseable {
    */
   CompletableFuture<Acceptance> submit(IngestRequest request) {
     return CompletableFuture.completedFuture(request).thenComposeAsync(ingest::ingest, executor);
+  }
+
+  /** Whether the pipeline knows what becomes of the caller's requests; reads memory only. */
+  boolean isDecided(TableName table, Principal caller) {
+    return ingest.isDecided(table, caller);
+  }
+
+  /**
+   * Lets the pipeline decide about the caller, soon.
+   *
+   * @return fails with what the caller is refused with
+   */
+  CompletableFuture<Void> admit(TableName table, Principal caller) {
+    return CompletableFuture.completedFuture(caller)
+        .thenAcceptAsync(known -> ingest.admit(table, known), executor);
   }
 
   private static void refuse(Runnable task, ThreadPoolExecutor executor) {

@@ -26,7 +26,9 @@ final class Refusal extends RuntimeException {
   }
 
   static Refusal of(IngestException failure) {
-    return of(failure.code(), failure.getMessage());
+    return failure.code() == ErrorCode.UNAUTHENTICATED
+        ? unauthenticated(failure.getMessage())
+        : of(failure.code(), failure.getMessage());
   }
 
   static Refusal invalid(String message) {

@@ -34,7 +34,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Tables as the server leaves them, made without it. */
@@ -103,8 +102,7 @@ final class DataDirectory {
         DataFileWriter file = files.open(committer.layout(), committer.dataLocation())) {
       file.append(ByteBuffer.wrap(body));
       long version = committer.transactionVersion(APPLICATION).orElse(0) + 7;
-      committer.commit(
-          new TransactionId(APPLICATION, version), List.of(file.finish()), committer.layout());
+      committer.commit(new TransactionId(APPLICATION, version), file.finish(), committer.layout());
     }
     return this;
   }
