@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** A local Spark with Delta Lake, its own tables in a folder of its own, for a test class. */
-final class Spark implements BeforeAllCallback, AfterAllCallback {
+public final class Spark implements BeforeAllCallback, AfterAllCallback {
   private SparkSession session;
 
   @Override
@@ -41,6 +42,9 @@ final class Spark implements BeforeAllCallback, AfterAllCallback {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            // Few rows of many columns: compiling each query would take longer than running it.
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.databricks.delta.snapshotPartitions", "2")
             .getOrCreate();
     session.sparkContext().setLogLevel("ERROR");
@@ -52,17 +56,17 @@ final class Spark implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Runs a statement. */
-  void sql(String statement) {
+  public void sql(String statement) {
     session.sql(statement).collectAsList();
   }
 
   /** The first column of the first row of a query. */
-  Object value(String query) {
+  public Object value(String query) {
     return session.sql(query).first().get(0);
   }
 
   /** The schema of a table as Spark sees it, in Delta's JSON form. */
-  JsonNode schema(String table) {
+  public JsonNode schema(String table) {
     try {
       return new ObjectMapper().readTree(session.table(table).schema().json());
     } catch (IOException e) {
@@ -71,19 +75,29 @@ final class Spark implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** The folder of one of Spark's own tables. */
-  Path folder(String table) {
+  public Path folder(String table) {
     String location =
         session.sql("DESCRIBE DETAIL " + table).select("location").first().getString(0);
     return Path.of(URI.create(location));
   }
 
   /** Every row of the Delta table in a folder, in the neutral form of expected rows. */
-  List<Map<String, Object>> rows(Path table) {
+  public List<Map<String, Object>> rows(Path table) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Row row : session.read().format("delta").load(table.toUri().toString()).collectAsList()) {
       rows.add(neutralRow(row));
     }
     return rows;
+  }
+
+  /** How many data files a query reads, after Delta skipped what their statistics rule out. */
+  public int filesRead(String query) {
+    return session.sql(query).inputFiles().length;
+  }
+
+  /** Forgets what it knows of all tables, so that the next look reads checkpoints and entries. */
+  public void forgetTables() {
+    DeltaLog.clearCache();
   }
 
   private static Map<String, Object> neutralRow(Row row) {

@@ -10,7 +10,8 @@ import java.util.Map;
  * Rows that a reader printed as JSON, turned into the neutral form by a Delta schema.
  *
  * <p>ClickHouse has no NULL struct, map or array: a NULL struct shows as a struct of NULLs and
- * empty collections. {@link #blankStructsAsNull} makes both sides of a comparison alike.
+ * empty collections, a NULL map or array as an empty one. {@link #blankStructsAsNull} makes both
+ * sides of a comparison alike.
  */
 public final class TypedJson {
   private TypedJson() {}
@@ -25,7 +26,10 @@ public final class TypedJson {
     return struct;
   }
 
-  /** The row with NULL for every struct that holds nothing but NULLs and empty collections. */
+  /**
+   * The row with NULL for every struct that holds nothing but NULLs and empty collections, and an
+   * empty collection for NULL.
+   */
   public static Map<String, Object> blankStructsAsNull(JsonNode schema, Map<?, ?> row) {
     Map<String, Object> result = new LinkedHashMap<>();
     for (JsonNode field : schema.get("fields")) {
@@ -37,7 +41,11 @@ public final class TypedJson {
 
   private static Object blankAsNull(JsonNode type, Object value) {
     if (value == null) {
-      return null;
+      return switch (kind(type)) {
+        case "array" -> List.of();
+        case "map" -> Map.of();
+        default -> null;
+      };
     }
     return switch (kind(type)) {
       case "struct" -> {
