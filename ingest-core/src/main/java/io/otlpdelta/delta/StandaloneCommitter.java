@@ -14,12 +14,14 @@ import io.delta.standalone.internal.exception.DeltaErrors.InvalidProtocolVersion
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.parquet.PartitionValue;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,9 +187,18 @@ final class StandaloneCommitter extends CheckedCommitter<StandaloneView> {
 
   private AddFile add(DataFile file, TableLayout layout) {
     String path = file.location().substring(table().location().length() + 1);
-    return AddFile.builder(path, Map.of(), file.bytes(), file.modifiedAtMillis(), true)
+    return AddFile.builder(path, partition(file), file.bytes(), file.modifiedAtMillis(), true)
         .stats(quoted(AppendActions.statisticsJson(file, layout.columns())))
         .build();
+  }
+
+  /** NULL is written as the empty string (Delta protocol, "Partition Value Serialization"). */
+  private static Map<String, String> partition(DataFile file) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (PartitionValue value : file.partition()) {
+      values.put(value.column(), value.value() == null ? "" : value.value().toString());
+    }
+    return values;
   }
 
   /**

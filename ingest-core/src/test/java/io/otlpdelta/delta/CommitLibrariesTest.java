@@ -17,6 +17,7 @@ import io.otlpdelta.model.TableName;
 import io.otlpdelta.parquet.DataFile;
 import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
+import io.otlpdelta.parquet.PartitionValue;
 import io.otlpdelta.storage.FaultyStorage;
 import io.otlpdelta.storage.FaultyStorage.Operation;
 import io.otlpdelta.storage.LocalStorage;
@@ -144,6 +145,35 @@ class CommitLibrariesTest {
     assertRows();
   }
 
+  @ParameterizedTest
+  @EnumSource(CommitLibrary.class)
+  void eachLibraryWritesPartitionsThatTheOtherReads(CommitLibrary library) throws Exception {
+    table.partitionBy("severity_text");
+    TableCommitter committer = open(library);
+    List<DataFile> files =
+        List.of(
+            table.dataFile(
+                committer.layout(),
+                List.of(new PartitionValue("severity_text", "a \"quoted\" value")),
+                "with a value"),
+            table.dataFile(
+                committer.layout(),
+                List.of(new PartitionValue("severity_text", null)),
+                "without one"));
+    committer.transactionVersion(APP);
+    position++;
+    committer.commit(new TransactionId(APP, position), files, committer.layout());
+    expected.addAll(List.of("with a value", "without one"));
+
+    assertThat(table.actions(table.version()))
+        .filteredOn(action -> action.has("add"))
+        .extracting(action -> action.path("add").path("partitionValues").path("severity_text"))
+        .extracting(value -> value.asText(""))
+        .as("a missing value is null or an empty string")
+        .containsExactlyInAnyOrder("a \"quoted\" value", "");
+    assertRows();
+  }
+
   /** No library brings I/O of its own: an object store's table needs nothing but its storage. */
   @Test
   void eachLibraryReadsAndWritesThroughOurStorageAlone() throws Exception {
@@ -180,7 +210,7 @@ class CommitLibrariesTest {
         new ParquetDataFileWriterFactory(storage, new SecureRandomness(), 1)
             .open(committer.layout(), committer.dataLocation())) {
       writer.append(request.build().toByteString().asReadOnlyByteBuffer());
-      return writer.finish();
+      return writer.finish().get(0);
     }
   }
 
