@@ -52,9 +52,15 @@ final class RewriteCandidates {
     this.excluded = Set.copyOf(excluded);
   }
 
-  /** The partition of a file, by physical column names; empty in a table without partitions. */
+  /**
+   * The partition of a file, by physical column names; empty in a table without partitions. An
+   * empty string is another way to write NULL (Delta protocol, "Partition Value Serialization").
+   */
   static Map<String, @Nullable String> partition(AddFile add) {
-    return VectorUtils.toJavaMap(add.getPartitionValues());
+    Map<String, @Nullable String> values = VectorUtils.toJavaMap(add.getPartitionValues());
+    Map<String, @Nullable String> partition = new HashMap<>();
+    values.forEach((column, value) -> partition.put(column, "".equals(value) ? null : value));
+    return partition;
   }
 
   /**

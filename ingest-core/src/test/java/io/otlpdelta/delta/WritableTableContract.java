@@ -2,8 +2,8 @@ package io.otlpdelta.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which tables a {@link TableCommitter} takes, and the sentences that refuse the others. */
 abstract class WritableTableContract extends LocalTableContract {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Test
   void aTableWithCheckConstraintsIsPermanent() throws Exception {
     table.setProtocol(protocol -> protocol.put("minWriterVersion", 3));
@@ -58,10 +56,11 @@ abstract class WritableTableContract extends LocalTableContract {
     committer.commit(new TransactionId(APP, 5), List.of(one, other), committer.layout());
     assertThat(table.actions(table.version()))
         .filteredOn(action -> action.has("add"))
-        .extracting(action -> action.at("/add/partitionValues"))
-        .containsExactly(
-            JSON.readTree("{\"event_name\": \"a=1/ü\", \"flags\": \"7\"}"),
-            JSON.readTree("{\"event_name\": null, \"flags\": \"0\"}"));
+        .extracting(
+            action -> action.at("/add/partitionValues/event_name").asText(""),
+            action -> action.at("/add/partitionValues/flags").asText())
+        .as("a missing value is null or an empty string")
+        .containsExactly(tuple("a=1/ü", "7"), tuple("", "0"));
     assertThat(table.bodies()).containsExactly("one", "other");
   }
 
