@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tables of each Delta feature, made by Spark, written by the server, read by Spark and chDB. {@code
- * -Dtables.only=<regular expression>} chooses some.
+ * Tables of each Delta feature, made by Spark, written by the server, read by Spark and chDB.
+ * {@code -Dtables.only=<regular expression>} chooses some.
  */
 @Tag("heavy")
 @Tag("tables")
