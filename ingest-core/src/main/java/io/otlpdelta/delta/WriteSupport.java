@@ -9,6 +9,7 @@ import io.delta.kernel.internal.util.IntervalParserUtils;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,20 @@ final class WriteSupport {
   static final Duration MIN_TRANSACTION_RETENTION = Duration.ofDays(7);
 
   private static final String TRANSACTION_RETENTION = "delta.setTransactionRetentionDuration";
+
+  /**
+   * Kernel commits to such tables, but leaves the data files to us: they would have to hold
+   * partition columns, and ids for the elements of lists and maps.
+   */
+  private static final Set<String> NEED_OTHER_FILES =
+      Set.of(
+          "icebergCompatV1",
+          "icebergCompatV2",
+          "icebergCompatV3",
+          "icebergWriterCompatV1",
+          "icebergWriterCompatV3",
+          "materializePartitionColumns");
+
   private static final int MAX_READER_VERSION = 3;
   private static final int MAX_WRITER_VERSION = 7;
   private static final int STANDALONE_READER_VERSION = 1;
@@ -50,7 +65,10 @@ final class WriteSupport {
     }
     String features =
         snapshot.getProtocol().getImplicitlyAndExplicitlySupportedFeatures().stream()
-            .filter(feature -> !feature.hasKernelWriteSupport(snapshot.getMetadata()))
+            .filter(
+                feature ->
+                    !feature.hasKernelWriteSupport(snapshot.getMetadata())
+                        || NEED_OTHER_FILES.contains(feature.featureName()))
             .map(TableFeature::featureName)
             .sorted()
             .map(WriteSupport::described)

@@ -3,17 +3,24 @@ package io.otlpdelta.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException.Kind;
 import io.otlpdelta.delta.CommitResult.Outcome;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.parquet.DataFile;
+import io.otlpdelta.parquet.PartitionValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which tables a {@link TableCommitter} takes, and the sentences that refuse the others. */
 abstract class WritableTableContract extends LocalTableContract {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Test
   void aTableWithCheckConstraintsIsPermanent() throws Exception {
     table.setProtocol(protocol -> protocol.put("minWriterVersion", 3));
@@ -39,6 +46,30 @@ abstract class WritableTableContract extends LocalTableContract {
         "cannot be written. The table cannot take log records: column 'day' is a generated column"
             + " (expected: a plain column). Alter the table, or create it from the documented"
             + " DDL.");
+  }
+
+  @Test
+  void eachFileOfAPartitionedTableNamesItsPartition() throws Exception {
+    table.partitionBy("event_name", "flags");
+    committer = open(handle);
+    committer.transactionVersion(APP);
+    DataFile one = fileOf("a=1/ü", 7, "one");
+    DataFile other = fileOf(null, 0, "other");
+    committer.commit(new TransactionId(APP, 5), List.of(one, other), committer.layout());
+    assertThat(table.actions(table.version()))
+        .filteredOn(action -> action.has("add"))
+        .extracting(action -> action.at("/add/partitionValues"))
+        .containsExactly(
+            JSON.readTree("{\"event_name\": \"a=1/ü\", \"flags\": \"7\"}"),
+            JSON.readTree("{\"event_name\": null, \"flags\": \"0\"}"));
+    assertThat(table.bodies()).containsExactly("one", "other");
+  }
+
+  private DataFile fileOf(@Nullable String event, int flags, String body) throws Exception {
+    return table.dataFile(
+        committer.layout(),
+        List.of(new PartitionValue("event_name", event), new PartitionValue("flags", flags)),
+        body);
   }
 
   @Test
