@@ -114,7 +114,7 @@ class WarehouseTest {
           new ParquetDataFileWriterFactory(opened.storage(), new SecureRandomness(), 1)
               .open(committer.layout(), table.location())) {
         writer.append(request.build().toByteString().asReadOnlyByteBuffer());
-        file = writer.finish();
+        file = writer.finish().get(0);
       }
       committer.transactionVersion("app");
       committer.commit(new TransactionId("app", 1), List.of(file), committer.layout());
