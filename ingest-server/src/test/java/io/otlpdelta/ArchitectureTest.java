@@ -104,7 +104,8 @@ class ArchitectureTest {
             ROOT + "storage", ROOT + "delta", ROOT + "parquet", ROOT + "maintenance")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.hadoop..", "io.delta..", "org.apache.parquet..")
+        .resideInAnyPackage(
+            "org.apache.hadoop..", "software.amazon.awssdk..", "io.delta..", "org.apache.parquet..")
         .check(CLASSES);
     noClasses()
         .that()
