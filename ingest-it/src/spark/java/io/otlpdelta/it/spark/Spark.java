@@ -55,11 +55,6 @@ public final class Spark implements BeforeAllCallback, AfterAllCallback {
     session.stop();
   }
 
-  /** The session, for what has no SQL. */
-  public SparkSession session() {
-    return session;
-  }
-
   /** Runs a statement. */
   public void sql(String statement) {
     session.sql(statement).collectAsList();

@@ -117,8 +117,7 @@ final class TableDdl {
     return CommitLog.parse(schemaFile(signal));
   }
 
-  /** The documented schema in Spark's form. */
-  static StructType documented(Signal signal) {
+  private static StructType documented(Signal signal) {
     return (StructType) DataType.fromJson(schemaFile(signal));
   }
 
