@@ -6,19 +6,20 @@ set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 module=$root/scripts/create-tables
-data_dir=$root/data
+warehouse=$root/data/warehouse
+folders=0
 uri=
 token=
 name=
-given_data_dir=
 
 usage() {
   cat <<EOF
-Usage: scripts/create-tables.sh CATALOG.SCHEMA.PREFIX [--data-dir DIR | --catalog-uri URI --token TOKEN]
+Usage: scripts/create-tables.sh CATALOG.SCHEMA.PREFIX [--data-dir DIR | --warehouse DIR | --catalog-uri URI --token TOKEN]
 
 Makes PREFIX_otel_metrics, PREFIX_otel_logs and PREFIX_otel_spans; tables that exist are left as they are.
 
-  --data-dir DIR      the server's data directory, for its embedded catalog (default: $data_dir)
+  --data-dir DIR      the server's data directory, for its embedded catalog (default: $root/data)
+  --warehouse DIR     its warehouse, where the setting warehouse names another folder (for s3://, use otlp-delta tables create)
   --catalog-uri URI   a Unity Catalog server, such as http://127.0.0.1:8080; catalog and schema must exist there
   --token TOKEN       a token for it with USE CATALOG, USE SCHEMA and CREATE TABLE: file:PATH, env:NAME, or the text itself,
                       which other users of this machine can then see
@@ -33,10 +34,11 @@ fail() {
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --data-dir | --catalog-uri | --token)
+    --data-dir | --warehouse | --catalog-uri | --token)
       [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 needs a value" 2
       case $1 in
-        --data-dir) data_dir=$2 given_data_dir=yes ;;
+        --data-dir) warehouse=$2/warehouse folders=$((folders + 1)) ;;
+        --warehouse) warehouse=$2 folders=$((folders + 1)) ;;
         --catalog-uri) uri=$2 ;;
         --token) token=$2 ;;
       esac
@@ -65,7 +67,9 @@ done
 [[ $name =~ ^[a-z0-9_]+\.[a-z0-9_]+\.[a-z0-9_]+$ ]] ||
   fail "'$name' cannot be used (expected: CATALOG.SCHEMA.PREFIX of lower-case letters, digits and _, such as main.telemetry.claude)" 2
 IFS=. read -r catalog schema prefix <<<"$name"
-[ -z "$uri" ] || [ -z "$given_data_dir" ] || fail "--catalog-uri and --data-dir name two catalogs; give one of them" 2
+[ "$folders" -le 1 ] && { [ -z "$uri" ] || [ "$folders" = 0 ]; } ||
+  fail "--data-dir, --warehouse and --catalog-uri name a catalog each; give one of them" 2
+[[ ! $warehouse =~ ^[a-z0-9]+:// ]] || fail "--warehouse: '$warehouse' (expected: a folder; for object storage use: otlp-delta tables create)" 2
 if [ -n "$uri" ]; then
   [[ $uri =~ ^https?://[^[:space:]]+$ ]] || fail "--catalog-uri: '$uri' (expected: http://HOST or https://HOST)" 2
   [ -n "$token" ] || fail "--catalog-uri needs --token" 2
@@ -104,7 +108,7 @@ if [ ! -e "$built" ] || [ -n "$(find "$module/pom.xml" "$module/src" "$root/pom.
   touch "$built"
 fi
 
-target=(warehouse "$data_dir/warehouse")
+target=(warehouse "$warehouse")
 [ -z "$uri" ] || target=(unity "$uri")
 
 # Spark's own list (its launcher's JavaModuleOptions).
@@ -117,6 +121,6 @@ quiet=$(mktemp)
 trap 'rm -f -- "$quiet"' EXIT
 if ! OTLP_DELTA_CATALOG_TOKEN=$token "$java" -Xmx1g "${opens[@]}" -cp "$lib/*" \
   io.otlpdelta.ddl.CreateTables "$root/sql/ddl" "$catalog" "$schema" "$prefix" "${target[@]}" 2>"$quiet"; then
-  grep -v '^[[:space:]]*at \| WARN \| INFO ' "$quiet" | head -n 20 >&2
+  { grep -v '^[[:space:]]*at \| WARN \| INFO ' "$quiet" || true; } | sed -n 1,20p >&2
   fail "Spark could not make the tables"
 fi

@@ -80,7 +80,11 @@ final class ParquetDataFileWriter implements DataFileWriter {
   }
 
   private ParquetRowFile open(List<PartitionValue> partition) throws IOException {
-    return ParquetRowFile.open(storage, locations.get(), layout, columns, partition, options);
+    try {
+      return ParquetRowFile.open(storage, locations.get(), layout, columns, partition, options);
+    } catch (RuntimeException e) {
+      throw notTheBodysFault("opened", e);
+    }
   }
 
   private void finishLargest() throws IOException {
@@ -88,8 +92,20 @@ final class ParquetDataFileWriter implements DataFileWriter {
         open.entrySet().stream()
             .max(Comparator.comparingLong(entry -> entry.getValue().estimatedBytes()))
             .orElseThrow();
-    finish(largest.getValue());
+    try {
+      finish(largest.getValue());
+    } catch (RuntimeException e) {
+      throw notTheBodysFault("finished", e);
+    }
     open.remove(largest.getKey());
+  }
+
+  /**
+   * Files come and go in the midst of a body. A storage library's unchecked exception must not pass
+   * for one that the body's content caused, because such a body is given up.
+   */
+  private static IOException notTheBodysFault(String step, RuntimeException e) {
+    return new IOException("a data file could not be " + step + ": " + e, e);
   }
 
   private void finish(ParquetRowFile file) throws IOException {

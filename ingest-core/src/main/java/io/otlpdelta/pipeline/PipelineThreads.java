@@ -45,7 +45,7 @@ record PipelineThreads(ScheduledExecutorService workers, ExecutorService reports
 
   /**
    * Ends them. A turn under way has 5 seconds to end and is then interrupted, which it has 5
-   * seconds to notice. What was to be reported is still written.
+   * seconds to notice. What is to be reported has as long.
    *
    * @return whether no turn runs any more
    */
@@ -58,6 +58,9 @@ record PipelineThreads(ScheduledExecutorService workers, ExecutorService reports
         if (!ended()) {
           logger.warn("a table's commit did not end; it is decided at the next start");
         }
+      }
+      if (!reports.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        logger.warn("not all refused records could be reported in time");
       }
     } catch (InterruptedException e) {
       workers.shutdownNow();

@@ -86,7 +86,7 @@ final class ConditionalPut {
               .metadata()
               .getOrDefault(MARK, "none");
     } catch (FileNotFoundException absent) {
-      throw status(failure) == CONFLICT ? new RaceException(target, failure) : failure;
+      throw undecided(failure);
     } catch (IOException e) {
       failure.addSuppressed(e);
       throw failure;
@@ -99,6 +99,19 @@ final class ConditionalPut {
     if (!(failure instanceof RemoteFileChangedException)) {
       LOG.info("{} is written, although the answer was: {}", target, failure.toString());
     }
+  }
+
+  /**
+   * The first of several attempts may still be on its way, so a repetition's 404 must not look like
+   * a folder that is missing, which would mean that nothing was written.
+   */
+  private IOException undecided(IOException failure) {
+    if (status(failure) == CONFLICT) {
+      return new RaceException(target, failure);
+    }
+    return failure instanceof FileNotFoundException
+        ? new IOException(target + " may or may not be written: " + failure.getMessage(), failure)
+        : failure;
   }
 
   private static int status(Throwable failure) {

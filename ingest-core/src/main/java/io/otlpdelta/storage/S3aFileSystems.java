@@ -62,6 +62,10 @@ final class S3aFileSystems implements Closeable {
     while (!closed) {
       Shared shared = shared(scope);
       if (shared.acquire()) {
+        if (closed) {
+          // Opened while the cache was emptied: nobody else would close it.
+          open.invalidate(scope);
+        }
         return new Lease(shared);
       }
       open.asMap().remove(scope, shared);

@@ -1,6 +1,7 @@
 package io.otlpdelta.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -33,6 +34,8 @@ import org.apache.parquet.io.LocalInputFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PartitionedFilesTest {
   @TempDir private Path folder;
@@ -51,6 +54,26 @@ class PartitionedFilesTest {
     assertThat(columns(files.get(0)))
         .doesNotContain("event_name")
         .hasSize(DocumentedTables.schema(TableKind.LOGS).fields().size() - 1);
+  }
+
+  /** An unchecked exception would give the body up as one that cannot be made into rows. */
+  @ParameterizedTest
+  @EnumSource(names = {"CREATE", "STAT"})
+  void anUncheckedFailureOfTheStorageIsNotTheBodysFault(Operation operation) throws Exception {
+    FaultyStorage faulty = new FaultyStorage(local);
+    try (DataFileWriter writer = open(faulty, layout("event_name"), 1)) {
+      append(writer, "a");
+      faulty.before(
+          operation,
+          ".parquet",
+          () -> {
+            throw new IllegalStateException("a library's own");
+          });
+      assertThatIOException()
+          .isThrownBy(() -> append(writer, "b"))
+          .withMessageContaining("a data file could not be")
+          .withMessageContaining("a library's own");
+    }
   }
 
   /** An empty string has no partition of its own in Delta. */

@@ -10,6 +10,7 @@ import io.otlpdelta.it.harness.Processes;
 import io.otlpdelta.it.harness.Processes.Result;
 import io.otlpdelta.it.harness.Repository;
 import io.otlpdelta.it.harness.Signal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ class CreateTablesIT {
         "main.telemetry | 'main.telemetry' cannot be used (expected: CATALOG.SCHEMA.PREFIX",
         "a.b.c --catalog-uri http://127.0.0.1:1 | --catalog-uri needs --token",
         "a.b.c --catalog-uri ftp://x --token t | --catalog-uri: 'ftp://x' (expected: http://HOST",
-        "a.b.c --catalog-uri http://h --data-dir d --token t | name two catalogs",
+        "a.b.c --catalog-uri http://h --data-dir d --token t | name a catalog each",
+        "a.b.c --warehouse s3://bucket/x | for object storage use: otlp-delta tables create",
         "a.b.c --token env:NO_SUCH_VARIABLE | --token is for --catalog-uri only",
         "a.b.c --catalog-uri http://h --token env:NO_SUCH | there is no variable NO_SUCH",
         "a.b.c --colour red | unknown argument '--colour'",
@@ -80,6 +82,16 @@ class CreateTablesIT {
     Result result = script(arguments.split(" ", -1));
     assertThat(result.errors()).contains(message);
     assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void whatSparkCannotMakeIsToldAndEndsWith1() throws Exception {
+    Path file = Files.writeString(folder.resolve("a file"), "in the way");
+    Result result = script("main.telemetry.claude", "--warehouse", file.toString());
+    assertThat(result.errors())
+        .contains("FileSystemException")
+        .endsWith("create-tables: Spark could not make the tables\n");
+    assertThat(result.exitCode()).isEqualTo(1);
   }
 
   private static JsonNode protocol(Path table) {

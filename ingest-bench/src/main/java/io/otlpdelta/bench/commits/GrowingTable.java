@@ -174,7 +174,7 @@ final class GrowingTable implements AutoCloseable {
             new Shape(Signal.LOGS, ContentCoding.IDENTITY, RECORDS_PER_FILE), 1, 1);
     try (DataFileWriter writer = factory.open(committer.layout(), committer.dataLocation())) {
       writer.append(ByteBuffer.wrap(pool.get(0).body()));
-      return writer.finish();
+      return writer.finish().get(0);
     }
   }
 }
