@@ -1,6 +1,7 @@
 package io.otlpdelta.delta;
 
 import io.otlpdelta.storage.Locations;
+import java.util.regex.Pattern;
 
 /**
  * Kernel writes paths as {@code file:/a b}: unencoded, and with one slash, as Hadoop does; storage
@@ -8,6 +9,9 @@ import io.otlpdelta.storage.Locations;
  */
 final class KernelPaths {
   private static final String LOCAL_SCHEME = "file:";
+
+  /** A log may name files by Hadoop's names for S3. */
+  private static final Pattern HADOOP_S3 = Pattern.compile("^s3[an]://");
 
   private KernelPaths() {}
 
@@ -26,7 +30,8 @@ final class KernelPaths {
       return LOCAL_SCHEME + "//" + Locations.encode(kernelPath.substring(slash));
     }
     int path = pathStart(kernelPath);
-    return kernelPath.substring(0, path) + Locations.encode(kernelPath.substring(path));
+    String root = HADOOP_S3.matcher(kernelPath.substring(0, path)).replaceFirst("s3://");
+    return root + Locations.encode(kernelPath.substring(path));
   }
 
   private static int pathStart(String uri) {

@@ -80,7 +80,8 @@ final class KernelView implements TableView<KernelView> {
 
   /** The same view after its entries were put into the delta log. */
   KernelView published() {
-    KernelView published = new KernelView(engine, snapshot.publish(engine), layout, loadedAtNanos);
+    KernelView published =
+        new KernelView(engine, snapshot.publish(engine), layout, loadedAtNanos, chained);
     published.transactionVersions.putAll(transactionVersions);
     return published;
   }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses the files of a snapshot that one rewrite replaces. */
 final class RewriteCandidates {
-  /** Only files that we wrote: their Parquet form is known. */
+  /** Only files that we wrote, in the table's own folder: their Parquet form is known. */
   private static final Pattern OURS =
-      Pattern.compile(".*/part-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.zstd\\.parquet");
+      Pattern.compile("part-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.zstd\\.parquet");
 
   /**
    * With these features a file may be replaced by another without more ado. Row tracking would ask
@@ -71,12 +71,13 @@ final class RewriteCandidates {
     if (!isPossible(snapshot)) {
       return Map.of();
     }
+    String folder = KernelPaths.location(snapshot.getDataPath().toString()) + "/";
     Map<Map<String, @Nullable String>, List<Map.Entry<String, AddFile>>> small = new HashMap<>();
     ActiveFiles.forEach(
         engine,
         snapshot,
         (location, add) -> {
-          if (isSmall(location, add)) {
+          if (isOurs(folder, location) && isSmall(add)) {
             small
                 .computeIfAbsent(partition(add), partition -> new ArrayList<>())
                 .add(Map.entry(location, add));
@@ -107,9 +108,17 @@ final class RewriteCandidates {
         && UNCONCERNED_FEATURES.containsAll(snapshot.getProtocol().getReaderAndWriterFeatures());
   }
 
-  private boolean isSmall(String location, AddFile add) {
+  /**
+   * A log may name any file by its whole URI, so that whoever writes the log could have us copy
+   * files into the table that only the server may read.
+   */
+  private static boolean isOurs(String folder, String location) {
+    return location.startsWith(folder)
+        && OURS.matcher(location.substring(folder.length())).matches();
+  }
+
+  private boolean isSmall(AddFile add) {
     return add.getSize() < limits.maxFileBytes()
-        && OURS.matcher(location).matches()
         && add.getDeletionVector().isEmpty()
         && add.getNumRecords().isPresent();
   }

@@ -33,6 +33,7 @@ import static org.apache.hadoop.fs.s3a.Constants.USER_AGENT_PREFIX;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider;
 import org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider;
@@ -60,21 +61,42 @@ final class S3aConfiguration {
   /** For services of other makers, which have none but want one in the signature. */
   private static final String ANY_REGION = "us-east-1";
 
+  private static final Set<String> KEY_SETTINGS =
+      Set.of(ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, AWS_CREDENTIALS_PROVIDER);
+
   private S3aConfiguration() {}
 
   /** The configuration for one file system. */
   static Configuration of(S3aOptions options, Optional<StorageCredentials> vended) {
     Configuration conf = new Configuration(false);
     address(conf, options);
-    credentials(conf, options, vended);
     effort(conf, options);
     upload(conf, options);
     conf.set(USER_AGENT_PREFIX, options.userAgent());
     conf.set(INPUT_STREAM_TYPE, INPUT_STREAM_TYPE_CLASSIC);
     conf.setBoolean("fs.s3a.audit.enabled", false);
     conf.setBoolean("fs.iostatistics.thread.level.enabled", false);
-    options.hadoop().forEach(conf::set);
+    credentials(conf, options, vended);
+    options
+        .hadoop()
+        .forEach(
+            (name, value) -> {
+              if (vended.isEmpty() || !isAboutKeys(name)) {
+                conf.set(name, value);
+              }
+            });
     return conf;
+  }
+
+  /**
+   * Vended keys confine the server to the folder of one table. Settings that would put the server's
+   * own keys in their place, for all buckets or for one, do not count there.
+   */
+  private static boolean isAboutKeys(String name) {
+    return KEY_SETTINGS.contains(name)
+        || name.startsWith("fs.s3a.assumed.role.")
+        || name.startsWith("fs.s3a.bucket.")
+        || name.endsWith("credential.provider.path");
   }
 
   private static void address(Configuration conf, S3aOptions options) {

@@ -42,6 +42,20 @@ public record S3aOptions(
     hadoop = Map.copyOf(hadoop);
   }
 
+  /** Without the values of Hadoop's settings, which may be secrets. */
+  @Override
+  public String toString() {
+    return "S3aOptions[endpoint="
+        + endpoint
+        + ", region="
+        + region
+        + ", keys="
+        + keys
+        + ", hadoop="
+        + hadoop.keySet()
+        + "]";
+  }
+
   /** Keys that do not expire. */
   public record Keys(String accessKeyId, Secret secretAccessKey) {
     public Keys {

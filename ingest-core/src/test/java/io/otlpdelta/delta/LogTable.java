@@ -222,6 +222,15 @@ public final class LogTable {
     append(action);
   }
 
+  /** Another writer appends a file that lies anywhere, by its whole URI. */
+  public void appendByUri(Path file, long rows) throws IOException {
+    ObjectNode action = add(file);
+    ((ObjectNode) action.path("add"))
+        .put("path", Locations.of(file))
+        .put("stats", "{\"numRecords\":" + rows + "}");
+    append(action);
+  }
+
   private static ObjectNode add(Path file) throws IOException {
     ObjectNode action = JSON.createObjectNode();
     ObjectNode add = action.putObject("add");

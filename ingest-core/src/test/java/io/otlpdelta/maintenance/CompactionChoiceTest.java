@@ -65,6 +65,16 @@ class CompactionChoiceTest extends CompactionFixture {
     assertThat(compact(LIMITS)).isZero();
   }
 
+  /** They may be files that only the server can read, and no reader of the table. */
+  @Test
+  void filesOutsideOfTheTablesFolderAreLeftAlone() throws Exception {
+    fill(3);
+    Path ours = path(table.dataFile("another table's"));
+    Path elsewhere = Files.createDirectories(table.folder().resolveSibling("another table"));
+    table.appendByUri(Files.move(ours, elsewhere.resolve(ours.getFileName())), 1);
+    assertThat(compact(LIMITS)).isZero();
+  }
+
   @Test
   void filesWithDeletionVectorsAreLeftAlone() throws Exception {
     table.setProtocol(

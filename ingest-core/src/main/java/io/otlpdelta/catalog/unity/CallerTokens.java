@@ -30,6 +30,9 @@ final class CallerTokens {
     if (own != null && !own.isEmpty()) {
       return own;
     }
+    if (!table.isRejects()) {
+      return List.of();
+    }
     List<Secret> beside = bySchema.getIfPresent(schema(table));
     return beside == null ? List.of() : beside;
   }
@@ -43,7 +46,9 @@ final class CallerTokens {
   /** The catalog does not let the token's owner write the table any more. */
   void refused(TableName table, Secret token) {
     byTable.asMap().computeIfPresent(table, (key, known) -> without(known, token));
-    bySchema.asMap().computeIfPresent(schema(table), (key, known) -> without(known, token));
+    if (table.isRejects()) {
+      bySchema.asMap().computeIfPresent(schema(table), (key, known) -> without(known, token));
+    }
   }
 
   private static List<Secret> withFirst(@Nullable List<Secret> known, Secret token) {

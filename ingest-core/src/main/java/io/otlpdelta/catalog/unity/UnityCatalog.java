@@ -174,6 +174,14 @@ final class UnityCatalog implements Catalog {
   }
 
   private IngestException noToken(TableName name) {
+    if (tokens.service().isPresent()) {
+      // It comes back when its file or its OAuth server does; giving tables up would not help.
+      return new IngestException(
+          ErrorCode.UNAVAILABLE,
+          "the server's own token for Unity Catalog has ended or was refused, so table "
+              + name
+              + " has to wait; see catalogToken in /health/ready");
+    }
     long sinceNanos = tokenlessSinceNanos.get(name, unused -> time.nanoTime());
     boolean isPatient = time.nanosSince(sinceNanos) < TOKEN_PATIENCE.toNanos();
     return new IngestException(

@@ -36,8 +36,13 @@ final class UnityLocations {
     if (location.startsWith("file:")) {
       return local(name, location);
     }
-    if (location.startsWith("s3://")) {
-      return location.replaceFirst("/+$", "");
+    String normal = Locations.normalize(location);
+    if (normal.startsWith("s3://")) {
+      try {
+        return Locations.parse(normal);
+      } catch (IllegalArgumentException e) {
+        throw refused(name, "is at a place that is no folder of S3: " + e.getMessage());
+      }
     }
     throw refused(
         name, "is on a storage that is not written (" + scheme(location) + ", expected: s3, file)");

@@ -76,7 +76,11 @@ public final class VendedCredentials implements CredentialSource {
   public Optional<StorageCredentials> credentials(String location) throws IOException {
     Folder folder = folderOf(location);
     if (folder == null) {
-      return Optional.empty();
+      if (location.startsWith("file:")) {
+        return Optional.empty();
+      }
+      // Never the server's own keys: a catalog's table could lie where only those reach.
+      throw new IOException("no keys were vended for " + location + " yet");
     }
     Keys keys = folder.keys;
     if (keys == null || !isUsable(keys)) {

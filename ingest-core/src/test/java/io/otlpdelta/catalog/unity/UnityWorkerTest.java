@@ -129,7 +129,13 @@ class UnityWorkerTest {
     resolveAs("alice");
     assertThat(workerToken()).contains(service);
     unity.setToken(service, FakeToken.State.EXPIRED);
-    assertReopenFails(ErrorCode.UNAVAILABLE, NO_TOKEN);
+    String ended =
+        "the server's own token for Unity Catalog has ended or was refused, so table"
+            + " main.otel.claude_otel_logs has to wait; see catalogToken in /health/ready";
+    assertReopenFails(ErrorCode.UNAVAILABLE, ended);
+    // Its tables are never given up for that: the token comes back.
+    fixture.time.advance(Duration.ofMinutes(10));
+    assertReopenFails(ErrorCode.UNAVAILABLE, ended);
     unity.setToken(service, FakeToken.State.VALID);
     fixture.time.advance(UnityFixture.REFUSAL_TIME);
     assertThat(catalog.reopen(NAME).name()).isEqualTo(NAME);

@@ -1,6 +1,7 @@
 package io.otlpdelta.catalog.unity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otlpdelta.auth.Principal;
@@ -13,6 +14,7 @@ import io.otlpdelta.storage.StorageCredentials;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +70,11 @@ class VendedCredentialsTest {
 
   @Test
   void nobodyVendsKeysForOtherFoldersAndForFiles() throws Exception {
-    assertThat(source.credentials("s3://bucket/tables/logs2/x")).isEmpty();
-    assertThat(source.credentials("s3://bucket/tables")).isEmpty();
+    for (String unknown : List.of("s3://bucket/tables/logs2/x", "s3://bucket/tables")) {
+      assertThatIOException()
+          .isThrownBy(() -> source.credentials(unknown))
+          .withMessage("no keys were vended for " + unknown + " yet");
+    }
     assertThat(source.credentials("file:///tables/logs")).isEmpty();
   }
 

@@ -55,6 +55,11 @@ public final class Spark implements BeforeAllCallback, AfterAllCallback {
     session.stop();
   }
 
+  /** The session, for what has no SQL. */
+  public SparkSession session() {
+    return session;
+  }
+
   /** Runs a statement. */
   public void sql(String statement) {
     session.sql(statement).collectAsList();

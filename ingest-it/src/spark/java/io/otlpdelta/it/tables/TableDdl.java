@@ -117,7 +117,8 @@ final class TableDdl {
     return CommitLog.parse(schemaFile(signal));
   }
 
-  private static StructType documented(Signal signal) {
+  /** The documented schema in Spark's form. */
+  static StructType documented(Signal signal) {
     return (StructType) DataType.fromJson(schemaFile(signal));
   }
 

@@ -64,6 +64,20 @@ public record StorageConfig(String warehouse, S3 s3) {
       hadoop = Map.copyOf(hadoop);
     }
 
+    /** Without the values of Hadoop's settings, which may be secrets. */
+    @Override
+    public String toString() {
+      return "S3[endpoint="
+          + endpoint
+          + ", region="
+          + region
+          + ", keys="
+          + keys
+          + ", hadoop="
+          + hadoop.keySet()
+          + "]";
+    }
+
     /** The same, for a program of that name that keeps files in the making in that folder. */
     public S3aOptions options(Path bufferFolder, String userAgent) {
       return new S3aOptions(

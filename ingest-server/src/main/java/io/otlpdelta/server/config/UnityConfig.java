@@ -66,6 +66,11 @@ public record UnityConfig(
       }
       return Optional.empty();
     }
+    if (values.get(StorageSettings.WAREHOUSE).isPresent()) {
+      throw new ConfigException(
+          "warehouse is set, but catalog is 'unity', which says itself where its tables are"
+              + " (expected: catalog 'local', or no warehouse)");
+    }
     URI uri =
         address(
             UnitySettings.URI,
