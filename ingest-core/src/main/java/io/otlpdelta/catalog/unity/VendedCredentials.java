@@ -100,7 +100,7 @@ public final class VendedCredentials implements CredentialSource {
     Folder folder = folders.get(location, unused -> new Folder(table));
     folder.table = table;
     Keys keys = keys(vended);
-    if (keys != null) {
+    if (keys != null && needsKeys(folder)) {
       folder.take(keys);
     }
   }
@@ -115,6 +115,12 @@ public final class VendedCredentials implements CredentialSource {
       parent = parent.substring(0, Math.max(0, parent.lastIndexOf('/')));
     }
     return null;
+  }
+
+  /** Other keys mean another connection to the storage, so good ones are kept. */
+  private boolean needsKeys(Folder folder) {
+    Keys held = folder.keys;
+    return held == null || !isUsable(held) || time.epochMillis() >= held.renewAtMillis();
   }
 
   private boolean isUsable(Keys keys) {
