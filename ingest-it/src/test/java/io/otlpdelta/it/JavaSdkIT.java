@@ -115,8 +115,9 @@ class JavaSdkIT {
       makeMetrics(provider.meterBuilder("meter").setInstrumentationVersion("2").build());
       assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
-    // Closing the provider exports once more: cumulative points come again, without exemplars.
-    List<Map<String, Object>> rows = awaitRows(recorded, 8);
+    // Closing the provider mostly exports once more (cumulative points come again, without
+    // exemplars), but skips it when the reader has not yet noted the end of the flush.
+    List<Map<String, Object>> rows = awaitRows(recorded, 6);
     assertThat(rows)
         .extracting(row -> row.get("metric_type"))
         .contains("gauge", "sum", "histogram", "exponential_histogram");
