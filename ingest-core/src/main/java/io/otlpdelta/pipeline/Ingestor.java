@@ -13,6 +13,7 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.otlp.DecodeElsewhereException;
 import io.otlpdelta.otlp.DecodedRequest;
 import io.otlpdelta.otlp.RequestDecoder;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,8 @@ final class Ingestor implements Ingest {
               failure -> {
                 throw asIngestException(request, failure);
               });
+    } catch (DecodeElsewhereException e) {
+      return CompletableFuture.failedFuture(e);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(asIngestException(request, e));
     }
@@ -94,7 +97,12 @@ final class Ingestor implements Ingest {
     TableHandle table = catalog.resolve(request.table(), request.caller());
     requireKind(request, table);
     DecodedRequest decoded =
-        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+        decoder.decode(
+            request.signal(),
+            request.encoding(),
+            request.coding(),
+            request.body(),
+            request.memory());
     if (decoded.records() > 0) {
       return store(request, table, decoded, receivedAtMillis);
     }

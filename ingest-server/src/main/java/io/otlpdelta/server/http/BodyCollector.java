@@ -15,7 +15,8 @@ import org.reactivestreams.Subscription;
  * decompressed here: Armeria's {@code DecodingService} turns truncated gzip into a normally ended
  * empty body, which would be acknowledged (measured with 1.40.0).
  *
- * <p>Used by one event loop. Memory grows with what has arrived, not with what was announced.
+ * <p>Used by one event loop. Memory is claimed for what has arrived, not for what was announced:
+ * else a few clients that announce much and send nothing would keep out all others.
  */
 final class BodyCollector implements Subscriber<HttpObject> {
   private static final int FIRST_BYTES = 16 << 10;
@@ -41,7 +42,7 @@ final class BodyCollector implements Subscriber<HttpObject> {
     if (contentLength > maxBytes) {
       throw tooLarge();
     }
-    if (!claim.growTo(contentLength)) {
+    if (!claim.hasRoomFor(Math.max(1, contentLength))) {
       throw budgetSpent();
     }
   }
@@ -95,19 +96,25 @@ final class BodyCollector implements Subscriber<HttpObject> {
     length += added;
   }
 
-  /** Doubles, but never beyond the announced length or the limit. */
+  /** Doubles up to the announced length, or takes all of that when a quarter has arrived. */
   private boolean grow(int needed) {
     long ceiling = contentLength >= needed ? contentLength : maxBytes;
-    int capacity =
-        (int) Math.min(ceiling, Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length)));
-    if (!claim.growTo(capacity)) {
+    long wanted =
+        4L * needed >= contentLength && contentLength >= needed
+            ? contentLength
+            : Math.max(FIRST_BYTES, 2L * bytes.length);
+    int capacity = (int) Math.min(ceiling, Math.max(needed, wanted));
+    if (!claim.grow(capacity)) {
       return false;
     }
+    int before = bytes.length;
     bytes = Arrays.copyOf(bytes, capacity);
+    claim.giveBack(before);
     return true;
   }
 
   private void refuse(Refusal refusal) {
+    claim.giveBack(bytes.length);
     bytes = new byte[0];
     length = 0;
     body.completeExceptionally(refusal);
@@ -125,8 +132,6 @@ final class BodyCollector implements Subscriber<HttpObject> {
   }
 
   private static Refusal budgetSpent() {
-    return Refusal.of(
-        ErrorCode.UNAVAILABLE,
-        "The server holds as many requests as its memory allows. Send this one again.");
+    return Refusal.of(ByteBudget.spent());
   }
 }

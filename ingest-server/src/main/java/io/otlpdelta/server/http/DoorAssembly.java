@@ -49,7 +49,8 @@ final class DoorAssembly {
     this.refusals = new Refusals(new RejectionLog(seams.time()));
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
     this.intake =
-        new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
+        new BodyIntake(
+            config.limits().maxRequestBytes(), config.limits().effectiveMaxInFlightBytes());
     this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
   }
 

@@ -14,6 +14,7 @@ import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.DecodeMemory;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.IngestRequest;
 import io.otlpdelta.server.config.ServerConfig;
@@ -127,13 +128,18 @@ final class IngestService implements HttpService {
       ServiceRequestContext ctx, HttpRequest request, Principal caller, RequestHead head) {
     return HttpResponse.of(
         intake
-            .receive(request, ctx.eventLoop(), body -> ingest(ctx, caller, head, body))
+            .receive(
+                request, ctx.eventLoop(), (body, memory) -> ingest(ctx, caller, head, body, memory))
             .handleAsync(
                 (acceptance, failure) -> answer(ctx, head, acceptance, failure), ctx.eventLoop()));
   }
 
   private CompletableFuture<Acceptance> ingest(
-      ServiceRequestContext ctx, Principal caller, RequestHead head, ByteBuffer body) {
+      ServiceRequestContext ctx,
+      Principal caller,
+      RequestHead head,
+      ByteBuffer body,
+      DecodeMemory memory) {
     long receivedNanos = time.nanoTime();
     meters.received(body.remaining());
     ctx.setAttr(BODY_RECEIVED, true);
@@ -148,7 +154,8 @@ final class IngestService implements HttpService {
                 head.encoding(),
                 head.coding(),
                 body,
-                head.waitCommitted()))
+                head.waitCommitted(),
+                memory))
         .whenComplete((acceptance, failure) -> meters.answered(time.nanosSince(receivedNanos)));
   }
 
