@@ -40,6 +40,7 @@ final class DoorAssembly {
   private final HeaderTimeout headerTimeout;
   private final BodyIntake intake;
   private final DoorMetrics metrics;
+  private final CallerAuthentication authentication;
 
   DoorAssembly(ServerConfig config, DoorSeams seams, IngestWorkers workers, AtomicBoolean closing) {
     this.config = config;
@@ -51,6 +52,7 @@ final class DoorAssembly {
     this.intake =
         new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
     this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
+    this.authentication = new BearerAuthentication(seams.authenticator());
   }
 
   Server server() {
@@ -110,7 +112,7 @@ final class DoorAssembly {
         cors(
             new IngestService(
                 signal,
-                new BearerAuthentication(seams.authenticator()),
+                authentication,
                 intake,
                 workers,
                 config.timeouts(),

@@ -37,7 +37,7 @@ final class IngestService implements HttpService {
       AttributeKey.valueOf(IngestService.class, "BODY_RECEIVED");
 
   private final Signal signal;
-  private final BearerAuthentication authentication;
+  private final CallerAuthentication authentication;
   private final BodyIntake intake;
   private final IngestWorkers workers;
   private final ServerConfig.Timeouts timeouts;
@@ -47,7 +47,7 @@ final class IngestService implements HttpService {
 
   IngestService(
       Signal signal,
-      BearerAuthentication authentication,
+      CallerAuthentication authentication,
       BodyIntake intake,
       IngestWorkers workers,
       ServerConfig.Timeouts timeouts,
@@ -76,7 +76,7 @@ final class IngestService implements HttpService {
       if (request.method() != HttpMethod.POST) {
         throw Refusal.methodNotAllowed("POST");
       }
-      Principal caller = authentication.authenticate(request.headers());
+      Principal caller = authentication.authenticate(ctx, request.headers());
       RequestHead head = RequestHead.read(signal, request.headers());
       logger.debug(
           "[{}] request {} for {} from {} as '{}'",
