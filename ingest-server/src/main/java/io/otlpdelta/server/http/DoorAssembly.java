@@ -34,25 +34,29 @@ final class DoorAssembly {
 
   private final ServerConfig config;
   private final DoorSeams seams;
-  private final IngestWorkers workers;
   private final AtomicBoolean closing;
   private final Refusals refusals;
   private final HeaderTimeout headerTimeout;
-  private final BodyIntake intake;
   private final DoorMetrics metrics;
-  private final CallerAuthentication authentication;
+  private final IngestSteps steps;
 
   DoorAssembly(ServerConfig config, DoorSeams seams, IngestWorkers workers, AtomicBoolean closing) {
     this.config = config;
     this.seams = seams;
-    this.workers = workers;
     this.closing = closing;
     this.refusals = new Refusals(new RejectionLog(seams.time()));
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
-    this.intake =
+    BodyIntake intake =
         new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
     this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
-    this.authentication = new BearerAuthentication(seams.authenticator());
+    this.steps =
+        new IngestSteps(
+            new BearerAuthentication(seams.authenticator()),
+            intake,
+            workers,
+            config.timeouts(),
+            refusals,
+            seams.time());
   }
 
   Server server() {
@@ -109,16 +113,7 @@ final class DoorAssembly {
   /** With and without a trailing slash: a client takes a redirect for a failure, or a success. */
   private void routeSignal(ServerBuilder server, Signal signal) {
     HttpService service =
-        cors(
-            new IngestService(
-                signal,
-                authentication,
-                intake,
-                workers,
-                config.timeouts(),
-                metrics.of(signal),
-                refusals,
-                seams.time()));
+        cors(new IngestService(signal, new HttpProtocol(), steps, metrics.of(signal)));
     for (String root : ROOTS) {
       for (String slash : List.of("", "/")) {
         server

@@ -35,6 +35,14 @@ final class Refusal extends RuntimeException {
     return of(ErrorCode.INVALID_ARGUMENT, message);
   }
 
+  static Refusal tooLarge(int maxBodyBytes) {
+    return of(
+        ErrorCode.REQUEST_TOO_LARGE,
+        "The body has more than "
+            + maxBodyBytes
+            + " bytes, which is the limit of this server. Send smaller batches.");
+  }
+
   static Refusal unauthenticated(String message) {
     return new Refusal(
         ErrorCode.UNAUTHENTICATED,
