@@ -54,7 +54,7 @@ final class DoorAssembly {
             new BearerAuthentication(seams.authenticator()),
             intake,
             workers,
-            config.timeouts(),
+            new TimeLimits(config.timeouts(), seams.time()),
             refusals,
             seams.time());
   }
@@ -68,7 +68,8 @@ final class DoorAssembly {
     // The refusals are logged here, with their ids; the framework would report some of them again.
     server.unloggedExceptionsReportInterval(Duration.ZERO);
     for (Signal signal : Signal.values()) {
-      routeSignal(server, signal);
+      routeHttp(server, signal);
+      routeGrpc(server, signal);
     }
     routePages(server);
     server.decorator(headerTimeout);
@@ -111,19 +112,27 @@ final class DoorAssembly {
   }
 
   /** With and without a trailing slash: a client takes a redirect for a failure, or a success. */
-  private void routeSignal(ServerBuilder server, Signal signal) {
+  private void routeHttp(ServerBuilder server, Signal signal) {
     HttpService service =
         cors(new IngestService(signal, new HttpProtocol(), steps, metrics.of(signal)));
     for (String root : ROOTS) {
       for (String slash : List.of("", "/")) {
-        server
-            .route()
-            .path(root + signal.route() + slash)
-            // The service limits bodies itself: the framework would do so before the token is seen.
-            .maxRequestLength(0)
-            .build(service);
+        route(server, root + signal.route() + slash, service);
       }
     }
+  }
+
+  private void routeGrpc(ServerBuilder server, Signal signal) {
+    OtlpProtocol protocol = new GrpcProtocol(config.limits().maxRequestBytes());
+    route(
+        server,
+        GrpcProtocol.path(signal),
+        new IngestService(signal, protocol, steps, metrics.of(signal)));
+  }
+
+  /** The service limits bodies itself: the framework would do so before the token is seen. */
+  private static void route(ServerBuilder server, String path, HttpService service) {
+    server.route().path(path).maxRequestLength(0).build(service);
   }
 
   private HttpService cors(HttpService service) {

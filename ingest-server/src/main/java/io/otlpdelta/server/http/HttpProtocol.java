@@ -9,7 +9,7 @@ import io.otlpdelta.pipeline.Acceptance;
 final class HttpProtocol implements OtlpProtocol {
   @Override
   public RequestHead head(Signal signal, ServiceRequestContext ctx) {
-    return RequestHead.read(signal, ctx.request().headers());
+    return RequestHead.ofHttp(signal, ctx.request().headers());
   }
 
   @Override

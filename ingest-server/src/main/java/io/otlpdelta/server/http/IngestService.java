@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLog;
-import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -15,7 +14,6 @@ import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.IngestRequest;
-import io.otlpdelta.server.config.ServerConfig;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +66,7 @@ final class IngestService implements HttpService {
           signal.route(),
           ctx.remoteAddress(),
           caller.name());
+      steps.timeLimits().begin(ctx, head);
       return steps.workers().isDecided(head.table(), caller)
           ? receive(ctx, request, caller, head)
           : receiveIfAdmitted(ctx, request, caller, head);
@@ -98,7 +97,7 @@ final class IngestService implements HttpService {
                     return refuse(ctx, refusal);
                   }
                   try {
-                    ctx.setRequestTimeout(TimeoutMode.SET_FROM_NOW, steps.timeouts().body());
+                    steps.timeLimits().allowBody(ctx);
                     return receive(ctx, request, caller, head);
                   } catch (RuntimeException e) {
                     return refuse(ctx, e);
@@ -126,9 +125,7 @@ final class IngestService implements HttpService {
     long receivedNanos = steps.time().nanoTime();
     meters.received(body.bytes().remaining());
     ctx.setAttr(BODY_RECEIVED, true);
-    ServerConfig.Timeouts timeouts = steps.timeouts();
-    ctx.setRequestTimeout(
-        TimeoutMode.SET_FROM_NOW, head.waitCommitted() ? timeouts.committed() : timeouts.answer());
+    steps.timeLimits().allowAnswer(ctx, head);
     return steps
         .workers()
         .submit(

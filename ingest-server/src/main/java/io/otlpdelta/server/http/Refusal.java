@@ -74,6 +74,24 @@ final class Refusal extends RuntimeException {
         HttpHeaders.of(HttpHeaderNames.ACCEPT_ENCODING, ContentCoding.ACCEPTED));
   }
 
+  /** Of a path of OTLP/gRPC: something that is not gRPC, or not protobuf in it. */
+  static Refusal notGrpc() {
+    return new Refusal(
+        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+        "This path serves OTLP/gRPC. Send application/grpc or application/grpc+proto as"
+            + " Content-Type, or send OTLP/HTTP to its own paths.",
+        HttpHeaders.of(HttpHeaderNames.ACCEPT, GrpcHeaders.CONTENT_TYPE));
+  }
+
+  static Refusal unservedMessageEncoding() {
+    return new Refusal(
+        ErrorCode.UNSUPPORTED_MESSAGE_ENCODING,
+        "The call's message encoding is not served. Use one of "
+            + ContentCoding.ACCEPTED
+            + " as grpc-encoding.",
+        HttpHeaders.of(GrpcHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED));
+  }
+
   /** The same refusal, after which the connection closes. */
   Refusal closing() {
     return new Refusal(
