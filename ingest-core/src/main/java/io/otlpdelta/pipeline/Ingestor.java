@@ -13,8 +13,11 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.model.TablePattern;
 import io.otlpdelta.otlp.DecodedRequest;
+import io.otlpdelta.otlp.IdentityStamp;
 import io.otlpdelta.otlp.RequestDecoder;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ final class Ingestor implements Ingest {
   private final DuplicateMemory duplicates;
   private final RejectStore rejects;
   private final RejectedRecords rejectedRecords;
+  private final List<TablePattern> stampedTables;
   private final IngestMetrics metrics;
   private final Time time;
   private volatile boolean stopping;
@@ -43,6 +47,7 @@ final class Ingestor implements Ingest {
       DuplicateMemory duplicates,
       RejectStore rejects,
       RejectedRecords rejectedRecords,
+      List<TablePattern> stampedTables,
       IngestMetrics metrics,
       Time time) {
     this.catalog = catalog;
@@ -52,6 +57,7 @@ final class Ingestor implements Ingest {
     this.duplicates = duplicates;
     this.rejects = rejects;
     this.rejectedRecords = rejectedRecords;
+    this.stampedTables = stampedTables;
     this.metrics = metrics;
     this.time = time;
   }
@@ -93,8 +99,7 @@ final class Ingestor implements Ingest {
     requireNotReserved(request);
     TableHandle table = catalog.resolve(request.table(), request.caller());
     requireKind(request, table);
-    DecodedRequest decoded =
-        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+    DecodedRequest decoded = decode(request);
     if (decoded.records() > 0) {
       return store(request, table, decoded, receivedAtMillis);
     }
@@ -114,6 +119,17 @@ final class Ingestor implements Ingest {
               }
               return acceptance(decoded, !isNew);
             });
+  }
+
+  private DecodedRequest decode(IngestRequest request) {
+    DecodedRequest decoded =
+        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+    if (decoded.records() == 0
+        || stampedTables.stream().noneMatch(pattern -> pattern.covers(request.table()))) {
+      return decoded;
+    }
+    // Before the journal and the memory of repeats: what two callers say is not one request.
+    return new IdentityStamp(request.caller().name()).on(request.signal(), decoded);
   }
 
   /** By its name alone, so that the answer is the same whether there is such a table or not. */

@@ -57,7 +57,7 @@ public final class Pipeline implements AutoCloseable {
         new DuplicateMemory(
             options.duplicateMemory(), options.maxRememberedRequests(), parts.time());
     this.workers = new WorkerPool(workerContext(parts, options), threads.workers());
-    this.ingestor = ingestor(parts, workers, duplicates, threads);
+    this.ingestor = ingestor(parts, options, workers, duplicates, threads);
     watch(parts, workers);
     recall(duplicates, options, parts.time());
     resume();
@@ -91,7 +91,11 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static Ingestor ingestor(
-      Parts parts, WorkerPool workers, DuplicateMemory duplicates, PipelineThreads threads) {
+      Parts parts,
+      PipelineOptions options,
+      WorkerPool workers,
+      DuplicateMemory duplicates,
+      PipelineThreads threads) {
     RejectStore rejects =
         new RejectStore(
             parts.catalog(),
@@ -109,6 +113,7 @@ public final class Pipeline implements AutoCloseable {
         duplicates,
         rejects,
         parts.rejectedRecords(),
+        options.stampedTables(),
         parts.metrics(),
         parts.time());
   }
