@@ -13,8 +13,11 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.model.TablePattern;
 import io.otlpdelta.otlp.DecodedRequest;
+import io.otlpdelta.otlp.IdentityStamp;
 import io.otlpdelta.otlp.RequestDecoder;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +36,7 @@ final class Ingestor implements Ingest {
   private final DuplicateMemory duplicates;
   private final RejectStore rejects;
   private final RejectedRecords rejectedRecords;
+  private final List<TablePattern> stampedTables;
   private final IngestMetrics metrics;
   private final TableLedger ledger;
   private final Time time;
@@ -46,6 +50,7 @@ final class Ingestor implements Ingest {
       DuplicateMemory duplicates,
       RejectStore rejects,
       RejectedRecords rejectedRecords,
+      List<TablePattern> stampedTables,
       IngestMetrics metrics,
       TableLedger ledger,
       Time time) {
@@ -56,6 +61,7 @@ final class Ingestor implements Ingest {
     this.duplicates = duplicates;
     this.rejects = rejects;
     this.rejectedRecords = rejectedRecords;
+    this.stampedTables = stampedTables;
     this.metrics = metrics;
     this.ledger = ledger;
     this.time = time;
@@ -102,8 +108,7 @@ final class Ingestor implements Ingest {
     RequestRules.requireNotReserved(request.table(), request.signal());
     TableHandle table = catalog.resolve(request.table(), request.caller());
     RequestRules.requireKind(table, request.signal());
-    DecodedRequest decoded =
-        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+    DecodedRequest decoded = decode(request);
     if (decoded.records() > 0) {
       return store(request, table, decoded, receivedAtMillis);
     }
@@ -125,6 +130,18 @@ final class Ingestor implements Ingest {
               }
               return acceptance(decoded, !isNew);
             });
+  }
+
+  /** The body as it would be stored. */
+  DecodedRequest decode(IngestRequest request) {
+    DecodedRequest decoded =
+        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+    if (decoded.records() == 0
+        || stampedTables.stream().noneMatch(pattern -> pattern.covers(request.table()))) {
+      return decoded;
+    }
+    // Before the journal and the memory of repeats: what two callers say is not one request.
+    return new IdentityStamp(request.caller().name()).on(request.signal(), decoded);
   }
 
   private CompletableFuture<Acceptance> store(

@@ -61,20 +61,19 @@ public final class Pipeline implements AutoCloseable {
             options.duplicateMemory(), options.maxRememberedRequests(), parts.time());
     TableLedger ledger = new TableLedger(parts.time());
     this.workers = new WorkerPool(workerContext(parts, options, ledger), threads.workers());
-    this.ingestor = ingestor(parts, workers, duplicates, ledger, threads);
+    this.ingestor = ingestor(parts, options, workers, duplicates, ledger, threads);
     this.statuses =
         new PipelineStatuses(
             journal, workers, parts.quarantine(), ledger, parts.catalog(), parts.time());
     this.dryRun =
         new PipelineDryRun(
             parts.catalog(),
-            parts.decoder(),
+            ingestor,
             journal,
             duplicates,
             workers,
             ledger,
             statuses,
-            ingestor::isStopping,
             options.freshness(),
             parts.time());
     watch(parts, workers);
@@ -121,6 +120,7 @@ public final class Pipeline implements AutoCloseable {
 
   private static Ingestor ingestor(
       Parts parts,
+      PipelineOptions options,
       WorkerPool workers,
       DuplicateMemory duplicates,
       TableLedger ledger,
@@ -143,6 +143,7 @@ public final class Pipeline implements AutoCloseable {
         duplicates,
         rejects,
         parts.rejectedRecords(),
+        options.stampedTables(),
         parts.metrics(),
         ledger,
         parts.time());

@@ -13,7 +13,6 @@ import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.DecodedRequest;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
-import io.otlpdelta.otlp.RequestDecoder;
 import io.otlpdelta.pipeline.DryRunCheck.Subject;
 import io.otlpdelta.pipeline.TableStatus.Hold;
 import io.otlpdelta.pipeline.TableStatus.LastCommit;
@@ -23,48 +22,43 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Stages 2 to 4 for a request that is not meant: what {@link Ingestor} would do, and beyond. */
 final class PipelineDryRun implements DryRun {
   private final Catalog catalog;
-  private final RequestDecoder decoder;
+  private final Ingestor ingestor;
   private final Journal journal;
   private final DuplicateMemory duplicates;
   private final WorkerPool workers;
   private final TableLedger ledger;
   private final PipelineStatuses statuses;
-  private final BooleanSupplier stopping;
   private final Duration freshness;
   private final Time time;
 
   /**
    * Creates it.
    *
-   * @param stopping whether requests are refused because the server ends
    * @param freshness how soon rows are committed
    */
   PipelineDryRun(
       Catalog catalog,
-      RequestDecoder decoder,
+      Ingestor ingestor,
       Journal journal,
       DuplicateMemory duplicates,
       WorkerPool workers,
       TableLedger ledger,
       PipelineStatuses statuses,
-      BooleanSupplier stopping,
       Duration freshness,
       Time time) {
     this.catalog = catalog;
-    this.decoder = decoder;
+    this.ingestor = ingestor;
     this.journal = journal;
     this.duplicates = duplicates;
     this.workers = workers;
     this.ledger = ledger;
     this.statuses = statuses;
-    this.stopping = stopping;
     this.freshness = freshness;
     this.time = time;
   }
@@ -162,8 +156,7 @@ final class PipelineDryRun implements DryRun {
     }
     DecodedRequest decoded;
     try {
-      decoded =
-          decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+      decoded = ingestor.decode(request);
     } catch (IngestException e) {
       checks.add(DryRunCheck.refused(Subject.BODY, e));
       return null;
@@ -203,7 +196,7 @@ final class PipelineDryRun implements DryRun {
   }
 
   private DryRunCheck journal(TableHandle table, @Nullable DecodedRequest decoded) {
-    if (stopping.getAsBoolean()) {
+    if (ingestor.isStopping()) {
       return DryRunCheck.refused(Subject.JOURNAL, ErrorCode.UNAVAILABLE, Ingestor.SHUTTING_DOWN);
     }
     if (journal.status().failed()) {
