@@ -1,17 +1,46 @@
 package io.otlpdelta.fuzz;
 
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
-/** Small random changes of an input. The first byte, which chooses what it is, mostly stays. */
-final class Mutations {
+/**
+ * Small random changes of inputs, the same in each run. The first byte of an input, which chooses
+ * what it is taken for, mostly stays.
+ */
+public final class Mutations {
   private static final byte[] INTERESTING = {
     0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '{', '[', '"', '\\', '}', (byte) 0xed, (byte) 0xc0
   };
 
+  private static final int MAX_SHOWN_BYTES = 2_000;
+
   private Mutations() {}
 
-  static byte[] of(byte[] seed, byte[] other, Random random) {
+  /** Runs a target on each seed and on so many mutations of each. */
+  public static void runAll(Consumer<byte[]> target, List<byte[]> seeds, int mutations) {
+    for (int i = 0; i < seeds.size(); i++) {
+      run(target, seeds.get(i), "seed " + i);
+      for (int mutation = 0; mutation < mutations; mutation++) {
+        Random random = new Random(i * 1_000L + mutation);
+        byte[] other = seeds.get(random.nextInt(seeds.size()));
+        run(target, of(seeds.get(i), other, random), "seed " + i + ", mutation " + mutation);
+      }
+    }
+  }
+
+  private static void run(Consumer<byte[]> target, byte[] input, String name) {
+    try {
+      target.accept(input);
+    } catch (RuntimeException | Error e) {
+      byte[] shown = Arrays.copyOf(input, Math.min(input.length, MAX_SHOWN_BYTES));
+      throw new AssertionError(name + ": " + HexFormat.of().formatHex(shown), e);
+    }
+  }
+
+  private static byte[] of(byte[] seed, byte[] other, Random random) {
     byte[] input = seed.clone();
     for (int i = 1 + random.nextInt(4); i > 0 && input.length > 1; i--) {
       input = once(input, other, random);

@@ -11,9 +11,9 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Gathers a body as it was sent, under the size limit and the budget of all bodies. Nothing is
- * decompressed here: Armeria's {@code DecodingService} turns truncated gzip into a normally ended
- * empty body, which would be acknowledged (measured with 1.40.0).
+ * Gathers a body as it was framed and compressed, under the size limit and the budget of all
+ * bodies. Nothing is decompressed here: Armeria's {@code DecodingService} turns truncated gzip into
+ * a normally ended empty body, which would be acknowledged (measured with 1.40.0).
  *
  * <p>Used by one event loop. Memory is claimed for what has arrived, not for what was announced:
  * else a few clients that announce much and send nothing would keep out all others.
@@ -21,10 +21,15 @@ import org.reactivestreams.Subscription;
 final class BodyCollector implements Subscriber<HttpObject> {
   private static final int FIRST_BYTES = 16 << 10;
 
+  /** What every JVM can make; some reserve a few words of an array. */
+  private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+  private final int maxBodyBytes;
   private final int maxBytes;
   private final long contentLength;
+  private final BodyFraming framing;
   private final ByteBudget.Claim claim;
-  private final CompletableFuture<ByteBuffer> body = new CompletableFuture<>();
+  private final CompletableFuture<OtlpBody> body = new CompletableFuture<>();
   private byte[] bytes = new byte[0];
   private int length;
   private @Nullable Subscription subscription;
@@ -35,22 +40,25 @@ final class BodyCollector implements Subscriber<HttpObject> {
    * @param contentLength the announced length, -1 if none
    * @throws Refusal at once, before a byte is read, when the announced length breaks a limit
    */
-  BodyCollector(int maxBytes, long contentLength, ByteBudget.Claim claim) {
-    this.maxBytes = maxBytes;
+  BodyCollector(int maxBodyBytes, long contentLength, BodyFraming framing, ByteBudget.Claim claim) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.maxBytes = (int) Math.min((long) maxBodyBytes + framing.overheadBytes(), MAX_ARRAY_BYTES);
     this.contentLength = contentLength;
+    this.framing = framing;
     this.claim = claim;
     if (contentLength > maxBytes) {
-      throw tooLarge();
+      throw Refusal.tooLarge(maxBodyBytes);
     }
-    if (!claim.hasRoomFor(Math.max(1, contentLength))) {
+    if (!claim.hasRoomFor(Math.max(1, contentLength - framing.overheadBytes()))) {
       throw budgetSpent();
     }
   }
 
   /**
-   * Completes with the whole body, or fails with a {@link Refusal}, or with what broke the stream.
+   * Completes with the whole body out of its framing, or fails with a {@link Refusal}, or with what
+   * broke the stream.
    */
-  CompletableFuture<ByteBuffer> body() {
+  CompletableFuture<OtlpBody> body() {
     return body;
   }
 
@@ -74,7 +82,14 @@ final class BodyCollector implements Subscriber<HttpObject> {
 
   @Override
   public void onComplete() {
-    body.complete(ByteBuffer.wrap(bytes, 0, length));
+    if (body.isDone()) {
+      return;
+    }
+    try {
+      body.complete(framing.unframe(ByteBuffer.wrap(bytes, 0, length)));
+    } catch (Refusal refusal) {
+      body.completeExceptionally(refusal);
+    }
   }
 
   @Override
@@ -85,7 +100,7 @@ final class BodyCollector implements Subscriber<HttpObject> {
   private void append(HttpData data) {
     int added = data.length();
     if (added > maxBytes - length) {
-      refuse(tooLarge());
+      refuse(Refusal.tooLarge(maxBodyBytes));
       return;
     }
     if (length + added > bytes.length && !grow(length + added)) {
@@ -94,6 +109,11 @@ final class BodyCollector implements Subscriber<HttpObject> {
     }
     data.byteBuf().readBytes(bytes, length, added);
     length += added;
+    try {
+      framing.check(ByteBuffer.wrap(bytes, 0, length));
+    } catch (Refusal refusal) {
+      refuse(refusal);
+    }
   }
 
   /** Doubles up to the announced length, or takes all of that when a quarter has arrived. */
@@ -104,31 +124,26 @@ final class BodyCollector implements Subscriber<HttpObject> {
             ? contentLength
             : Math.max(FIRST_BYTES, 2L * bytes.length);
     int capacity = (int) Math.min(ceiling, Math.max(needed, wanted));
-    if (!claim.grow(capacity)) {
+    if (!claim.grow(claimed(capacity) - claimed(bytes.length))) {
       return false;
     }
-    int before = bytes.length;
     bytes = Arrays.copyOf(bytes, capacity);
-    claim.giveBack(before);
     return true;
   }
 
+  /** Without the framing: the largest body must fit a budget that is no larger. */
+  private int claimed(int capacity) {
+    return Math.max(0, capacity - framing.overheadBytes());
+  }
+
   private void refuse(Refusal refusal) {
-    claim.giveBack(bytes.length);
+    claim.giveBack(claimed(bytes.length));
     bytes = new byte[0];
     length = 0;
     body.completeExceptionally(refusal);
     if (subscription != null) {
       subscription.cancel();
     }
-  }
-
-  private Refusal tooLarge() {
-    return Refusal.of(
-        ErrorCode.REQUEST_TOO_LARGE,
-        "The body has more than "
-            + maxBytes
-            + " bytes, which is the limit of this server. Send smaller batches.");
   }
 
   private static Refusal budgetSpent() {
