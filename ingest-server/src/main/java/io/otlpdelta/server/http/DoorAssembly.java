@@ -163,7 +163,8 @@ final class DoorAssembly {
     ready.addAll(seams.checks());
     server.service("/health/live", new ReadOnly(new HealthService(List.of()), refusals));
     server.service("/health/ready", new ReadOnly(new HealthService(ready), refusals));
-    server.service("/metrics", new ReadOnly(new MetricsService(seams.registry()), refusals));
+    server.service(
+        "/metrics", new ReadOnly(new MetricsService(seams.registry(), refusals), refusals));
   }
 
   /** HTTP/2 clients hear it by GOAWAY; HTTP/1 has only this header. */
