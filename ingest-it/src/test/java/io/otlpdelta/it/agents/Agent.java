@@ -61,7 +61,7 @@ enum Agent {
   GEMINI("gemini") {
     @Override
     void configure(AgentHome home, ModelApi model, String printed) {
-      int variables = printed.indexOf("OTEL_EXPORTER_OTLP_HEADERS=");
+      int variables = printed.indexOf(GEMINI_HEADERS);
       home.settings(".gemini/settings.json", withAuthentication(printed.substring(0, variables)));
       home.settings(".gemini/.env", printed.substring(variables));
       home.variable("GOOGLE_GEMINI_BASE_URL", model.address().toString());
@@ -84,6 +84,9 @@ enum Agent {
           "run_shell_command", Map.of("command", command, "description", "for the test"));
     }
   };
+
+  /** The variable with the token, which is not a part of Gemini CLI's settings file. */
+  static final String GEMINI_HEADERS = "OTEL_EXPORTER_OTLP_HEADERS";
 
   private final String connectName;
 

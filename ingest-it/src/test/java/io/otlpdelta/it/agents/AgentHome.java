@@ -32,7 +32,7 @@ final class AgentHome {
   AgentHome(Path folder) {
     home = folder.resolve("home");
     work = folder.resolve("work");
-    write(work.resolve("notes.txt"), "Buy milk.\n");
+    project("notes.txt", "Buy milk.\n");
     environment.put("PATH", System.getenv("PATH"));
     environment.put("HOME", home.toString());
     for (String variable : List.of("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")) {
@@ -45,6 +45,11 @@ final class AgentHome {
   /** Writes a file of the home folder. */
   void settings(String relative, String text) {
     write(home.resolve(relative), text);
+  }
+
+  /** Writes a file of the working folder. */
+  void project(String relative, String text) {
+    write(work.resolve(relative), text);
   }
 
   /** Sets a variable of the environment. */

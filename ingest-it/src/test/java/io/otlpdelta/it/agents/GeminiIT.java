@@ -99,4 +99,26 @@ class GeminiIT {
       assertThat(tables.rows(Signal.LOGS)).isEmpty();
     }
   }
+
+  /** Of this version: it reads one file of variables, the nearest. */
+  @Test
+  void aProjectsOwnEnvFileHidesTheTokenUnlessItIsInTheEnvironment() {
+    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+        ModelApi model = new ModelApi()) {
+      String printed = tables.connect(AGENT, proxy.address());
+      AGENT.configure(home, model, printed);
+      home.project(".env", "COLOUR=blue\n");
+      AGENT.run(CLIS, home);
+      assertThat(proxy.exports()).extracting(Export::serverStatus).containsOnly(401);
+
+      int before = proxy.exports().size();
+      String variable = printed.substring(printed.indexOf(Agent.GEMINI_HEADERS));
+      home.variable(Agent.GEMINI_HEADERS, variable.split("\"", -1)[1]);
+      AGENT.run(CLIS, home);
+      assertThat(proxy.exports().subList(before, proxy.exports().size()))
+          .extracting(Export::serverStatus)
+          .containsOnly(200);
+      tables.assertHoldWhatWasAcknowledged(proxy);
+    }
+  }
 }
