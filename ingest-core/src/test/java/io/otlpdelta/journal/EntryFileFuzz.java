@@ -45,8 +45,7 @@ public final class EntryFileFuzz {
       for (int i = 1; i <= count; i++) {
         entries.add(
             new StoredEntry(
-                new Position(3L * i),
-                Entries.entry(Entries.LOGS_TABLE, new byte[20 * i])));
+                new Position(3L * i), Entries.entry(Entries.LOGS_TABLE, new byte[20 * i])));
       }
       MemoryFiles files = new MemoryFiles();
       try {

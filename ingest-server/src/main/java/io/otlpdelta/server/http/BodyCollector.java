@@ -2,7 +2,6 @@ package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
-import io.otlpdelta.error.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;

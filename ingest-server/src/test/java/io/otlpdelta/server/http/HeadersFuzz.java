@@ -102,7 +102,8 @@ public final class HeadersFuzz {
       require(
           part.chars()
               .noneMatch(
-                  each -> "./\\`".indexOf(each) >= 0 || Character.isISOControl(each) || each == ' '),
+                  each ->
+                      "./\\`".indexOf(each) >= 0 || Character.isISOControl(each) || each == ' '),
           "a part that is no folder's name: " + part);
     }
     require(TableName.parse(table.toString()).equals(table), "another table is named by " + table);
