@@ -169,6 +169,12 @@ class ClaudeCodeIT {
             awaitExports(proxy, Signal.LOGS);
             proxy.fail(Outage.REFUSED, LIMIT);
           });
+      model.before(
+          2,
+          () ->
+              await("refused logs")
+                  .atMost(LIMIT)
+                  .until(() -> proxy.refusedSignals().contains(Signal.LOGS)));
       AGENT.run(CLIS, home);
       tables.assertHoldWhatWasAcknowledged(proxy);
 
@@ -196,8 +202,9 @@ class ClaudeCodeIT {
               List.of("--session-id", session),
               List.of("--resume", session),
               List.of("--continue"))) {
-        int before = proxy.acknowledged().size();
-        model.before(0, () -> awaitNextExport(proxy, before));
+        long before = logExports(proxy);
+        model.before(
+            0, () -> await("more logs").atMost(LIMIT).until(() -> logExports(proxy) > before));
         AGENT.run(CLIS, home, way.toArray(String[]::new));
       }
       tables.assertHoldWhatWasAcknowledged(proxy);
@@ -226,8 +233,8 @@ class ClaudeCodeIT {
         .until(() -> proxy.acknowledgedSignals().containsAll(List.of(signals)));
   }
 
-  private static void awaitNextExport(ExportProxy proxy, int before) {
-    await("the next export").atMost(LIMIT).until(() -> proxy.acknowledged().size() > before);
+  private static long logExports(ExportProxy proxy) {
+    return proxy.acknowledged().stream().filter(export -> export.signal() == Signal.LOGS).count();
   }
 
   /** Returns the numbers of the lost ones. */
