@@ -9,6 +9,9 @@ import io.otlpdelta.pipeline.IngestRequest;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,19 +20,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls the pipeline away from the event loops: decoding costs time and a catalog miss blocks. A
- * bounded queue stands before a fixed number of threads. Thread-safe.
+ * bounded queue stands before a fixed number of threads. Callers that nobody knows yet have threads
+ * of their own, so that they can wait for a remote catalog without taking those of others.
+ * Thread-safe.
  */
 final class IngestWorkers implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(IngestWorkers.class);
 
+  /** Each waits for a remote catalog; with the embedded one there are none. */
+  private static final int MAX_ADMISSIONS = 64;
+
   private final Ingest ingest;
   private final ThreadPoolExecutor executor;
+  private final ThreadPoolExecutor admissions;
   private final Duration closeTimeout;
 
   IngestWorkers(Ingest ingest, int threads, int maxQueued, Duration closeTimeout) {
     this.ingest = ingest;
     this.closeTimeout = closeTimeout;
-    AtomicInteger number = new AtomicInteger();
     this.executor =
         new ThreadPoolExecutor(
             threads,
@@ -37,8 +45,24 @@ final class IngestWorkers implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(maxQueued),
-            task -> new Thread(task, "ingest-" + number.incrementAndGet()),
-            IngestWorkers::refuse);
+            named("ingest-"),
+            refuseWith("Too many requests are waiting to be stored. Send this one again."));
+    this.admissions =
+        new ThreadPoolExecutor(
+            0,
+            MAX_ADMISSIONS,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("admit-"),
+            refuseWith(
+                "Too many new callers are waiting for the catalog's decision. Send the request"
+                    + " again."));
+  }
+
+  private static ThreadFactory named(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> new Thread(task, prefix + number.incrementAndGet());
   }
 
   /**
@@ -56,27 +80,30 @@ final class IngestWorkers implements AutoCloseable {
   }
 
   /**
-   * Lets the pipeline decide about the caller, soon.
+   * Lets the pipeline decide about the caller, at once.
    *
-   * @return fails with what the caller is refused with
+   * @return fails with what the caller is refused with, or with a {@link Refusal} when too many
+   *     wait for a decision already
    */
   CompletableFuture<Void> admit(TableName table, Principal caller) {
     return CompletableFuture.completedFuture(caller)
-        .thenAcceptAsync(known -> ingest.admit(table, known), executor);
+        .thenAcceptAsync(known -> ingest.admit(table, known), admissions);
   }
 
-  private static void refuse(Runnable task, ThreadPoolExecutor executor) {
-    throw Refusal.of(
-        ErrorCode.UNAVAILABLE,
-        executor.isShutdown()
-            ? "The server is shutting down. Send the request again."
-            : "Too many requests are waiting to be stored. Send this one again.");
+  /** Says why a pool takes no more. */
+  private static RejectedExecutionHandler refuseWith(String full) {
+    return (task, pool) -> {
+      throw Refusal.of(
+          ErrorCode.UNAVAILABLE,
+          pool.isShutdown() ? "The server is shutting down. Send the request again." : full);
+    };
   }
 
   /** Finishes what was submitted. */
   @Override
   public void close() {
     executor.shutdown();
+    admissions.shutdownNow(); // Nothing of theirs is stored.
     try {
       if (!executor.awaitTermination(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
         logger.warn("requests were still being stored {} after the door closed", closeTimeout);

@@ -14,13 +14,18 @@ import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.IngestRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class IngestWorkersTest {
+  private static final Principal CALLER = new Principal("tester", List.of());
+  private static final TableName TABLE = new TableName("a", "b", "c");
+
   private final FakeIngest ingest = new FakeIngest();
 
   @Test
@@ -45,6 +50,35 @@ class IngestWorkersTest {
   }
 
   @Test
+  void whoWaitsForADecisionTakesNoThreadOfOthersAndNotTooManyWait() throws Exception {
+    CountDownLatch decided = new CountDownLatch(1);
+    AtomicInteger deciding = new AtomicInteger();
+    ingest.decideBy(
+        () -> {
+          deciding.incrementAndGet();
+          awaitQuietly(decided);
+        });
+    try (IngestWorkers workers = new IngestWorkers(ingest, 1, 1, Duration.ofSeconds(20))) {
+      List<CompletableFuture<Void>> waiting = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        waiting.add(workers.admit(TABLE, CALLER));
+      }
+      await("all wait").until(() -> deciding.get() == 64);
+      assertRefused(
+          workers.admit(TABLE, CALLER),
+          "Too many new callers are waiting for the catalog's decision. Send the request again.");
+      assertThat(workers.submit(request()).get()).isEqualTo(FakeIngest.accepted());
+
+      decided.countDown();
+      for (CompletableFuture<Void> admitted : waiting) {
+        admitted.get();
+      }
+    } finally {
+      decided.countDown();
+    }
+  }
+
+  @Test
   void closedWorkersSayThatTheServerShutsDown() {
     IngestWorkers workers = new IngestWorkers(ingest, 1, 1, Duration.ofSeconds(20));
     workers.close();
@@ -54,7 +88,7 @@ class IngestWorkersTest {
     assertThat(ingest.requests()).isEmpty();
   }
 
-  private static void assertRefused(CompletableFuture<Acceptance> answer, String sentence) {
+  private static void assertRefused(CompletableFuture<?> answer, String sentence) {
     assertThatThrownBy(answer::join)
         .isInstanceOf(CompletionException.class)
         .cause()
@@ -74,8 +108,8 @@ class IngestWorkersTest {
 
   private static IngestRequest request() {
     return new IngestRequest(
-        new Principal("tester", List.of()),
-        new TableName("a", "b", "c"),
+        CALLER,
+        TABLE,
         Signal.LOGS,
         BodyEncoding.PROTOBUF,
         ContentCoding.IDENTITY,
