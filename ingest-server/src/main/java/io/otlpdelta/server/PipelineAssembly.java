@@ -110,7 +110,8 @@ final class PipelineAssembly {
             defaults.maxBackoff(),
             defaults.heldRetry(),
             config.quarantine().after(),
-            defaults.idleAfter())
+            defaults.idleAfter(),
+            config.stampedTables())
         .withFreshness(batching.freshness());
   }
 }

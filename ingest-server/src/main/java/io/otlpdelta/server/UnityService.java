@@ -77,8 +77,7 @@ public final class UnityService implements AutoCloseable {
       UnityConfig config, Time time, Randomness randomness, MeterRegistry registry)
       throws IOException {
     requireNonNull(config, "config");
-    ScheduledExecutorService threads =
-        Executors.newScheduledThreadPool(THREADS, daemons("unity-"));
+    ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, daemons("unity-"));
     ExecutorService refreshes = refreshes();
     try {
       Optional<ServiceToken> service = service(config, time, randomness, threads);

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -53,6 +55,9 @@ public final class Installation
   private String diskFolder = "";
   private Path imageFolder;
   private LoopDisk disk;
+
+  private boolean tls;
+  private TlsFiles tlsFiles;
 
   private boolean shared;
   private Path warehouse;
@@ -92,6 +97,12 @@ public final class Installation
   /** This installation, where its configuration puts the tables in another folder than its own. */
   public Installation withWarehouse(Path folder) {
     warehouse = folder;
+    return this;
+  }
+
+  /** This installation, served over TLS with a certificate that signs itself. */
+  public Installation withTls() {
+    tls = true;
     return this;
   }
 
@@ -174,6 +185,11 @@ public final class Installation
     restart();
   }
 
+  /** The PEM file of the server's certificate, when it is served over TLS. */
+  public Optional<Path> certificate() {
+    return Optional.ofNullable(tlsFiles).map(TlsFiles::certificate);
+  }
+
   /** A bearer token that may write and read every table of the schema. */
   public String token() {
     return token;
@@ -241,7 +257,7 @@ public final class Installation
       Path target = Files.createDirectories(Repository.path("ingest-it/target/it"));
       directory = Files.createTempDirectory(target, name + "-");
       port = freePort();
-      Files.write(configurationFile(), configuration);
+      Files.write(configurationFile(), configurationLines());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare an installation", e);
     }
@@ -259,6 +275,18 @@ public final class Installation
     server().awaitReady();
   }
 
+  private List<String> configurationLines() throws IOException {
+    if (!tls) {
+      return configuration;
+    }
+    tlsFiles = TlsFiles.create(directory);
+    List<String> lines = new ArrayList<>(configuration);
+    lines.add("tls:");
+    lines.add("  certificateFile: " + tlsFiles.certificate());
+    lines.add("  keyFile: " + tlsFiles.key());
+    return lines;
+  }
+
   private Path configurationFile() {
     return directory.resolve("otlp-delta.yaml");
   }
@@ -274,7 +302,8 @@ public final class Installation
             dataDirectory().toString(),
             "--config",
             configurationFile().toString());
-    runs.add(ServerProcess.launch(port, output, jvmOptions, environment, arguments));
+    Optional<SSLContext> trusting = Optional.ofNullable(tlsFiles).map(TlsFiles::trusting);
+    runs.add(ServerProcess.launch(port, trusting, output, jvmOptions, environment, arguments));
   }
 
   /** A process that waits for a frozen disk could not be ended. */

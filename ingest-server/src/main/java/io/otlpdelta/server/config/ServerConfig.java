@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.model.Secret;
+import io.otlpdelta.model.TablePattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public record ServerConfig(
     Timeouts timeouts,
     Limits limits,
     Duration duplicateMemory,
+    List<TablePattern> stampedTables,
     Batching batching,
     JournalLimits journal,
     QuarantineLimits quarantine,
@@ -33,6 +35,7 @@ public record ServerConfig(
     requireNonNull(dataDir, "dataDir");
     requireNonNull(storage, "storage");
     requireNonNull(duplicateMemory, "duplicateMemory");
+    stampedTables = List.copyOf(stampedTables);
     requireNonNull(batching, "batching");
     requireNonNull(quarantine, "quarantine");
     requireNonNull(logging, "logging");
@@ -101,6 +104,7 @@ public record ServerConfig(
             values.get(Settings.MAX_RECORDS_PER_REQUEST),
             values.get(Settings.MAX_IN_FLIGHT_BYTES)),
         values.get(Settings.DUPLICATE_MEMORY),
+        values.get(Settings.STAMPED_TABLES),
         new Batching(
             values.get(Settings.FRESHNESS),
             values.get(Settings.MAX_BATCH_BYTES),

@@ -2,6 +2,7 @@ package io.otlpdelta.server.config;
 
 import io.otlpdelta.delta.CommitLibrary;
 import io.otlpdelta.model.Secret;
+import io.otlpdelta.model.TablePattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -153,6 +154,14 @@ public final class Settings {
           "2m",
           "How long an accepted body is remembered, so that a client's repeat of it is answered but"
               + " not stored again. `0s` stores every repeat.");
+  public static final Setting<List<TablePattern>> STAMPED_TABLES =
+      setting(
+          "stampedTables",
+          SettingType.tablePatterns(),
+          "",
+          "Tables, with commas between, whose records get the name of the caller's token as the"
+              + " attribute `enduser.id` where they have none: `catalog.schema.table` with `*` for"
+              + " any, `*` for all.");
   public static final Setting<Duration> FRESHNESS =
       flagged(
           "freshness",
@@ -268,6 +277,7 @@ public final class Settings {
           MAX_RECORDS_PER_REQUEST,
           MAX_IN_FLIGHT_BYTES,
           DUPLICATE_MEMORY,
+          STAMPED_TABLES,
           FRESHNESS,
           MAX_BATCH_BYTES,
           WORKER_THREADS,

@@ -3,7 +3,6 @@ package io.otlpdelta.server.http;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import io.netty.util.concurrent.EventExecutor;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -21,18 +20,20 @@ final class BodyIntake {
    * Reads the request's body and gives it to {@code use}. Its bytes count against the budget until
    * what {@code use} returns completes.
    *
-   * @return what {@code use} returned, or a failure: a {@link Refusal} for a broken limit, else
-   *     what broke the stream
+   * @return what {@code use} returned, or a failure: a {@link Refusal} for a broken limit or
+   *     framing, else what broke the stream
    * @throws Refusal before a byte is read, when the announced length breaks a limit
    */
   <T> CompletableFuture<T> receive(
       HttpRequest request,
+      BodyFraming framing,
       EventExecutor eventLoop,
-      Function<ByteBuffer, CompletableFuture<T>> use) {
+      Function<OtlpBody, CompletableFuture<T>> use) {
     ByteBudget.Claim claim = budget.claim();
     BodyCollector collector;
     try {
-      collector = new BodyCollector(maxBodyBytes, request.headers().contentLength(), claim);
+      collector =
+          new BodyCollector(maxBodyBytes, request.headers().contentLength(), framing, claim);
     } catch (RuntimeException e) {
       claim.close();
       throw e;

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The HTTP server: OTLP for the three signals, health and metrics, on one port, HTTP/1.1 and
- * HTTP/2. Thread-safe.
+ * The HTTP server: OTLP/HTTP and OTLP/gRPC for the three signals, health and metrics, on one port,
+ * HTTP/1.1 and HTTP/2. Thread-safe.
  *
  * <p>{@link #close} is graceful: readiness turns to 503 and answers ask clients to open another
  * connection, the listening socket closes, requests under way get their answers.
