@@ -34,6 +34,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +94,28 @@ class IngestServerTest {
                       .contains("otlp_delta_requests_total{outcome=\"ok\",signal=\"logs\"} 1.0")
                       .contains("jvm_memory_used_bytes"));
     }
+  }
+
+  @Test
+  void rowsOfAStampedTableSayWhoSentThem() throws Exception {
+    try (IngestServer server = start(Map.of("stampedTables", "main.other.*, main.telemetry.*"))) {
+      HttpResponse<String> response =
+          post(server, export("hello").toByteArray(), "Prefer", "wait=committed");
+
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    assertThat(attributesOfTheOnlyRow()).isEqualTo("{enduser.id=tester}");
+  }
+
+  @Test
+  void rowsSayNothingOfTheirSenderUnlessAsked() throws Exception {
+    try (IngestServer server = start(Map.of("stampedTables", "main.other.*"))) {
+      HttpResponse<String> response =
+          post(server, export("hello").toByteArray(), "Prefer", "wait=committed");
+
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    assertThat(attributesOfTheOnlyRow()).isEqualTo("{}");
   }
 
   @Test
@@ -307,6 +333,20 @@ class IngestServerTest {
 
   private static URI uri(IngestServer server, String path) {
     return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+  }
+
+  private String attributesOfTheOnlyRow() throws Exception {
+    assertThat(dataFiles()).hasSize(1);
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT attributes::VARCHAR FROM '" + dataFiles().get(0) + "'")) {
+      assertThat(rows.next()).isTrue();
+      String attributes = rows.getString(1);
+      assertThat(rows.next()).isFalse();
+      return attributes;
+    }
   }
 
   private List<Path> dataFiles() throws IOException {

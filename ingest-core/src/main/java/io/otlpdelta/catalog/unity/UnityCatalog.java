@@ -59,6 +59,11 @@ final class UnityCatalog implements Catalog {
      */
     Secret tokenOf(Principal caller, TableName table);
 
+    /** Whether the caller may append, where that is decided without the catalog. */
+    default Optional<Boolean> decision(Principal caller, TableName table) {
+      return Optional.empty();
+    }
+
     /** What the caller is told when the catalog refuses that token. */
     default IngestException refusal(IngestException ofToken) {
       return ofToken;
@@ -117,6 +122,27 @@ final class UnityCatalog implements Catalog {
       return decisions.isKnown(new Decision(name, CallerDigest.of(token)));
     } catch (IngestException e) {
       return true; // Refused, without the catalog.
+    }
+  }
+
+  @Override
+  public boolean mayAppend(TableName name, Principal caller) {
+    return rule.decision(caller, name).orElseGet(() -> isAllowed(name, caller));
+  }
+
+  /** Only a caller whom the catalog has let write is asked about again. */
+  private boolean isAllowed(TableName name, Principal caller) {
+    try {
+      Secret token = rule.tokenOf(caller, name);
+      Decision decision = new Decision(name, CallerDigest.of(token));
+      if (!decisions.isKnown(decision)) {
+        return false;
+      }
+      var unused = decisions.get(decision, old -> lookup.find(name, token, Lane.KNOWN_CALLER));
+      return true;
+    } catch (IngestException e) {
+      logger.debug("[{}] '{}' may not see the table's state", name, caller.name(), e);
+      return false;
     }
   }
 

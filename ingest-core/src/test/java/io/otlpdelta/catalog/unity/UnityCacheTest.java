@@ -84,6 +84,20 @@ class UnityCacheTest {
   }
 
   @Test
+  void onlyCallersThatWereLetInBeforeAreAskedAboutAsLookers() {
+    Principal alice = writer("alice");
+    assertThat(catalog.mayAppend(NAME, alice)).isFalse();
+    assertThat(unity.requests()).isEmpty();
+    catalog.resolve(NAME, alice);
+
+    assertThat(catalog.mayAppend(NAME, alice)).isTrue();
+    assertThat(catalog.mayAppend(NAME, UnityFixture.caller("made-up"))).isFalse();
+    unity.revoke("alice", NAME.toString(), UnityPrivilege.MODIFY);
+    fixture.time.advance(UnityFixture.ACCESS_TIME);
+    assertThat(catalog.mayAppend(NAME, alice)).isFalse();
+  }
+
+  @Test
   void aRefusalIsKeptForAShorterTime() {
     Principal alice = writer("alice");
     unity.revoke("alice", NAME.toString(), UnityPrivilege.MODIFY);

@@ -3,6 +3,7 @@ package io.otlpdelta.server.config;
 import static java.util.Objects.requireNonNull;
 
 import io.otlpdelta.delta.CommitLibrary;
+import io.otlpdelta.model.TablePattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public record ServerConfig(
     Timeouts timeouts,
     Limits limits,
     Duration duplicateMemory,
+    List<TablePattern> stampedTables,
     Batching batching,
     JournalLimits journal,
     QuarantineLimits quarantine,
@@ -32,6 +34,7 @@ public record ServerConfig(
     requireNonNull(dataDir, "dataDir");
     requireNonNull(storage, "storage");
     requireNonNull(duplicateMemory, "duplicateMemory");
+    stampedTables = List.copyOf(stampedTables);
     requireNonNull(batching, "batching");
     requireNonNull(quarantine, "quarantine");
     requireNonNull(logging, "logging");
@@ -44,7 +47,7 @@ public record ServerConfig(
                 "more than unity.timeout and unity.callTimeout together, "
                     + Units.formatDuration(catalog.timeout().plus(catalog.callTimeout()))));
     require(
-        limits.maxRequestBytes() <= limits.maxInFlightBytes(),
+        limits.maxRequestBytes() <= limits.effectiveMaxInFlightBytes(),
         "maxInFlightBytes",
         Units.formatBytes(limits.maxInFlightBytes()),
         "at least maxRequestBytes, " + Units.formatBytes(limits.maxRequestBytes()));
@@ -102,6 +105,7 @@ public record ServerConfig(
             values.get(Settings.MAX_IN_FLIGHT_BYTES),
             RateLimitConfig.of(values)),
         values.get(Settings.DUPLICATE_MEMORY),
+        values.get(Settings.STAMPED_TABLES),
         new Batching(
             values.get(Settings.FRESHNESS),
             values.get(Settings.MAX_BATCH_BYTES),
@@ -206,7 +210,14 @@ public record ServerConfig(
       int maxRequestBytes,
       int maxRecordsPerRequest,
       long maxInFlightBytes,
-      Optional<RateLimitConfig> rateLimit) {}
+      Optional<RateLimitConfig> rateLimit) {
+    /** The budget in force: as configured, or half of the heap, but at least two requests. */
+    public long effectiveMaxInFlightBytes() {
+      return maxInFlightBytes == 0
+          ? Math.max(2L * maxRequestBytes, Runtime.getRuntime().maxMemory() / 2)
+          : maxInFlightBytes;
+    }
+  }
 
   /** When rows become data files and commits, and with how much effort. */
   public record Batching(

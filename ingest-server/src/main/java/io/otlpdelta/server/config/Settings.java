@@ -1,6 +1,7 @@
 package io.otlpdelta.server.config;
 
 import io.otlpdelta.delta.CommitLibrary;
+import io.otlpdelta.model.TablePattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,9 +86,10 @@ public final class Settings {
   public static final Setting<Long> MAX_IN_FLIGHT_BYTES =
       setting(
           "maxInFlightBytes",
-          SettingType.bytes(MIB, TIB),
-          "128MiB",
-          "Memory for requests that are not yet answered; over it the answer is 503.");
+          SettingType.bytes(0, TIB),
+          "0",
+          "Memory for requests that are not yet answered, as sent and decoded; over it the answer"
+              + " is 503. 0 is half of the heap, but at least two of `maxRequestBytes`.");
   public static final Setting<Duration> DUPLICATE_MEMORY =
       setting(
           "duplicateMemory",
@@ -95,6 +97,14 @@ public final class Settings {
           "2m",
           "How long an accepted body is remembered, so that a client's repeat of it is answered but"
               + " not stored again. `0s` stores every repeat.");
+  public static final Setting<List<TablePattern>> STAMPED_TABLES =
+      setting(
+          "stampedTables",
+          SettingType.tablePatterns(),
+          "",
+          "Tables, with commas between, whose records get the name of the caller's token as the"
+              + " attribute `enduser.id` where they have none: `catalog.schema.table` with `*` for"
+              + " any, `*` for all.");
   public static final Setting<Duration> FRESHNESS =
       flagged(
           "freshness",
@@ -198,6 +208,7 @@ public final class Settings {
           MAX_RECORDS_PER_REQUEST,
           MAX_IN_FLIGHT_BYTES,
           DUPLICATE_MEMORY,
+          STAMPED_TABLES,
           FRESHNESS,
           MAX_BATCH_BYTES,
           WORKER_THREADS,

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The HTTP server: OTLP for the three signals, health and metrics, on one port, HTTP/1.1 and
- * HTTP/2. Thread-safe.
+ * The HTTP server: OTLP/HTTP and OTLP/gRPC for the three signals, health and metrics, on one port,
+ * HTTP/1.1 and HTTP/2. Thread-safe.
  *
  * <p>{@link #close} is graceful: readiness turns to 503 and answers ask clients to open another
  * connection, the listening socket closes, requests under way get their answers.
@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Door implements AutoCloseable {
   /**
    * Threads that decode and admit, for each processor: some wait for a catalog while others decode.
-   * Each may hold one decoded body, so that their number bounds memory too.
    */
   private static final int INGEST_THREADS_PER_PROCESSOR = 2;
 
@@ -70,7 +69,11 @@ public final class Door implements AutoCloseable {
         config.listen().tls().map(files -> ServerTls.open(files, seams.time(), seams.registry()));
     IngestWorkers workers =
         new IngestWorkers(
-            seams.ingest(), ingestThreads(), MAX_QUEUED_REQUESTS, config.timeouts().shutdown());
+            seams.ingest(),
+            ingestThreads(),
+            largeThreads(),
+            MAX_QUEUED_REQUESTS,
+            config.timeouts().shutdown());
     try {
       Server server = new DoorAssembly(config, seams, tls, workers, closing).server();
       server.start().join();
@@ -110,6 +113,11 @@ public final class Door implements AutoCloseable {
             + cause.getMessage()
             + " (is another program listening there?)",
         cause);
+  }
+
+  /** Large requests leave half of the processors to the small ones. */
+  private static int largeThreads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   private static int ingestThreads() {

@@ -32,14 +32,12 @@ final class DoorAssembly {
   private final ServerConfig config;
   private final DoorSeams seams;
   private final Optional<ServerTls> tls;
-  private final IngestWorkers workers;
   private final AtomicBoolean closing;
   private final Refusals refusals;
   private final HeaderTimeout headerTimeout;
   private final Connections connections;
-  private final BodyIntake intake;
   private final DoorMetrics metrics;
-  private final CallerAuthentication authentication;
+  private final IngestSteps steps;
 
   DoorAssembly(
       ServerConfig config,
@@ -50,12 +48,12 @@ final class DoorAssembly {
     this.config = config;
     this.seams = seams;
     this.tls = tls;
-    this.workers = workers;
     this.closing = closing;
     this.refusals = new Refusals(new RejectionLog(seams.time()));
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
-    this.intake =
-        new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
+    BodyIntake intake =
+        new BodyIntake(
+            config.limits().maxRequestBytes(), config.limits().effectiveMaxInFlightBytes());
     this.connections =
         new Connections(
             config.limits().maxConnections(),
@@ -64,7 +62,14 @@ final class DoorAssembly {
             seams.registry(),
             seams.time());
     this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes);
-    this.authentication = authentication();
+    this.steps =
+        new IngestSteps(
+            authentication(),
+            intake,
+            workers,
+            new TimeLimits(config.timeouts(), seams.time()),
+            refusals,
+            seams.time());
   }
 
   Server server() {
@@ -76,7 +81,8 @@ final class DoorAssembly {
     // The refusals are logged here, with their ids; the framework would report some of them again.
     server.unloggedExceptionsReportInterval(Duration.ZERO);
     for (Signal signal : Signal.values()) {
-      routeSignal(server, signal);
+      routeHttp(server, signal);
+      routeGrpc(server, signal);
     }
     routePages(server);
     server.decorator(headerTimeout);
@@ -123,28 +129,27 @@ final class DoorAssembly {
   }
 
   /** With and without a trailing slash: a client takes a redirect for a failure, or a success. */
-  private void routeSignal(ServerBuilder server, Signal signal) {
+  private void routeHttp(ServerBuilder server, Signal signal) {
     HttpService service =
-        cors(
-            new IngestService(
-                signal,
-                authentication,
-                intake,
-                workers,
-                config.timeouts(),
-                metrics.of(signal),
-                refusals,
-                seams.time()));
+        cors(new IngestService(signal, new HttpProtocol(), steps, metrics.of(signal)));
     for (String root : ROOTS) {
       for (String slash : List.of("", "/")) {
-        server
-            .route()
-            .path(root + signal.route() + slash)
-            // The service limits bodies itself: the framework would do so before the token is seen.
-            .maxRequestLength(0)
-            .build(service);
+        route(server, root + signal.route() + slash, service);
       }
     }
+  }
+
+  private void routeGrpc(ServerBuilder server, Signal signal) {
+    OtlpProtocol protocol = new GrpcProtocol(config.limits().maxRequestBytes());
+    route(
+        server,
+        GrpcProtocol.path(signal),
+        new IngestService(signal, protocol, steps, metrics.of(signal)));
+  }
+
+  /** The service limits bodies itself: the framework would do so before the token is seen. */
+  private static void route(ServerBuilder server, String path, HttpService service) {
+    server.route().path(path).maxRequestLength(0).build(service);
   }
 
   private HttpService cors(HttpService service) {

@@ -36,7 +36,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
       return HttpResponse.ofFailure(cause);
     }
     if (cause instanceof HttpStatusException status) {
-      return refusals.answer(ctx, ofStatus(status.httpStatus())).toHttpResponse();
+      return refusals.answer(ctx, ofStatus(ctx, status.httpStatus())).toHttpResponse();
     }
     if (cause instanceof RequestTimeoutException) {
       return refusals.answer(ctx, timeout(ctx)).toHttpResponse();
@@ -71,7 +71,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
       @Nullable Throwable cause) {
     return ctx == null
         ? refusals.answer(headers, ofStatus(status))
-        : refusals.answer(ctx, ofStatus(status));
+        : refusals.answer(ctx, ofStatus(ctx, status));
   }
 
   private static boolean isDisconnect(Throwable cause) {
@@ -82,6 +82,12 @@ final class DoorErrorHandler implements ServerErrorHandler {
   }
 
   private static Refusal timeout(ServiceRequestContext ctx) {
+    if (TimeLimits.isClients(ctx)) {
+      return Refusal.of(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "The client's deadline (grpc-timeout) passed before the request was known to be stored."
+              + " Send it again, with a longer one.");
+    }
     if (IngestService.bodyReceived(ctx)) {
       return Refusal.of(
           ErrorCode.UNAVAILABLE,
@@ -91,6 +97,15 @@ final class DoorErrorHandler implements ServerErrorHandler {
             ErrorCode.REQUEST_TIMEOUT,
             "The body did not arrive in time. Send smaller batches, or use compression.")
         .closing();
+  }
+
+  private Refusal ofStatus(ServiceRequestContext ctx, HttpStatus status) {
+    return status.code() == 404 && GrpcHeaders.isCall(ctx)
+        ? Refusal.of(
+            ErrorCode.PATH_NOT_FOUND,
+            "There is no such gRPC method. OTLP is served as Export of MetricsService, LogsService"
+                + " and TraceService in opentelemetry.proto.collector.")
+        : ofStatus(status);
   }
 
   private Refusal ofStatus(HttpStatus status) {

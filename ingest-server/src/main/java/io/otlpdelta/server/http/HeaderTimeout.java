@@ -53,11 +53,6 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
     }
   }
 
-  /** How many connections are watched. */
-  int watched() {
-    return connections.size();
-  }
-
   @Override
   public HttpResponse serve(HttpService delegate, ServiceRequestContext ctx, HttpRequest request)
       throws Exception {
