@@ -149,7 +149,8 @@ final class Ingestor implements Ingest {
       return decoded;
     }
     // Before the journal and the memory of repeats: what two callers say is not one request.
-    return new IdentityStamp(request.caller().name()).on(request.signal(), decoded);
+    return new IdentityStamp(request.caller().name())
+        .on(request.signal(), decoded, request.memory());
   }
 
   private CompletableFuture<Acceptance> store(

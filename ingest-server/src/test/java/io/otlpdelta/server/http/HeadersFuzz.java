@@ -3,8 +3,10 @@ package io.otlpdelta.server.http;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.BodyEncoding;
@@ -42,7 +44,8 @@ public final class HeadersFuzz {
         orPolitelyRefused(encoding, () -> RequestHead.read(signal, headers));
     head.ifPresent(read -> requireSafe(read.table()));
     BearerAuthentication nobody = new BearerAuthentication(token -> Optional.empty());
-    if (orPolitelyRefused(encoding, () -> nobody.authenticate(headers)).isPresent()) {
+    if (orPolitelyRefused(encoding, () -> nobody.authenticate(context(headers), headers))
+        .isPresent()) {
       throw new AssertionError("somebody was let in");
     }
   }
@@ -79,6 +82,10 @@ public final class HeadersFuzz {
       }
     }
     return headers.build();
+  }
+
+  private static ServiceRequestContext context(RequestHeaders headers) {
+    return ServiceRequestContext.of(HttpRequest.of(headers));
   }
 
   private static <T> Optional<T> orPolitelyRefused(BodyEncoding encoding, Supplier<T> read) {
