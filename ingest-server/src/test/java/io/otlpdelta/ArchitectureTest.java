@@ -48,6 +48,8 @@ class ArchitectureTest {
           "server.config",
           "server.http",
           "server.query",
+          "server.status",
+          "server.doctor",
           "server",
           "server.cli");
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,15 @@ final class IngestWorkers implements AutoCloseable {
   CompletableFuture<Void> admit(TableName table, Principal caller) {
     return CompletableFuture.completedFuture(caller)
         .thenAcceptAsync(known -> ingest.admit(table, known), executor);
+  }
+
+  /**
+   * Does something else that may block or takes long, soon.
+   *
+   * @return its outcome, or a {@link Refusal} when too many requests wait already
+   */
+  <T> CompletableFuture<T> call(Supplier<T> work) {
+    return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, executor);
   }
 
   private static void refuse(Runnable task, ThreadPoolExecutor executor) {

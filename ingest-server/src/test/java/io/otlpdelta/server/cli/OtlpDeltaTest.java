@@ -27,6 +27,8 @@ class OtlpDeltaTest {
         "token list",
         "token revoke",
         "connect",
+        "doctor",
+        "status",
         "sql"
       })
   void everyCommandHasHelp(String command) {
