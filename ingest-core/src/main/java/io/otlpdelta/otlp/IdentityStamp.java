@@ -44,12 +44,13 @@ public final class IdentityStamp {
    * included, stays as it is.
    *
    * @param decoded a checked request; left as it is
+   * @param memory asked for the copy
    */
-  public DecodedRequest on(Signal signal, DecodedRequest decoded) {
+  public DecodedRequest on(Signal signal, DecodedRequest decoded, DecodeMemory memory) {
     ByteRange body = ByteRange.of(decoded.body());
     long records = decoded.records() + decoded.rejected();
     long maxBytes = body.length() + records * (attribute.length + FRAME_BYTES);
-    Copy copy = new Copy(signal, body, maxBytes);
+    Copy copy = new Copy(signal, body, maxBytes, memory);
     return new DecodedRequest(
         copy.of(signal).toBuffer(),
         decoded.records(),
@@ -65,12 +66,13 @@ public final class IdentityStamp {
     private final WireReader reader;
     private final MessageWriter writer;
 
-    Copy(Signal signal, ByteRange body, long maxBytes) {
+    Copy(Signal signal, ByteRange body, long maxBytes, DecodeMemory memory) {
       this.bytes = body.array();
       this.to = body.to();
       this.reader = new WireReader(signal, bytes, body.from());
       this.writer =
-          new MessageWriter((int) Math.min(maxBytes, body.length() + body.length() / 4L), maxBytes);
+          new MessageWriter(
+              (int) Math.min(maxBytes, body.length() + body.length() / 4L), maxBytes, memory);
     }
 
     ByteRange of(Signal signal) {

@@ -14,6 +14,7 @@ import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.model.TablePattern;
+import io.otlpdelta.otlp.DecodeElsewhereException;
 import io.otlpdelta.otlp.DecodedRequest;
 import io.otlpdelta.otlp.IdentityStamp;
 import io.otlpdelta.otlp.RequestDecoder;
@@ -85,6 +86,8 @@ final class Ingestor implements Ingest {
               failure -> {
                 throw asIngestException(request, failure);
               });
+    } catch (DecodeElsewhereException e) {
+      return CompletableFuture.failedFuture(e);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(asIngestException(request, e));
     }
@@ -135,13 +138,19 @@ final class Ingestor implements Ingest {
   /** The body as it would be stored. */
   DecodedRequest decode(IngestRequest request) {
     DecodedRequest decoded =
-        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+        decoder.decode(
+            request.signal(),
+            request.encoding(),
+            request.coding(),
+            request.body(),
+            request.memory());
     if (decoded.records() == 0
         || stampedTables.stream().noneMatch(pattern -> pattern.covers(request.table()))) {
       return decoded;
     }
     // Before the journal and the memory of repeats: what two callers say is not one request.
-    return new IdentityStamp(request.caller().name()).on(request.signal(), decoded);
+    return new IdentityStamp(request.caller().name())
+        .on(request.signal(), decoded, request.memory());
   }
 
   private CompletableFuture<Acceptance> store(

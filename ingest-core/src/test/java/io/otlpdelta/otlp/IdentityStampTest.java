@@ -51,7 +51,7 @@ class IdentityStampTest {
       Message request = withSomeNamed(new RandomRequest(random).of(signal), random);
       DecodedRequest decoded = decode(signal, request.toByteString());
 
-      DecodedRequest named = new IdentityStamp("alice").on(signal, decoded);
+      DecodedRequest named = new IdentityStamp("alice").on(signal, decoded, DecodeMemory.UNLIMITED);
 
       assertThat(parsed(signal, named.body()))
           .as("seed %s", seed)
@@ -114,7 +114,8 @@ class IdentityStampTest {
             .toArray(LogRecord[]::new);
     DecodedRequest decoded = decode(Signal.LOGS, Requests.logs(records).toByteString());
 
-    DecodedRequest named = new IdentityStamp("a".repeat(500)).on(Signal.LOGS, decoded);
+    DecodedRequest named =
+        new IdentityStamp("a".repeat(500)).on(Signal.LOGS, decoded, DecodeMemory.UNLIMITED);
 
     assertThat(decode(Signal.LOGS, ByteString.copyFrom(named.body().duplicate())).records())
         .isEqualTo(1_000);
@@ -140,7 +141,9 @@ class IdentityStampTest {
   }
 
   private ExportLogsServiceRequest stamped(ByteString body) {
-    DecodedRequest named = new IdentityStamp("alice").on(Signal.LOGS, decode(Signal.LOGS, body));
+    DecodedRequest named =
+        new IdentityStamp("alice")
+            .on(Signal.LOGS, decode(Signal.LOGS, body), DecodeMemory.UNLIMITED);
     return (ExportLogsServiceRequest) Requests.parse(Signal.LOGS, named.body());
   }
 

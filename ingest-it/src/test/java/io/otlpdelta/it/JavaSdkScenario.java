@@ -32,7 +32,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.otlpdelta.it.expected.RowsAssert;
 import io.otlpdelta.it.harness.Installation;
-import io.otlpdelta.it.harness.JavaSdk;
+import io.otlpdelta.it.harness.OtlpExporters;
 import io.otlpdelta.it.harness.Recorded;
 import io.otlpdelta.it.harness.Signal;
 import java.time.Duration;
@@ -41,18 +41,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The OpenTelemetry Java SDK exports everything that it can, through each of its senders. */
-class JavaSdkIT {
+/**
+ * The OpenTelemetry Java SDK exports everything that it can, and every value must be in its row.
+ */
+final class JavaSdkScenario {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @RegisterExtension static final Installation INSTALLATION = new Installation("freshness: 1s");
+  private final Installation installation;
+  private final OtlpExporters exporters;
 
   private final Resource resource =
       Resource.create(
@@ -63,17 +61,14 @@ class JavaSdkIT {
               .build(),
           "https://opentelemetry.io/schemas/1.30.0");
 
-  static Stream<Arguments> exporters() {
-    return Stream.of(JavaSdk.Sender.values())
-        .flatMap(sender -> Stream.of("none", "gzip").map(coding -> Arguments.of(sender, coding)));
+  JavaSdkScenario(Installation installation, OtlpExporters exporters) {
+    this.installation = installation;
+    this.exporters = exporters;
   }
 
-  @ParameterizedTest
-  @MethodSource("exporters")
-  void spansWithEventsAndLinksLand(JavaSdk.Sender sender, String compression) {
+  void spansWithEventsAndLinksLand() {
     Recorded recorded = new Recorded(Signal.SPANS);
-    JavaSdk sdk = new JavaSdk(INSTALLATION, sender, compression);
-    try (SdkTracerProvider provider = tracerProvider(sdk, recorded)) {
+    try (SdkTracerProvider provider = tracerProvider(recorded)) {
       makeSpans(provider.tracerBuilder("tracer").setInstrumentationVersion("1.2").build());
       assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
@@ -86,16 +81,13 @@ class JavaSdkIT {
     assertThat(linked).containsEntry("kind", "SPAN_KIND_CLIENT");
   }
 
-  @ParameterizedTest
-  @MethodSource("exporters")
-  void logRecordsOfEveryShapeLand(JavaSdk.Sender sender, String compression) {
+  void logRecordsOfEveryShapeLand() {
     Recorded recorded = new Recorded(Signal.LOGS);
-    JavaSdk sdk = new JavaSdk(INSTALLATION, sender, compression);
     try (SdkLoggerProvider provider =
         SdkLoggerProvider.builder()
             .setResource(resource)
             .addLogRecordProcessor(
-                BatchLogRecordProcessor.builder(recorded.around(sdk.logExporter())).build())
+                BatchLogRecordProcessor.builder(recorded.around(exporters.logExporter())).build())
             .build()) {
       makeLogs(provider.loggerBuilder("logger").setInstrumentationVersion("3").build());
       assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
@@ -106,12 +98,9 @@ class JavaSdkIT {
         .containsEntry("severity_number", "SEVERITY_NUMBER_WARN");
   }
 
-  @ParameterizedTest
-  @MethodSource("exporters")
-  void metricsOfEveryKindLandWithTheirExemplars(JavaSdk.Sender sender, String compression) {
+  void metricsOfEveryKindLandWithTheirExemplars() {
     Recorded recorded = new Recorded(Signal.METRICS);
-    JavaSdk sdk = new JavaSdk(INSTALLATION, sender, compression);
-    try (SdkMeterProvider provider = meterProvider(sdk, recorded)) {
+    try (SdkMeterProvider provider = meterProvider(recorded)) {
       makeMetrics(provider.meterBuilder("meter").setInstrumentationVersion("2").build());
       assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
@@ -121,18 +110,19 @@ class JavaSdkIT {
     assertThat(rows)
         .extracting(row -> row.get("metric_type"))
         .contains("gauge", "sum", "histogram", "exponential_histogram");
-    assertThat(rows).filteredOn("name", "latency").anySatisfy(JavaSdkIT::assertHasExemplars);
-    assertThat(rows).filteredOn("name", "size").allSatisfy(JavaSdkIT::assertHasBuckets);
+    assertThat(rows).filteredOn("name", "latency").anySatisfy(JavaSdkScenario::assertHasExemplars);
+    assertThat(rows).filteredOn("name", "size").allSatisfy(JavaSdkScenario::assertHasBuckets);
   }
 
-  private SdkTracerProvider tracerProvider(JavaSdk sdk, Recorded recorded) {
+  private SdkTracerProvider tracerProvider(Recorded recorded) {
     return SdkTracerProvider.builder()
         .setResource(resource)
-        .addSpanProcessor(BatchSpanProcessor.builder(recorded.around(sdk.spanExporter())).build())
+        .addSpanProcessor(
+            BatchSpanProcessor.builder(recorded.around(exporters.spanExporter())).build())
         .build();
   }
 
-  private SdkMeterProvider meterProvider(JavaSdk sdk, Recorded recorded) {
+  private SdkMeterProvider meterProvider(Recorded recorded) {
     return SdkMeterProvider.builder()
         .setResource(resource)
         .setExemplarFilter(ExemplarFilter.alwaysOn())
@@ -140,7 +130,7 @@ class JavaSdkIT {
             InstrumentSelector.builder().setName("size").build(),
             View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram()).build())
         .registerMetricReader(
-            PeriodicMetricReader.builder(recorded.around(sdk.metricExporter()))
+            PeriodicMetricReader.builder(recorded.around(exporters.metricExporter()))
                 .setInterval(Duration.ofHours(1))
                 .build())
         .build();
@@ -218,7 +208,7 @@ class JavaSdkIT {
         .untilAsserted(
             () -> {
               found.clear();
-              INSTALLATION.rows(recorded.signal()).stream()
+              installation.rows(recorded.signal()).stream()
                   .filter(this::isOurs)
                   .forEach(found::add);
               assertThat(found.size()).isEqualTo(recorded.rows().size());

@@ -192,7 +192,7 @@ public final class IngestServer implements AutoCloseable {
         JournalOptions.defaults(folders.journal())
             .withSizes(limits.segmentBytes(), limits.budgetBytes())
             .withTableQuotaBytes(limits.effectiveTableQuotaBytes())
-            .withMaxQueuedBytes(config.limits().maxInFlightBytes())
+            .withMaxQueuedBytes(config.limits().effectiveMaxInFlightBytes())
             .withRetainAfterRelease(config.duplicateMemory());
     return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;
   }

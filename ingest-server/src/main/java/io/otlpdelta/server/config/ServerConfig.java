@@ -48,7 +48,7 @@ public record ServerConfig(
                 "more than unity.timeout and unity.callTimeout together, "
                     + Units.formatDuration(catalog.timeout().plus(catalog.callTimeout()))));
     require(
-        limits.maxRequestBytes() <= limits.maxInFlightBytes(),
+        limits.maxRequestBytes() <= limits.effectiveMaxInFlightBytes(),
         "maxInFlightBytes",
         Units.formatBytes(limits.maxInFlightBytes()),
         "at least maxRequestBytes, " + Units.formatBytes(limits.maxRequestBytes()));
@@ -220,7 +220,14 @@ public record ServerConfig(
       int http2MaxResetsPerMinute,
       int maxRequestBytes,
       int maxRecordsPerRequest,
-      long maxInFlightBytes) {}
+      long maxInFlightBytes) {
+    /** The budget in force: as configured, or half of the heap, but at least two requests. */
+    public long effectiveMaxInFlightBytes() {
+      return maxInFlightBytes == 0
+          ? Math.max(2L * maxRequestBytes, Runtime.getRuntime().maxMemory() / 2)
+          : maxInFlightBytes;
+    }
+  }
 
   /** When rows become data files and commits, and with how much effort. */
   public record Batching(

@@ -144,9 +144,10 @@ public final class Settings {
   public static final Setting<Long> MAX_IN_FLIGHT_BYTES =
       setting(
           "maxInFlightBytes",
-          SettingType.bytes(MIB, TIB),
-          "128MiB",
-          "Memory for requests that are not yet answered; over it the answer is 503.");
+          SettingType.bytes(0, TIB),
+          "0",
+          "Memory for requests that are not yet answered, as sent and decoded; over it the answer"
+              + " is 503. 0 is half of the heap, but at least two of `maxRequestBytes`.");
   public static final Setting<Duration> DUPLICATE_MEMORY =
       setting(
           "duplicateMemory",

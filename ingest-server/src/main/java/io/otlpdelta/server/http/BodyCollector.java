@@ -2,7 +2,6 @@ package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
-import io.otlpdelta.error.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,8 @@ import org.reactivestreams.Subscription;
  * bodies. Nothing is decompressed here: Armeria's {@code DecodingService} turns truncated gzip into
  * a normally ended empty body, which would be acknowledged (measured with 1.40.0).
  *
- * <p>Used by one event loop. Memory grows with what has arrived, not with what was announced.
+ * <p>Used by one event loop. Memory is claimed for what has arrived, not for what was announced:
+ * else a few clients that announce much and send nothing would keep out all others.
  */
 final class BodyCollector implements Subscriber<HttpObject> {
   private static final int FIRST_BYTES = 16 << 10;
@@ -48,7 +48,7 @@ final class BodyCollector implements Subscriber<HttpObject> {
     if (contentLength > maxBytes) {
       throw Refusal.tooLarge(maxBodyBytes);
     }
-    if (!claimFor(contentLength)) {
+    if (!claim.hasRoomFor(Math.max(1, contentLength - framing.overheadBytes()))) {
       throw budgetSpent();
     }
   }
@@ -115,12 +115,15 @@ final class BodyCollector implements Subscriber<HttpObject> {
     }
   }
 
-  /** Doubles, but never beyond the announced length or the limit. */
+  /** Doubles up to the announced length, or takes all of that when a quarter has arrived. */
   private boolean grow(int needed) {
     long ceiling = contentLength >= needed ? contentLength : maxBytes;
-    int capacity =
-        (int) Math.min(ceiling, Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length)));
-    if (!claimFor(capacity)) {
+    long wanted =
+        4L * needed >= contentLength && contentLength >= needed
+            ? contentLength
+            : Math.max(FIRST_BYTES, 2L * bytes.length);
+    int capacity = (int) Math.min(ceiling, Math.max(needed, wanted));
+    if (!claim.grow(claimed(capacity) - claimed(bytes.length))) {
       return false;
     }
     bytes = Arrays.copyOf(bytes, capacity);
@@ -128,11 +131,12 @@ final class BodyCollector implements Subscriber<HttpObject> {
   }
 
   /** Without the framing: the largest body must fit a budget that is no larger. */
-  private boolean claimFor(long capacity) {
-    return claim.growTo(capacity - framing.overheadBytes());
+  private int claimed(int capacity) {
+    return Math.max(0, capacity - framing.overheadBytes());
   }
 
   private void refuse(Refusal refusal) {
+    claim.giveBack(claimed(bytes.length));
     bytes = new byte[0];
     length = 0;
     body.completeExceptionally(refusal);
@@ -142,8 +146,6 @@ final class BodyCollector implements Subscriber<HttpObject> {
   }
 
   private static Refusal budgetSpent() {
-    return Refusal.of(
-        ErrorCode.UNAVAILABLE,
-        "The server holds as many requests as its memory allows. Send this one again.");
+    return Refusal.of(ByteBudget.spent());
   }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Door implements AutoCloseable {
   /**
    * Threads that decode and admit, for each processor: some wait for a catalog while others decode.
-   * Each may hold one decoded body, so that their number bounds memory too.
    */
   private static final int INGEST_THREADS_PER_PROCESSOR = 2;
 
@@ -45,7 +44,11 @@ public final class Door implements AutoCloseable {
     AtomicBoolean closing = new AtomicBoolean();
     IngestWorkers workers =
         new IngestWorkers(
-            seams.ingest(), ingestThreads(), MAX_QUEUED_REQUESTS, config.timeouts().shutdown());
+            seams.ingest(),
+            ingestThreads(),
+            largeThreads(),
+            MAX_QUEUED_REQUESTS,
+            config.timeouts().shutdown());
     try {
       Server server = new DoorAssembly(config, seams, workers, closing).server();
       server.start().join();
@@ -79,6 +82,11 @@ public final class Door implements AutoCloseable {
       server.stop().join();
       workers.close();
     }
+  }
+
+  /** Large requests leave half of the processors to the small ones. */
+  private static int largeThreads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   private static int ingestThreads() {

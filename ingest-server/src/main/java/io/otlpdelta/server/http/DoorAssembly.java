@@ -47,7 +47,8 @@ final class DoorAssembly {
     this.refusals = new Refusals(new RejectionLog(seams.time()), seams.diagnosis().refusals());
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
     BodyIntake intake =
-        new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
+        new BodyIntake(
+            config.limits().maxRequestBytes(), config.limits().effectiveMaxInFlightBytes());
     this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
     this.steps =
         new IngestSteps(

@@ -13,6 +13,7 @@ import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.BodyEncoding;
 import io.otlpdelta.otlp.ContentCoding;
+import io.otlpdelta.otlp.DecodeMemory;
 import io.otlpdelta.pipeline.DryRun;
 import io.otlpdelta.pipeline.DryRunCheck;
 import io.otlpdelta.pipeline.DryRunCheck.Subject;
@@ -160,7 +161,7 @@ final class DryRunService extends SimpleDecoratingHttpService {
                   request,
                   BodyFraming.none(head.coding()),
                   ctx.eventLoop(),
-                  body -> look(ctx, head, caller, body));
+                  (body, memory) -> look(ctx, head, caller, body, memory));
     } catch (RuntimeException e) {
       looked = CompletableFuture.failedFuture(e);
     }
@@ -170,12 +171,25 @@ final class DryRunService extends SimpleDecoratingHttpService {
   }
 
   private CompletableFuture<List<DryRunCheck>> look(
-      ServiceRequestContext ctx, RequestHead head, Principal caller, OtlpBody body) {
+      ServiceRequestContext ctx,
+      RequestHead head,
+      Principal caller,
+      OtlpBody body,
+      DecodeMemory memory) {
     steps.timeLimits().allowAnswer(ctx, head);
     IngestRequest request =
         new IngestRequest(
-            caller, head.table(), signal, head.encoding(), body.coding(), body.bytes(), false);
-    return steps.workers().call(() -> dryRun.request(request));
+            caller,
+            head.table(),
+            signal,
+            head.encoding(),
+            body.coding(),
+            body.bytes(),
+            false,
+            memory);
+    return body.bytes().hasRemaining()
+        ? steps.workers().callLarge(() -> dryRun.request(request))
+        : steps.workers().call(() -> dryRun.request(request));
   }
 
   private HttpResponse answer(

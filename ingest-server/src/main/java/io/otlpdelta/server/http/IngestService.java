@@ -12,6 +12,7 @@ import io.netty.util.AttributeKey;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.DecodeMemory;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.IngestRequest;
 import java.util.concurrent.CompletableFuture;
@@ -116,13 +117,17 @@ final class IngestService implements HttpService {
                 request,
                 protocol.framing(head),
                 ctx.eventLoop(),
-                body -> ingest(ctx, caller, head, body))
+                (body, memory) -> ingest(ctx, caller, head, body, memory))
             .handleAsync(
                 (acceptance, failure) -> answer(ctx, head, acceptance, failure), ctx.eventLoop()));
   }
 
   private CompletableFuture<Acceptance> ingest(
-      ServiceRequestContext ctx, Principal caller, RequestHead head, OtlpBody body) {
+      ServiceRequestContext ctx,
+      Principal caller,
+      RequestHead head,
+      OtlpBody body,
+      DecodeMemory memory) {
     long receivedNanos = steps.time().nanoTime();
     meters.received(body.bytes().remaining());
     ctx.setAttr(BODY_RECEIVED, true);
@@ -137,7 +142,8 @@ final class IngestService implements HttpService {
                 head.encoding(),
                 body.coding(),
                 body.bytes(),
-                head.waitCommitted()))
+                head.waitCommitted(),
+                memory))
         .whenComplete(
             (acceptance, failure) -> meters.answered(steps.time().nanosSince(receivedNanos)));
   }

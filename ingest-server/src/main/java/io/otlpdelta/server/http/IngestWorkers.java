@@ -1,14 +1,17 @@
 package io.otlpdelta.server.http;
 
+import com.linecorp.armeria.common.util.Exceptions;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.otlp.DecodeElsewhereException;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.Ingest;
 import io.otlpdelta.pipeline.IngestRequest;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,27 +22,43 @@ import org.slf4j.LoggerFactory;
 /**
  * Calls the pipeline away from the event loops: decoding costs time and a catalog miss blocks. A
  * bounded queue stands before a fixed number of threads. Thread-safe.
+ *
+ * <p>Large requests have a queue and threads of their own, so that small ones, which are most, do
+ * not wait behind bodies that take a hundred times as long. A small body that turns out to hold
+ * much is taken out of the way as soon as it does, and begun again among the large ones.
  */
 final class IngestWorkers implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(IngestWorkers.class);
 
   private final Ingest ingest;
   private final ThreadPoolExecutor executor;
+  private final ThreadPoolExecutor large;
   private final Duration closeTimeout;
 
-  IngestWorkers(Ingest ingest, int threads, int maxQueued, Duration closeTimeout) {
+  /**
+   * Starts the threads.
+   *
+   * @param largeThreads how many of the large requests are decoded at a time
+   * @param maxQueued how many requests of each size may wait
+   */
+  IngestWorkers(
+      Ingest ingest, int threads, int largeThreads, int maxQueued, Duration closeTimeout) {
     this.ingest = ingest;
     this.closeTimeout = closeTimeout;
+    this.executor = executor("ingest-", threads, maxQueued);
+    this.large = executor("ingest-large-", largeThreads, maxQueued);
+  }
+
+  private static ThreadPoolExecutor executor(String name, int threads, int maxQueued) {
     AtomicInteger number = new AtomicInteger();
-    this.executor =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(maxQueued),
-            task -> new Thread(task, "ingest-" + number.incrementAndGet()),
-            IngestWorkers::refuse);
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(maxQueued),
+        task -> new Thread(task, name + number.incrementAndGet()),
+        IngestWorkers::refuse);
   }
 
   /**
@@ -48,7 +67,23 @@ final class IngestWorkers implements AutoCloseable {
    * @return what the pipeline says, or a {@link Refusal} when too many requests wait already
    */
   CompletableFuture<Acceptance> submit(IngestRequest request) {
-    return CompletableFuture.completedFuture(request).thenComposeAsync(ingest::ingest, executor);
+    if (request.body().remaining() > SmallMemory.MAX_BYTES) {
+      return submit(request, large);
+    }
+    SmallMemory memory = new SmallMemory(request.memory());
+    return submit(request.withMemory(memory), executor)
+        .exceptionallyCompose(
+            failure -> {
+              if (Exceptions.peel(failure) instanceof DecodeElsewhereException) {
+                memory.giveAllBack();
+                return submit(request, large);
+              }
+              return CompletableFuture.failedFuture(failure);
+            });
+  }
+
+  private CompletableFuture<Acceptance> submit(IngestRequest request, Executor threads) {
+    return CompletableFuture.completedFuture(request).thenComposeAsync(ingest::ingest, threads);
   }
 
   /** Whether the pipeline knows what becomes of the caller's requests; reads memory only. */
@@ -75,6 +110,11 @@ final class IngestWorkers implements AutoCloseable {
     return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, executor);
   }
 
+  /** The same for work on a body, which may hold much. */
+  <T> CompletableFuture<T> callLarge(Supplier<T> work) {
+    return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, large);
+  }
+
   private static void refuse(Runnable task, ThreadPoolExecutor executor) {
     throw Refusal.of(
         ErrorCode.UNAVAILABLE,
@@ -86,14 +126,20 @@ final class IngestWorkers implements AutoCloseable {
   /** Finishes what was submitted. */
   @Override
   public void close() {
-    executor.shutdown();
+    // In this order, since small requests may become large ones.
+    close(executor);
+    close(large);
+  }
+
+  private void close(ThreadPoolExecutor threads) {
+    threads.shutdown();
     try {
-      if (!executor.awaitTermination(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!threads.awaitTermination(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
         logger.warn("requests were still being stored {} after the door closed", closeTimeout);
-        executor.shutdownNow();
+        threads.shutdownNow();
       }
     } catch (InterruptedException e) {
-      executor.shutdownNow();
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
