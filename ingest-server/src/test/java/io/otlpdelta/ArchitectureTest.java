@@ -48,6 +48,8 @@ class ArchitectureTest {
           "server.config",
           "server.http",
           "server.query",
+          "server.conformance.wire",
+          "server.conformance",
           "server",
           "server.cli");
 

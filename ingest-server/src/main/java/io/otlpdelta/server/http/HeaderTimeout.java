@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.SocketAddress;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * header a minute would hold a connection for ever.
  *
  * <p>The clock starts with the first byte that belongs to no request under way, and stops when the
- * next request reaches a service. It also bounds what is still sent of a body that was refused.
+ * next request reaches a service. It also bounds what is still sent of a body that was refused, and
+ * a TLS handshake; the end of the handshake stops it too, because no request has begun with it.
  */
 final class HeaderTimeout implements DecoratingHttpServiceFunction {
   private static final Logger logger = LoggerFactory.getLogger(HeaderTimeout.class);
@@ -62,6 +64,7 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
   private final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable HttpRequest arriving;
+    private @Nullable SslHandler handshake;
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
@@ -87,6 +90,18 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
             ctx.executor().schedule(() -> expire(ctx), timeout.toMillis(), TimeUnit.MILLISECONDS);
       }
       ctx.fireChannelRead(message);
+      if (arriving == null && handshake == null) {
+        awaitHandshake(ctx);
+      }
+    }
+
+    /** The handler of TLS comes into the pipeline with the client's first bytes. */
+    private void awaitHandshake(ChannelHandlerContext ctx) {
+      SslHandler tls = ctx.pipeline().get(SslHandler.class);
+      if (tls != null) {
+        handshake = tls;
+        Future<?> unused = tls.handshakeFuture().addListener(done -> stopClock());
+      }
     }
 
     void started(HttpRequest request) {
