@@ -51,6 +51,8 @@ class ArchitectureTest {
           "server.query",
           "server.status",
           "server.doctor",
+          "server.conformance.wire",
+          "server.conformance",
           "server",
           "server.cli");
 

@@ -5,14 +5,10 @@ import static java.util.stream.Collectors.joining;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TablePrefix;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -24,7 +20,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "connect",
     description = {
-      "Print the settings that make a coding agent send its telemetry here.",
+      "Print the settings that make a coding agent send its telemetry here, with the token or a"
+          + " placeholder.",
       "The settings go to standard output, the remarks about them to standard error."
     })
 final class ConnectCommand implements Callable<Integer> {
@@ -67,7 +64,7 @@ final class ConnectCommand implements Callable<Integer> {
         client.settings(
             new Connection(
                 ServerUrl.parse("--endpoint", endpoint),
-                token.text(),
+                token.text().orElse(TOKEN_PLACEHOLDER),
                 tablePrefix(),
                 traces
                     ? List.of(Signal.METRICS, Signal.LOGS, Signal.TRACES)
@@ -86,29 +83,6 @@ final class ConnectCommand implements Callable<Integer> {
       return TablePrefix.parse(prefix);
     } catch (IllegalArgumentException e) {
       throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
-    }
-  }
-
-  /** A token on the command line is visible to others on the machine; in a file it is not. */
-  private static final class TokenSource {
-    @Option(
-        names = "--token",
-        paramLabel = "TOKEN",
-        description = "As `token create` printed it (default: a placeholder).")
-    private @Nullable String token;
-
-    @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds it.")
-    private @Nullable Path file;
-
-    String text() throws IOException {
-      if (file == null) {
-        return token == null ? TOKEN_PLACEHOLDER : token.strip();
-      }
-      try {
-        return Files.readString(file).strip();
-      } catch (NoSuchFileException e) {
-        throw new UsageFailure("there is no file " + file, e);
-      }
     }
   }
 

@@ -70,6 +70,7 @@ public final class OtlpDelta {
     command.addSubcommand(new StatusCommand(context));
     command.addSubcommand(new QuarantineCommand(context));
     command.addSubcommand(sql(context));
+    command.addSubcommand(new ConformanceCommand(context));
     FailureReport report = new FailureReport(context.err(), root);
     return command
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
