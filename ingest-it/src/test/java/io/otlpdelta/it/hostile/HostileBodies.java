@@ -113,7 +113,8 @@ final class HostileBodies {
     for (int i = 0; i < depth; i++) {
       at = prepend(reversed, at, i % 2 == 0 ? 1 : 5);
     }
-    return field(1, field(2, field(2, field(5, Arrays.copyOfRange(reversed, at, reversed.length)))));
+    return field(
+        1, field(2, field(2, field(5, Arrays.copyOfRange(reversed, at, reversed.length)))));
   }
 
   /** Writes the head of a field around all that stands from {@code at} on. */

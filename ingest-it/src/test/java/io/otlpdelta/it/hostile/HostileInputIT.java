@@ -55,8 +55,7 @@ class HostileInputIT {
   @RegisterExtension
   static final Installation INSTALLATION =
       new Installation("freshness: 1s")
-          .withJvmOptions(
-              "-Xmx256m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError");
+          .withJvmOptions("-Xmx256m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError");
 
   private static HealthyClient healthy;
 
@@ -226,7 +225,8 @@ class HostileInputIT {
         connections.add(pipelined);
         pipelined
             .getOutputStream()
-            .write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(250).getBytes(US_ASCII));
+            .write(
+                "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(250).getBytes(US_ASCII));
       }
       awaitRequests(20);
     } finally {
@@ -325,7 +325,9 @@ class HostileInputIT {
   private int statusOfHead(String line) throws IOException {
     try (Socket socket = connect()) {
       StringBuilder head = new StringBuilder("POST /v1/logs HTTP/1.1\r\nHost: localhost\r\n");
-      client.headers(Signal.LOGS).forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+      client
+          .headers(Signal.LOGS)
+          .forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
       OutputStream output = socket.getOutputStream();
       output.write((head + line + "\r\n\r\n").getBytes(US_ASCII));
       output.flush();
