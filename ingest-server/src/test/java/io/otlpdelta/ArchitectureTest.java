@@ -46,8 +46,13 @@ class ArchitectureTest {
           "maintenance",
           "pipeline",
           "server.config",
+          "server.tls",
           "server.http",
           "server.query",
+          "server.status",
+          "server.doctor",
+          "server.conformance.wire",
+          "server.conformance",
           "server",
           "server.cli");
 

@@ -23,10 +23,14 @@ import io.otlpdelta.journal.JournalOptions;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
+import io.otlpdelta.server.http.Diagnosis;
 import io.otlpdelta.server.http.Door;
 import io.otlpdelta.server.http.DoorSeams;
+import io.otlpdelta.server.status.CallerStatus;
+import io.otlpdelta.server.status.RefusalLedger;
 import io.otlpdelta.storage.CredentialSource;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
@@ -60,9 +64,12 @@ public final class IngestServer implements AutoCloseable {
    * What was opened is closed again when a later part cannot be.
    *
    * @throws IOException with a sentence for the admin
-   * @throws IllegalStateException the same, when the address cannot be listened on
+   * @throws ConfigException the same, about a setting
+   * @throws IllegalStateException the same, when the address cannot be listened on; nothing was
+   *     made then
    */
   public static IngestServer start(ServerConfig config) throws IOException {
+    Door.check(config);
     CloseStack parts = new CloseStack();
     try {
       return new IngestServer(config, parts);
@@ -96,6 +103,7 @@ public final class IngestServer implements AutoCloseable {
         new PipelineAssembly(config, time, randomness)
             .open(journal, quarantine, catalog.catalog(), catalog.snapshots(), storage, registry);
     parts.add("pipeline", () -> finish(pipeline));
+    RefusalLedger refusals = new RefusalLedger(time);
     this.door =
         parts.add(
             "door",
@@ -103,7 +111,12 @@ public final class IngestServer implements AutoCloseable {
                 config,
                 new DoorSeams(
                     catalog.authenticator(),
+                    catalog.certificates(),
                     pipeline.ingest(),
+                    new Diagnosis(
+                        pipeline.dryRun(),
+                        new CallerStatus(pipeline.statuses(), refusals, Version.text(), time),
+                        refusals),
                     HealthChecks.of(catalog.checks(), journal, pipeline, quarantine),
                     registry,
                     time)));

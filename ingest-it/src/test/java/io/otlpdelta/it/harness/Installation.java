@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -241,15 +242,49 @@ public final class Installation
     return new OtlpClient(this);
   }
 
+  /**
+   * What {@code otlp-delta connect} prints to paste for a client of this installation's tables.
+   *
+   * @param endpoint the server, or a proxy before it
+   * @param options more options of the command
+   */
+  public String connect(String client, String prefix, URI endpoint, String... options) {
+    List<String> all = new ArrayList<>(List.of("connect", client));
+    all.addAll(List.of("--table-prefix", SCHEMA + "." + prefix));
+    all.addAll(List.of("--endpoint", endpoint.toString(), "--token", token));
+    all.addAll(List.of(options));
+    return run(all).orFail("connect " + client);
+  }
+
+  /**
+   * The JSON that {@code otlp-delta sql} prints for a query.
+   *
+   * @param sql with the placeholders of the repository's {@code sql} folder
+   */
+  public String query(String sql, String prefix) {
+    try {
+      Path file = Files.writeString(directory.resolve("query.sql"), sql);
+      String tables = SCHEMA + "." + prefix;
+      return command("sql", "--file", file.toString(), "--table-prefix", tables, "--format", "json")
+          .orFail(sql);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a query", e);
+    }
+  }
+
   /** Runs {@code otlp-delta} on the data directory to its end. */
   public Processes.Result command(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data-dir", dataDirectory().toString()));
+    return run(all);
+  }
+
+  private Processes.Result run(List<String> arguments) {
     return Processes.run(
         directory,
         Map.of("OTLP_DELTA_CONFIG", configurationFile().toString()),
         COMMAND_LIMIT,
-        Distribution.command(List.of("-Xmx512m"), all));
+        Distribution.command(List.of("-Xmx512m"), arguments));
   }
 
   private void open(String name) {

@@ -5,16 +5,10 @@ import static java.util.stream.Collectors.joining;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TablePrefix;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -26,7 +20,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "connect",
     description = {
-      "Print the settings that make a coding agent send its telemetry here.",
+      "Print the settings that make a coding agent send its telemetry here, with the token or a"
+          + " placeholder.",
       "The settings go to standard output, the remarks about them to standard error."
     })
 final class ConnectCommand implements Callable<Integer> {
@@ -50,7 +45,7 @@ final class ConnectCommand implements Callable<Integer> {
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:4318",
+      defaultValue = ServerUrl.DEFAULT,
       description = "The server (default: ${DEFAULT-VALUE}).")
   private String endpoint = "";
 
@@ -68,8 +63,8 @@ final class ConnectCommand implements Callable<Integer> {
     ClientSettings settings =
         client.settings(
             new Connection(
-                server(endpoint),
-                token.text(),
+                ServerUrl.parse("--endpoint", endpoint),
+                token.text().orElse(TOKEN_PLACEHOLDER),
                 tablePrefix(),
                 traces
                     ? List.of(Signal.METRICS, Signal.LOGS, Signal.TRACES)
@@ -88,49 +83,6 @@ final class ConnectCommand implements Callable<Integer> {
       return TablePrefix.parse(prefix);
     } catch (IllegalArgumentException e) {
       throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
-    }
-  }
-
-  private static URI server(String text) {
-    try {
-      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean isBare = uri.getRawPath() != null && uri.getRawPath().isEmpty();
-      if (isHttp && isBare && uri.getHost() != null && uri.getRawQuery() == null) {
-        return uri;
-      }
-      throw new UsageFailure(notAServer(text));
-    } catch (URISyntaxException e) {
-      throw new UsageFailure(notAServer(text), e);
-    }
-  }
-
-  private static String notAServer(String text) {
-    return "--endpoint: '"
-        + text
-        + "' is no server (expected: a URL without a path, such as http://127.0.0.1:4318)";
-  }
-
-  /** A token on the command line is visible to others on the machine; in a file it is not. */
-  private static final class TokenSource {
-    @Option(
-        names = "--token",
-        paramLabel = "TOKEN",
-        description = "As `token create` printed it (default: a placeholder).")
-    private @Nullable String token;
-
-    @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds it.")
-    private @Nullable Path file;
-
-    String text() throws IOException {
-      if (file == null) {
-        return token == null ? TOKEN_PLACEHOLDER : token.strip();
-      }
-      try {
-        return Files.readString(file).strip();
-      } catch (NoSuchFileException e) {
-        throw new UsageFailure("there is no file " + file, e);
-      }
     }
   }
 

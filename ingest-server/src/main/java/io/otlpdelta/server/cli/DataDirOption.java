@@ -24,6 +24,11 @@ final class DataDirOption {
       description = "The server's data directory (default: OTLP_DELTA_DATA_DIR, or ./data).")
   private @Nullable String dataDir;
 
+  /** Whether it is on the command line itself. */
+  boolean isGiven() {
+    return dataDir != null;
+  }
+
   /**
    * The folders of a data directory that is there: for commands that only look.
    *

@@ -64,9 +64,13 @@ public final class OtlpDelta {
     command.addSubcommand(new ServeCommand(context));
     command.addSubcommand(new TablesCommand(context));
     command.addSubcommand(new TokenCommand(context));
+    command.addSubcommand(new CertificateCommand(context));
     command.addSubcommand(new ConnectCommand(context));
+    command.addSubcommand(new DoctorCommand(context));
+    command.addSubcommand(new StatusCommand(context));
     command.addSubcommand(new QuarantineCommand(context));
     command.addSubcommand(sql(context));
+    command.addSubcommand(new ConformanceCommand(context));
     FailureReport report = new FailureReport(context.err(), root);
     return command
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))

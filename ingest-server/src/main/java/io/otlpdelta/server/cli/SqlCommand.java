@@ -2,9 +2,6 @@ package io.otlpdelta.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.otlpdelta.catalog.LocalCatalog;
-import io.otlpdelta.delta.TableDescription;
-import io.otlpdelta.delta.TableInspector;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.model.TablePrefix;
 import io.otlpdelta.schema.UnsupportedTableException;
@@ -12,7 +9,7 @@ import io.otlpdelta.server.query.QueryException;
 import io.otlpdelta.server.query.QueryableTable;
 import io.otlpdelta.server.query.ResultFormat;
 import io.otlpdelta.server.query.TableQueries;
-import io.otlpdelta.storage.StoredFile;
+import io.otlpdelta.server.query.WarehouseTables;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -75,8 +72,8 @@ final class SqlCommand implements Callable<Integer> {
         context, "query tables of Unity Catalog with an engine that is connected to it");
     dataDir.existingFolders(context);
     try (Catalogs opened = Catalogs.open(context, dataDir);
-        LocalCopies copies = new LocalCopies(opened.storage());
-        TableQueries queries = TableQueries.open(tables(sql, opened, copies))) {
+        WarehouseTables warehouse = new WarehouseTables(opened.catalog(), opened.storage());
+        TableQueries queries = TableQueries.open(tables(sql, warehouse))) {
       Writer out =
           new BufferedWriter(new OutputStreamWriter(context.out(), StandardCharsets.UTF_8));
       queries.run(sql, format, out);
@@ -109,38 +106,21 @@ final class SqlCommand implements Callable<Integer> {
    * The tables that the query mentions, so that thousands of others need not be read; all of them
    * when it mentions none, as {@code SHOW ALL TABLES} does.
    */
-  private List<QueryableTable> tables(String sql, Catalogs opened, LocalCopies copies)
-      throws IOException {
-    LocalCatalog catalog = opened.catalog();
-    TableInspector inspector = new TableInspector(opened.storage());
-    List<TableName> all = catalog.list();
+  private List<QueryableTable> tables(String sql, WarehouseTables warehouse)
+      throws IOException, QueryException {
+    List<TableName> all = warehouse.names();
     String lowerCase = sql.toLowerCase(Locale.ROOT);
     List<TableName> mentioned =
         all.stream().filter(name -> lowerCase.contains(name.table())).toList();
     List<QueryableTable> tables = new ArrayList<>();
     for (TableName name : mentioned.isEmpty() ? all : mentioned) {
       try {
-        tables.add(open(inspector, copies, name, catalog.location(name)));
+        tables.add(warehouse.open(name));
       } catch (UnsupportedTableException e) {
         context.err().println("otlp-delta: " + name + " is left out: " + e.getMessage());
       }
     }
     return tables;
-  }
-
-  private static QueryableTable open(
-      TableInspector inspector, LocalCopies copies, TableName name, String location)
-      throws IOException, UnsupportedTableException {
-    List<StoredFile> files = inspector.dataFiles(location);
-    TableDescription description =
-        inspector
-            .describe(location)
-            .orElseThrow(() -> new CliFailure("table " + name + " was just dropped; try again"));
-    return new QueryableTable(
-        name,
-        description.metadata().schema(),
-        copies.folder(location),
-        copies.of(name, location, files));
   }
 
   /** The query itself, or a file with it. */

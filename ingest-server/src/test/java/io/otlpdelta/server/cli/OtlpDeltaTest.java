@@ -26,7 +26,13 @@ class OtlpDeltaTest {
         "token create",
         "token list",
         "token revoke",
+        "certificate",
+        "certificate add",
+        "certificate list",
+        "certificate remove",
         "connect",
+        "doctor",
+        "status",
         "sql"
       })
   void everyCommandHasHelp(String command) {

@@ -1,4 +1,4 @@
-package io.otlpdelta.server.cli;
+package io.otlpdelta.server.query;
 
 import static java.util.Objects.requireNonNull;
 
@@ -45,15 +45,16 @@ final class LocalCopies implements AutoCloseable {
   /**
    * The files, here.
    *
-   * @throws CliFailure when they are more than a query should download
+   * @throws QueryException when they are more than a query should download
    */
-  List<Path> of(TableName name, String tableLocation, List<StoredFile> files) throws IOException {
+  List<Path> of(TableName name, String tableLocation, List<StoredFile> files)
+      throws IOException, QueryException {
     if (isLocal(tableLocation)) {
       return files.stream().map(file -> Locations.path(file.location())).toList();
     }
     bytes += files.stream().mapToLong(StoredFile::bytes).sum();
     if (bytes > MAX_BYTES) {
-      throw new CliFailure(
+      throw new QueryException(
           "with table "
               + name
               + " the query would download "
