@@ -1,5 +1,5 @@
 -- Sessions with events that never arrived: Claude Code numbers them from 0 in each process. DuckDB and Spark SQL.
--- A session that is resumed starts again at 0, so a number may occur more than once.
+-- A session that is resumed starts again at 0, so a number may occur more than once. What a session could not send before it ended leaves no gap and is not found here.
 SELECT
   session_id,
   events,

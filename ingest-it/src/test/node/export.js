@@ -15,37 +15,42 @@ const {
   PeriodicExportingMetricReader,
 } = require('@opentelemetry/sdk-metrics');
 const { BasicTracerProvider, BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base');
+const { Metadata } = require('@grpc/grpc-js');
 const transformer = require('@opentelemetry/otlp-transformer');
 
 const settings = JSON.parse(process.argv[2]);
-const proto = settings.encoding === 'protobuf';
-const serializers = proto
-  ? {
-      metrics: transformer.ProtobufMetricsSerializer,
-      logs: transformer.ProtobufLogsSerializer,
-      traces: transformer.ProtobufTraceSerializer,
-    }
-  : {
-      metrics: transformer.JsonMetricsSerializer,
-      logs: transformer.JsonLogsSerializer,
-      traces: transformer.JsonTraceSerializer,
-    };
+// How the packages of the exporters end.
+const packages = { protobuf: 'proto', json: 'http', grpc: 'grpc' };
+const serializers =
+  settings.encoding === 'json'
+    ? {
+        metrics: transformer.JsonMetricsSerializer,
+        logs: transformer.JsonLogsSerializer,
+        traces: transformer.JsonTraceSerializer,
+      }
+    : {
+        metrics: transformer.ProtobufMetricsSerializer,
+        logs: transformer.ProtobufLogsSerializer,
+        traces: transformer.ProtobufTraceSerializer,
+      };
 const failures = [];
 let copies = 0;
 
 function exporter(signal, packageName, className) {
-  const Exporter = require(`@opentelemetry/exporter-${packageName}-otlp-${proto ? 'proto' : 'http'}`)[
-    className
-  ];
+  const Exporter = require(
+    `@opentelemetry/exporter-${packageName}-otlp-${packages[settings.encoding]}`,
+  )[className];
+  const headers = {
+    Authorization: `Bearer ${settings.token}`,
+    'X-Databricks-UC-Table-Name': settings.tables[signal],
+  };
   const real = new Exporter({
-    url: `${settings.base}/api/2.0/otel/v1/${signal}`,
     compression: settings.compression,
     // Longer than the default of 10 s, which a restart takes on a machine that is very busy.
     timeoutMillis: 25_000,
-    headers: {
-      Authorization: `Bearer ${settings.token}`,
-      'X-Databricks-UC-Table-Name': settings.tables[signal],
-    },
+    ...(settings.encoding === 'grpc'
+      ? { url: settings.base, metadata: Metadata.fromHttp2Headers(headers) }
+      : { url: `${settings.base}/api/2.0/otel/v1/${signal}`, headers }),
   });
   const send = real.export.bind(real);
   real.export = (batch, done) => {

@@ -20,9 +20,7 @@ public record StoredToken(
     Instant createdAt,
     Optional<Instant> expiresAt,
     List<Grant> grants) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,127}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-  private static final Pattern ID = Pattern.compile("tk-[0-9a-f]{12}");
 
   /**
    * Checks the parts.
@@ -30,13 +28,7 @@ public record StoredToken(
    * @throws IllegalArgumentException with a sentence for an admin
    */
   public StoredToken {
-    if (!NAME.matcher(name).matches() || ID.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "token name '"
-              + name
-              + "' is not usable (expected: 1 to 128 letters, digits or ._@- that start with a"
-              + " letter or digit and do not look like a token id)");
-    }
+    CallerNames.check("token", name);
     if (!SHA256.matcher(sha256).matches()) {
       throw new IllegalArgumentException(
           "token '" + name + "' has a malformed sha256 (expected: 64 lower-case hex digits)");

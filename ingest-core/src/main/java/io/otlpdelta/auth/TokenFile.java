@@ -36,8 +36,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of tokens, as the admin changes it; a running server follows it through {@link
- * TokenStore}. Thread-safe, also across processes; every call blocks on I/O.
+ * The file of tokens and of certificates that are known, as the admin changes it; a running server
+ * follows it through {@link TokenStore}. Thread-safe, also across processes; every call blocks on
+ * I/O.
  *
  * <p>A change is made under a lock on a file beside it, written to a temporary file, forced, and
  * renamed: after a crash the file is the old one or the new one. Only its owner may read it.
@@ -50,6 +51,7 @@ public final class TokenFile {
   private static final int TOKEN_RANDOM_BYTES = 32;
   private static final int MAX_VALID_TOKENS_PER_NAME = 2;
   private static final int MAX_TOKENS = 100_000;
+  private static final int MAX_CERTIFICATES = 100_000;
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LOCK_PAUSE = Duration.ofMillis(10);
 
@@ -72,26 +74,55 @@ public final class TokenFile {
    */
   public IssuedToken create(String name, List<Grant> grants, Optional<Duration> lifetime)
       throws IOException {
-    if (lifetime.isPresent() && (lifetime.get().isNegative() || lifetime.get().isZero())) {
-      throw new IllegalArgumentException("lifetime: " + lifetime.get() + " (expected: > 0)");
-    }
+    requirePositive(lifetime);
     Secret token = newToken();
     Instant now = Instant.ofEpochMilli(time.epochMillis());
     StoredToken stored =
         new StoredToken(name, sha256Hex(token), now, lifetime.map(now::plus), grants);
     return locked(
         () -> {
-          List<StoredToken> tokens = new ArrayList<>(list());
+          KnownCallers known = read(path);
+          List<StoredToken> tokens = new ArrayList<>(known.tokens());
           checkRoomFor(name, tokens);
           tokens.add(stored);
-          replace(tokens);
+          replace(known.withTokens(tokens));
           return new IssuedToken(token, stored);
+        });
+  }
+
+  /**
+   * Stores who sends client certificates of that identity.
+   *
+   * @throws IllegalArgumentException with a sentence for the admin when the name or the lifetime is
+   *     not usable, or the identity is registered already
+   * @throws IOException when the file cannot be read or written; nothing was registered then
+   */
+  public StoredCertificate register(
+      String name, CertificateIdentity identity, List<Grant> grants, Optional<Duration> lifetime)
+      throws IOException {
+    requirePositive(lifetime);
+    Instant now = Instant.ofEpochMilli(time.epochMillis());
+    StoredCertificate added =
+        new StoredCertificate(name, identity, now, lifetime.map(now::plus), grants);
+    return locked(
+        () -> {
+          KnownCallers known = read(path);
+          List<StoredCertificate> certificates = new ArrayList<>(known.certificates());
+          checkRoomFor(added, certificates);
+          certificates.add(added);
+          replace(known.withCertificates(certificates));
+          return added;
         });
   }
 
   /** All tokens in the order of their making, the expired ones too; none when there is no file. */
   public List<StoredToken> list() throws IOException {
-    return read(path);
+    return read(path).tokens();
+  }
+
+  /** The certificates in the order of their registration, the expired ones too. */
+  public List<StoredCertificate> certificates() throws IOException {
+    return read(path).certificates();
   }
 
   /**
@@ -103,23 +134,48 @@ public final class TokenFile {
         () -> {
           List<StoredToken> kept = new ArrayList<>();
           List<StoredToken> revoked = new ArrayList<>();
-          for (StoredToken token : list()) {
+          KnownCallers known = read(path);
+          for (StoredToken token : known.tokens()) {
             boolean hit = token.name().equals(nameOrId) || token.id().equals(nameOrId);
             (hit ? revoked : kept).add(token);
           }
           if (!revoked.isEmpty()) {
-            replace(kept);
+            replace(known.withTokens(kept));
           }
           return List.copyOf(revoked);
         });
   }
 
-  /** Reads a token file; a file that does not exist holds no tokens. */
-  static List<StoredToken> read(Path path) throws IOException {
+  /**
+   * Removes the certificate with that id or that identity, or all of that name; returns what was
+   * removed, nothing when there was no such certificate.
+   */
+  public List<StoredCertificate> unregister(String nameOrIdOrIdentity) throws IOException {
+    return locked(
+        () -> {
+          List<StoredCertificate> kept = new ArrayList<>();
+          List<StoredCertificate> removed = new ArrayList<>();
+          KnownCallers known = read(path);
+          for (StoredCertificate certificate : known.certificates()) {
+            boolean hit =
+                certificate.name().equals(nameOrIdOrIdentity)
+                    || certificate.id().equals(nameOrIdOrIdentity)
+                    || certificate.identity().text().equals(nameOrIdOrIdentity);
+            (hit ? removed : kept).add(certificate);
+          }
+          if (!removed.isEmpty()) {
+            replace(known.withCertificates(kept));
+          }
+          return List.copyOf(removed);
+        });
+  }
+
+  /** Reads a token file; a file that does not exist holds none. */
+  static KnownCallers read(Path path) throws IOException {
     try {
       return TokenFileCodec.decode(Files.readAllBytes(path));
     } catch (NoSuchFileException e) {
-      return List.of();
+      return KnownCallers.NONE;
     } catch (IllegalArgumentException e) {
       throw new IOException("the token file " + path + " is not usable: " + e.getMessage(), e);
     }
@@ -143,6 +199,33 @@ public final class TokenFile {
 
   private static String sha256Hex(Secret token) {
     return HexFormat.of().formatHex(sha256(token));
+  }
+
+  private static void requirePositive(Optional<Duration> lifetime) {
+    if (lifetime.isPresent() && (lifetime.get().isNegative() || lifetime.get().isZero())) {
+      throw new IllegalArgumentException("lifetime: " + lifetime.get() + " (expected: > 0)");
+    }
+  }
+
+  private static void checkRoomFor(StoredCertificate added, List<StoredCertificate> certificates) {
+    if (certificates.size() >= MAX_CERTIFICATES) {
+      throw new IllegalArgumentException(
+          "there are already "
+              + MAX_CERTIFICATES
+              + " certificates; remove some before adding another");
+    }
+    for (StoredCertificate other : certificates) {
+      if (other.identity().equals(added.identity())) {
+        throw new IllegalArgumentException(
+            "certificates of "
+                + added.identity().text()
+                + " are registered already, as "
+                + other.id()
+                + " of "
+                + other.name()
+                + "; remove that one first");
+      }
+    }
   }
 
   private void checkRoomFor(String name, List<StoredToken> tokens) {
@@ -213,14 +296,14 @@ public final class TokenFile {
     }
   }
 
-  private void replace(List<StoredToken> tokens) throws IOException {
+  private void replace(KnownCallers callers) throws IOException {
     Path folder = requireNonNull(path.getParent(), "folder");
     Path temporary =
         path.resolveSibling(path.getFileName() + "." + randomness.uuid() + ".temporary");
     try {
       Set<OpenOption> options = Set.of(CREATE_NEW, WRITE);
       try (FileChannel channel = FileChannel.open(temporary, options, ownerOnly(folder))) {
-        ByteBuffer bytes = ByteBuffer.wrap(TokenFileCodec.encode(tokens));
+        ByteBuffer bytes = ByteBuffer.wrap(TokenFileCodec.encode(callers));
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

@@ -41,7 +41,7 @@ final class TokenFileCodec {
    *
    * @throws IllegalArgumentException with the reason, as the end of a sentence
    */
-  static List<StoredToken> decode(byte[] json) {
+  static KnownCallers decode(byte[] json) {
     FileJson file;
     try {
       file = MAPPER.readValue(json, FileJson.class);
@@ -62,13 +62,18 @@ final class TokenFileCodec {
               + FORMAT_VERSION
               + ")");
     }
-    return toTokens(required(file.tokens(), "tokens"));
+    List<CertificateJson> certificates = file.certificates();
+    return new KnownCallers(
+        toTokens(required(file.tokens(), "tokens")),
+        certificates == null ? List.of() : toCertificates(certificates));
   }
 
-  static byte[] encode(List<StoredToken> tokens) {
-    List<TokenJson> stored = tokens.stream().map(TokenFileCodec::toJson).toList();
+  static byte[] encode(KnownCallers callers) {
+    List<TokenJson> tokens = callers.tokens().stream().map(TokenFileCodec::toJson).toList();
+    List<CertificateJson> certificates =
+        callers.certificates().stream().map(TokenFileCodec::toJson).toList();
     try {
-      return MAPPER.writeValueAsBytes(new FileJson(FORMAT_VERSION, stored));
+      return MAPPER.writeValueAsBytes(new FileJson(FORMAT_VERSION, tokens, certificates));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("tokens cannot be written as JSON", e);
     }
@@ -87,21 +92,44 @@ final class TokenFileCodec {
     return List.copyOf(tokens);
   }
 
+  private static List<StoredCertificate> toCertificates(List<CertificateJson> stored) {
+    List<StoredCertificate> certificates = new ArrayList<>();
+    Set<CertificateIdentity> identities = new HashSet<>();
+    for (CertificateJson json : stored) {
+      StoredCertificate certificate =
+          new StoredCertificate(
+              required(json.name(), "name"),
+              CertificateIdentity.parse(required(json.identity(), "identity")),
+              instant(required(json.createdAt(), "createdAt"), "createdAt"),
+              optionalInstant(json.expiresAt(), "expiresAt"),
+              toGrants(required(json.grants(), "grants")));
+      if (!identities.add(certificate.identity())) {
+        throw new IllegalArgumentException(
+            "certificate " + certificate.identity().text() + " is listed twice");
+      }
+      certificates.add(certificate);
+    }
+    return List.copyOf(certificates);
+  }
+
   private static StoredToken toToken(TokenJson json) {
+    return new StoredToken(
+        required(json.name(), "name"),
+        required(json.sha256(), "sha256"),
+        instant(required(json.createdAt(), "createdAt"), "createdAt"),
+        optionalInstant(json.expiresAt(), "expiresAt"),
+        toGrants(required(json.grants(), "grants")));
+  }
+
+  private static List<Grant> toGrants(List<GrantJson> stored) {
     List<Grant> grants = new ArrayList<>();
-    for (GrantJson grant : required(json.grants(), "grants")) {
+    for (GrantJson grant : stored) {
       grants.add(
           new Grant(
               required(grant.pattern(), "pattern"),
               Set.copyOf(required(grant.privileges(), "privileges"))));
     }
-    String expiresAt = json.expiresAt();
-    return new StoredToken(
-        required(json.name(), "name"),
-        required(json.sha256(), "sha256"),
-        instant(required(json.createdAt(), "createdAt"), "createdAt"),
-        expiresAt == null ? Optional.empty() : Optional.of(instant(expiresAt, "expiresAt")),
-        grants);
+    return grants;
   }
 
   private static TokenJson toJson(StoredToken token) {
@@ -110,9 +138,22 @@ final class TokenFileCodec {
         token.sha256(),
         token.createdAt().toString(),
         token.expiresAt().map(Instant::toString).orElse(null),
-        token.grants().stream()
-            .map(grant -> new GrantJson(grant.pattern(), new TreeSet<>(grant.privileges())))
-            .toList());
+        toJson(token.grants()));
+  }
+
+  private static CertificateJson toJson(StoredCertificate certificate) {
+    return new CertificateJson(
+        certificate.name(),
+        certificate.identity().text(),
+        certificate.createdAt().toString(),
+        certificate.expiresAt().map(Instant::toString).orElse(null),
+        toJson(certificate.grants()));
+  }
+
+  private static List<GrantJson> toJson(List<Grant> grants) {
+    return grants.stream()
+        .map(grant -> new GrantJson(grant.pattern(), new TreeSet<>(grant.privileges())))
+        .toList();
   }
 
   private static <T> T required(@Nullable T value, String field) {
@@ -120,6 +161,10 @@ final class TokenFileCodec {
       throw new IllegalArgumentException("field '" + field + "' is missing");
     }
     return value;
+  }
+
+  private static Optional<Instant> optionalInstant(@Nullable String text, String field) {
+    return text == null ? Optional.empty() : Optional.of(instant(text, field));
   }
 
   private static Instant instant(String text, String field) {
@@ -136,7 +181,16 @@ final class TokenFileCodec {
   }
 
   private record FileJson(
-      @JsonProperty(required = true) int version, @Nullable List<TokenJson> tokens) {}
+      @JsonProperty(required = true) int version,
+      @Nullable List<TokenJson> tokens,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<CertificateJson> certificates) {}
+
+  private record CertificateJson(
+      @Nullable String name,
+      @Nullable String identity,
+      @Nullable String createdAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String expiresAt,
+      @Nullable List<GrantJson> grants) {}
 
   private record TokenJson(
       @Nullable String name,

@@ -1,6 +1,7 @@
 package io.otlpdelta.auth;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.otlpdelta.env.Time;
 import io.otlpdelta.model.Secret;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,14 +30,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tokens of a running server, read from the {@link TokenFile} and followed: a change is in
- * force about a second later. Thread-safe; {@link #authenticate} reads memory only.
+ * The tokens of a running server, and the client certificates that it knows, read from the {@link
+ * TokenFile} and followed: a change is in force about a second later. Thread-safe; {@link
+ * #authenticate} reads memory only.
  *
  * <p>A file that stops being readable changes nothing: the last good tokens stay in force, one
  * error is logged, and {@link #problem} tells it until the file is good again. A file that goes
  * away revokes every token.
  */
-public final class TokenStore implements Authenticator, AutoCloseable {
+public final class TokenStore implements Authenticator, CertificateAuthenticator, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(TokenStore.class);
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
   private static final List<Entry> NO_MATCH =
@@ -70,7 +73,7 @@ public final class TokenStore implements Authenticator, AutoCloseable {
   /** Reads the file; the caller calls {@link #refresh} itself. */
   static TokenStore open(Path path, Time time) throws IOException {
     TokenStore store = new TokenStore(path, time, load(path));
-    if (store.size() == 0) {
+    if (store.size() == 0 && store.tokens.byIdentity().isEmpty()) {
       logger.warn(
           "There is no token in {}, so every request will be refused; make one with"
               + " 'otlp-delta token create'.",
@@ -95,6 +98,26 @@ public final class TokenStore implements Authenticator, AutoCloseable {
     return Optional.of(match.principal);
   }
 
+  @Override
+  public Optional<Principal> authenticate(X509Certificate certificate) {
+    Map<CertificateIdentity, StoredCertificate> known = tokens.byIdentity();
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    long now = time.epochMillis();
+    List<StoredCertificate> matches =
+        CertificateIdentity.of(certificate).stream()
+            .flatMap(identity -> Optional.ofNullable(known.get(identity)).stream())
+            .filter(match -> !match.isExpiredAt(now))
+            .toList();
+    return matches.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Principal(
+                matches.get(0).name(),
+                matches.stream().flatMap(match -> match.grants().stream()).toList()));
+  }
+
   /** How many tokens are known, the expired ones too. */
   public int size() {
     return tokens.count();
@@ -114,7 +137,11 @@ public final class TokenStore implements Authenticator, AutoCloseable {
       }
       tokens = load(path);
       recovered();
-      logger.info("Read {} tokens from {}.", tokens.count(), path);
+      logger.info(
+          "Read {} tokens and {} certificates from {}.",
+          tokens.count(),
+          tokens.byIdentity().size(),
+          path);
     } catch (IOException | RuntimeException e) {
       failed(e);
     }
@@ -148,12 +175,15 @@ public final class TokenStore implements Authenticator, AutoCloseable {
   private static Tokens load(Path path) throws IOException {
     Stamp stamp = stampOf(path);
     Map<Long, List<Entry>> byDigestHead = new HashMap<>();
-    List<StoredToken> stored = TokenFile.read(path);
-    for (StoredToken token : stored) {
+    KnownCallers stored = TokenFile.read(path);
+    for (StoredToken token : stored.tokens()) {
       Entry entry = Entry.of(token);
       byDigestHead.computeIfAbsent(headOf(entry.digest), head -> new ArrayList<>()).add(entry);
     }
-    return new Tokens(stamp, stored.size(), byDigestHead);
+    Map<CertificateIdentity, StoredCertificate> byIdentity =
+        stored.certificates().stream()
+            .collect(toUnmodifiableMap(StoredCertificate::identity, certificate -> certificate));
+    return new Tokens(stamp, stored.tokens().size(), byDigestHead, byIdentity);
   }
 
   /** Eight bytes of a digest say nothing of the token, so looking them up leaks nothing by time. */
@@ -176,7 +206,11 @@ public final class TokenStore implements Authenticator, AutoCloseable {
     static final Stamp NO_FILE = new Stamp(FileTime.fromMillis(0), -1, "");
   }
 
-  private record Tokens(Stamp stamp, int count, Map<Long, List<Entry>> byDigestHead) {}
+  private record Tokens(
+      Stamp stamp,
+      int count,
+      Map<Long, List<Entry>> byDigestHead,
+      Map<CertificateIdentity, StoredCertificate> byIdentity) {}
 
   /** One token; a class, because a record of an array would compare it by identity. */
   private static final class Entry {

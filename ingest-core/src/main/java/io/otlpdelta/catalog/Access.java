@@ -33,6 +33,11 @@ public final class Access {
     }
   }
 
+  /** Whether {@link #requireAppend} lets the caller through. */
+  public static boolean mayAppend(TableName name, Principal caller) {
+    return caller.privilegesOn(name).containsAll(NEEDED);
+  }
+
   /** The same for a missing table and for one the caller has no privilege on. */
   static IngestException notFound(TableName name) {
     if (name.isRejects()) {

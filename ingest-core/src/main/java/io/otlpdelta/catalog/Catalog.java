@@ -30,6 +30,15 @@ public interface Catalog {
   }
 
   /**
+   * Whether the caller may append to a table of that name, whatever has become of the table. Where
+   * a remote catalog decides, it is asked about callers only whom it has decided about before, and
+   * an answer that cannot be had is a no. May block.
+   */
+  default boolean mayAppend(TableName name, Principal caller) {
+    return Access.mayAppend(name, caller);
+  }
+
+  /**
    * The table as it is now, for entries already admitted: no caller, no privilege check.
    *
    * @throws IngestException as {@link #resolve}, privileges aside
@@ -47,6 +56,15 @@ public interface Catalog {
    *     UNAVAILABLE} when it cannot be decided or made now
    */
   default TableHandle rejectsOf(TableName table) {
+    return existingRejectsOf(table);
+  }
+
+  /**
+   * The same, but never makes the table.
+   *
+   * @throws IngestException as {@link #rejectsOf}
+   */
+  default TableHandle existingRejectsOf(TableName table) {
     TableHandle rejects = reopen(table.rejects());
     if (rejects.kind() != TableKind.REJECTS) {
       throw new IngestException(
@@ -57,5 +75,10 @@ public interface Catalog {
               + " (expected: the columns of sql/ddl/otlp_rejects.sql). Rename or drop it.");
     }
     return rejects;
+  }
+
+  /** Whether {@link #rejectsOf} makes a table that is missing. */
+  default boolean makesRejects() {
+    return false;
   }
 }

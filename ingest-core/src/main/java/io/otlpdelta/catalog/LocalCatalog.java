@@ -142,14 +142,19 @@ public final class LocalCatalog implements Catalog {
   @Override
   public TableHandle rejectsOf(TableName table) {
     try {
-      return Catalog.super.rejectsOf(table);
+      return existingRejectsOf(table);
     } catch (IngestException e) {
       if (e.code() != ErrorCode.TABLE_NOT_FOUND || maker == null) {
         throw e;
       }
     }
     make(table.rejects(), maker);
-    return Catalog.super.rejectsOf(table);
+    return existingRejectsOf(table);
+  }
+
+  @Override
+  public boolean makesRejects() {
+    return maker != null;
   }
 
   private void make(TableName rejects, TableMaker by) {

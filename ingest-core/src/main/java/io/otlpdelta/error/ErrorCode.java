@@ -3,9 +3,11 @@ package io.otlpdelta.error;
 /**
  * Every way a request can fail, with what the client sees and whether it will try again.
  *
- * <p>OTLP clients retry 429, 502, 503 and 504 and nothing else (OTLP specification, "OTLP/HTTP
- * Response"), so the status decides whether data survives: anything that may pass later must be
- * retryable. No other place in the code names a status.
+ * <p>Over HTTP, OTLP clients retry 429, 502, 503 and 504 and nothing else (OTLP specification,
+ * "OTLP/HTTP Response"); over gRPC they retry codes 1, 4, 10, 11, 14 and 15, and 8 when {@code
+ * RetryInfo} comes with it ("OTLP/gRPC Response"). So the status decides whether data survives:
+ * anything that may pass later must be retryable, and in both protocols alike. No other place in
+ * the code names a status.
  */
 public enum ErrorCode {
   /** No, malformed, unknown or expired token. */
@@ -24,10 +26,16 @@ public enum ErrorCode {
   REQUEST_TOO_LARGE(413, 8),
   /** Content type or content coding that is not served. */
   UNSUPPORTED_MEDIA_TYPE(415, 3),
+  /** Message encoding of gRPC that is not served; the code is the gRPC specification's. */
+  UNSUPPORTED_MESSAGE_ENCODING(415, 12),
+  /** Not one whole message in gRPC's framing; the code is the gRPC specification's. */
+  MALFORMED_FRAME(400, 13),
   /** Header block over its limit. */
   HEADERS_TOO_LARGE(431, 8),
-  /** The request did not arrive in time; the connection is closed. */
-  REQUEST_TIMEOUT(408, 4),
+  /** The request did not arrive in time; not 4, which clients retry, as they do not retry 408. */
+  REQUEST_TIMEOUT(408, 8),
+  /** The deadline that a gRPC client set passed before the answer. */
+  DEADLINE_EXCEEDED(504, 4),
   /** A rate or a table's quota is spent; others are served. */
   RATE_LIMITED(429, 8),
   /** Cannot decide or store now: journal full, memory budget spent, storage down, shutting down. */
@@ -48,13 +56,16 @@ public enum ErrorCode {
     return httpStatus;
   }
 
-  /** The {@code google.rpc.Code} number in the answer's {@code Status} body. */
+  /** The {@code google.rpc.Code}: gRPC's status, and the number in an HTTP answer's body. */
   public int grpcCode() {
     return grpcCode;
   }
 
-  /** Whether an OTLP client repeats the request, and so whether {@code Retry-After} is sent. */
+  /**
+   * Whether an OTLP client repeats the request, and so whether {@code Retry-After}, or gRPC's
+   * {@code RetryInfo}, is sent.
+   */
   public boolean retryable() {
-    return httpStatus == 429 || httpStatus == 503;
+    return httpStatus == 429 || httpStatus == 503 || httpStatus == 504;
   }
 }

@@ -194,6 +194,11 @@ public final class DiskJournal implements Journal {
   }
 
   @Override
+  public Optional<JournalFullException> refusalOf(Entry entry) {
+    return Optional.ofNullable(state.refusal(PendingAppend.of(entry), spares.isPossible()));
+  }
+
+  @Override
   public JournalStatus status() {
     return state.status(options.budgetBytes(), pieces.bytes(), isFailed());
   }

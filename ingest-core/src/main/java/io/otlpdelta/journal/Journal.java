@@ -76,6 +76,12 @@ public interface Journal extends AutoCloseable {
    */
   Position begin();
 
+  /**
+   * The limit that would refuse the entry now, empty when none would. Nothing is queued or counted,
+   * so the next append may be answered otherwise. Does not block on the disk.
+   */
+  Optional<JournalFullException> refusalOf(Entry entry);
+
   /** Sizes and limits now, for metrics and health. */
   JournalStatus status();
 

@@ -41,24 +41,27 @@ final class JournalState {
    * @param sparesPossible whether another segment can be had when the current one is full
    */
   synchronized @Nullable JournalFullException admit(PendingAppend append, boolean sparesPossible) {
-    TableQueue table = tables.get(append.table());
-    long held = table == null ? 0 : table.heldBytes();
-    long room = sparesPossible ? Long.MAX_VALUE : roomInCurrent - queuedBytes;
-    JournalFullException refusal =
-        admission.refusal(
-            append.length(),
-            held,
-            room,
-            queuedBytes,
-            liveBytes(),
-            storedBytes + queuedBytes,
-            tables.size());
+    JournalFullException refusal = refusal(append, sparesPossible);
     if (refusal != null) {
       return refusal;
     }
     queuedBytes += append.length();
     queueOf(append.table(), append.name()).queue(append.length());
     return null;
+  }
+
+  /** What {@link #admit} would say; counts nothing. */
+  synchronized @Nullable JournalFullException refusal(
+      PendingAppend append, boolean sparesPossible) {
+    TableQueue table = tables.get(append.table());
+    return admission.refusal(
+        append.length(),
+        table == null ? 0 : table.heldBytes(),
+        sparesPossible ? Long.MAX_VALUE : roomInCurrent - queuedBytes,
+        queuedBytes,
+        liveBytes(),
+        storedBytes + queuedBytes,
+        tables.size());
   }
 
   /** The append will not be written after all. */

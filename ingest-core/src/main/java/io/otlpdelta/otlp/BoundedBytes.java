@@ -7,13 +7,17 @@ final class BoundedBytes {
   private static final int MIN_CAPACITY = 1024;
 
   private final int maxBytes;
+  private final DecodeMemory memory;
   private byte[] array;
   private int size;
 
-  BoundedBytes(long expectedBytes, long maxBytes) {
+  BoundedBytes(long expectedBytes, long maxBytes, DecodeMemory memory) {
     this.maxBytes = (int) Math.min(maxBytes, Integer.MAX_VALUE - 64);
+    this.memory = memory;
     // One byte more than the limit shows that there is one byte more.
-    this.array = new byte[(int) Math.min(Math.max(expectedBytes, MIN_CAPACITY), this.maxBytes) + 1];
+    int capacity = (int) Math.min(Math.max(expectedBytes, MIN_CAPACITY), this.maxBytes) + 1;
+    memory.take(capacity);
+    this.array = new byte[capacity];
   }
 
   /** Where to write next, from {@link #size} on; replaced when it is full. */
@@ -37,7 +41,10 @@ final class BoundedBytes {
       throw Refusal.tooManyBytes(maxBytes);
     }
     if (size == array.length) {
-      array = Arrays.copyOf(array, (int) Math.min(2L * size, maxBytes + 1L));
+      int capacity = (int) Math.min(2L * size, maxBytes + 1L);
+      memory.take(capacity);
+      array = Arrays.copyOf(array, capacity);
+      memory.giveBack(size);
     }
   }
 

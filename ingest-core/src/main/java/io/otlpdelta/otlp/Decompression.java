@@ -29,8 +29,17 @@ final class Decompression {
    */
   static final int MAX_ZSTD_WINDOW_LOG = 25;
 
+  /**
+   * Members or frames that one body may consist of. Some writers flush by ending one; without a
+   * limit, 64 MiB of empty frames cost seconds (measured: 7.4 million, 1.8 s).
+   */
+  static final int MAX_PARTS = 10_000;
+
   /** Deflate cannot do better: 258 bytes out of 2 bits. */
   private static final int MAX_DEFLATE_RATIO = 1032;
+
+  /** What is better is believed only once it is there. */
+  private static final int MAX_EXPECTED_ZSTD_RATIO = 100;
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -46,17 +55,19 @@ final class Decompression {
   private final byte[] body;
   private final int to;
   private int position;
+  private int parts;
   private final BoundedBytes decoded;
 
-  private Decompression(ContentCoding coding, ByteRange encoded, long maxBytes) {
+  private Decompression(
+      ContentCoding coding, ByteRange encoded, long maxBytes, DecodeMemory memory) {
     this.coding = coding;
     this.body = encoded.array();
     this.position = encoded.from();
     this.to = encoded.to();
-    this.decoded = new BoundedBytes(expectedBytes(), maxBytes);
+    this.decoded = new BoundedBytes(expectedBytes(), maxBytes, memory);
   }
 
-  /** What the end of a gzip body says its last member holds, if it can be believed. */
+  /** What the body itself says that it holds, if it can be believed. */
   private long expectedBytes() {
     long length = (long) to - position;
     if (coding == ContentCoding.GZIP && length > GZIP_TRAILER) {
@@ -65,13 +76,20 @@ final class Decompression {
         return said;
       }
     }
+    if (coding == ContentCoding.ZSTD && length > 0) {
+      long said = Zstd.getFrameContentSize(body, position, to - position);
+      if (said >= 0 && said <= length * MAX_EXPECTED_ZSTD_RATIO) {
+        return said;
+      }
+    }
     return 4 * length;
   }
 
   /** The decoded bytes, which are the given ones when the coding is identity. */
-  static ByteRange decode(ContentCoding coding, ByteRange encoded, long maxBytes) {
+  static ByteRange decode(
+      ContentCoding coding, ByteRange encoded, long maxBytes, DecodeMemory memory) {
     if (coding != ContentCoding.IDENTITY) {
-      Decompression decompression = new Decompression(coding, encoded, maxBytes);
+      Decompression decompression = new Decompression(coding, encoded, maxBytes, memory);
       decompression.run();
       return decompression.decoded.finish();
     }
@@ -98,6 +116,7 @@ final class Decompression {
     Inflater inflater = new Inflater(true);
     try {
       while (position < to) {
+        countPart("members");
         gzipHeader();
         int start = decoded.size();
         inflater.reset();
@@ -239,10 +258,17 @@ final class Decompression {
   private void measureFrames() {
     try {
       for (int at = position; at < to; ) {
+        countPart("frames");
         at += (int) Zstd.findFrameCompressedSize(body, at, to - at);
       }
     } catch (ZstdException e) {
       throw refuse("it is cut, or holds something that is no zstd frame", e);
+    }
+  }
+
+  private void countPart(String parts) {
+    if (++this.parts > MAX_PARTS) {
+      throw refuse("it consists of more than " + MAX_PARTS + " " + parts, null);
     }
   }
 

@@ -12,6 +12,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.Signal;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -24,11 +25,13 @@ import java.util.OptionalLong;
 final class JsonScalars {
   private final Signal signal;
   private final JsonParser parser;
+  private final JsonStrings strings;
   private final MessageWriter writer;
 
-  JsonScalars(Signal signal, JsonParser parser, MessageWriter writer) {
+  JsonScalars(Signal signal, JsonParser parser, JsonStrings strings, MessageWriter writer) {
     this.signal = signal;
     this.parser = parser;
+    this.strings = strings;
     this.writer = writer;
   }
 
@@ -77,12 +80,17 @@ final class JsonScalars {
     if (!parser.hasToken(JsonToken.VALUE_STRING)) {
       throw refuse(field, "is no string");
     }
-    char[] chars = parser.getTextCharacters();
-    int from = parser.getTextOffset();
     writer.tag(field);
     writer.open();
-    writer.text(chars, from, from + parser.getTextLength());
+    copyText();
     writer.close();
+  }
+
+  private void copyText() {
+    JsonLocation start = parser.currentTokenLocation();
+    if (!strings.write(start.getByteOffset(), writer)) {
+      throw refuse("it is not valid JSON", start);
+    }
   }
 
   private void bytes(FieldShape field) throws IOException {
@@ -100,33 +108,48 @@ final class JsonScalars {
     writer.close();
   }
 
-  private void hex(FieldShape field) throws IOException {
-    char[] chars = parser.getTextCharacters();
-    int from = parser.getTextOffset();
-    int length = parser.getTextLength();
-    for (int i = 0; i < length; i += 2) {
-      int high = hexDigit(chars[from + i]);
-      int low = i + 1 < length ? hexDigit(chars[from + i + 1]) : -1;
+  /** The digits are written first and turned into bytes where they stand. */
+  private void hex(FieldShape field) {
+    int start = writer.size();
+    copyText();
+    byte[] digits = writer.array();
+    int end = writer.size();
+    int to = start;
+    for (int i = start; i < end; i += 2) {
+      int high = hexDigit(digits[i]);
+      int low = i + 1 < end ? hexDigit(digits[i + 1]) : -1;
       if (high < 0 || low < 0) {
         throw refuse(field, "is not in hex, two digits to a byte");
       }
-      writer.raw((high << 4) | low);
+      digits[to++] = (byte) ((high << 4) | low);
     }
+    writer.cut(to);
   }
 
-  private static int hexDigit(char digit) {
-    return digit < 0x80 ? Character.digit(digit, 16) : -1;
+  private static int hexDigit(byte digit) {
+    return digit < 0 ? -1 : Character.digit(digit, 16);
   }
 
-  private void base64(FieldShape field) throws IOException {
-    String text = parser.getText();
-    boolean urlSafe = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
+  private void base64(FieldShape field) {
+    int start = writer.size();
+    copyText();
+    byte[] text = Arrays.copyOfRange(writer.array(), start, writer.size());
+    writer.cut(start);
     try {
-      byte[] bytes = (urlSafe ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
+      byte[] bytes = (isUrlSafe(text) ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
       writer.copy(bytes, 0, bytes.length);
     } catch (IllegalArgumentException e) {
       throw refuse(field, "is not in Base64");
     }
+  }
+
+  private static boolean isUrlSafe(byte[] text) {
+    for (byte each : text) {
+      if (each == '-' || each == '_') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What {@code JSON.stringify(new Uint8Array([1, 2]))} gives: {@code {"0":1,"1":2}}. */

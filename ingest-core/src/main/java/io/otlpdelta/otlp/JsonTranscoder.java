@@ -27,7 +27,10 @@ final class JsonTranscoder {
   static final int MAX_NESTING = 50_000;
 
   private static final int MAX_NUMBER_CHARS = 1_000;
-  private static final int MAX_NAME_CHARS = 10_000;
+
+  /** OTLP's own names have at most 22; the parser remembers 65,536 different ones. */
+  private static final int MAX_NAME_CHARS = 256;
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final Signal signal;
@@ -35,11 +38,12 @@ final class JsonTranscoder {
   private final MessageWriter writer;
   private final JsonScalars scalars;
 
-  private JsonTranscoder(Signal signal, JsonParser parser, MessageWriter writer) {
+  private JsonTranscoder(
+      Signal signal, JsonParser parser, JsonStrings strings, MessageWriter writer) {
     this.signal = signal;
     this.parser = parser;
     this.writer = writer;
-    this.scalars = new JsonScalars(signal, parser, writer);
+    this.scalars = new JsonScalars(signal, parser, strings, writer);
   }
 
   /**
@@ -50,8 +54,7 @@ final class JsonTranscoder {
   record Transcoded(ByteRange body, long replaced) {}
 
   /** A factory with the limits and the leniency of this server; thread-safe, to be shared. */
-  static JsonFactory factory(long maxBodyBytes) {
-    int maxChars = (int) Math.min(maxBodyBytes, Integer.MAX_VALUE);
+  static JsonFactory factory() {
     JsonFactoryBuilder builder = new JsonFactoryBuilder();
     return builder
         .streamReadConstraints(
@@ -59,7 +62,8 @@ final class JsonTranscoder {
                 .maxNestingDepth(MAX_NESTING)
                 .maxNumberLength(MAX_NUMBER_CHARS)
                 .maxNameLength(MAX_NAME_CHARS)
-                .maxStringLength(maxChars)
+                // Of strings that the parser gathers: numbers and names of constants in quotes.
+                .maxStringLength(MAX_NUMBER_CHARS)
                 .build())
         // JSON is UTF-8 (RFC 8259, 8.1); guessing others would read past our own repair of text.
         .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -71,21 +75,29 @@ final class JsonTranscoder {
 
   /** Reads the one JSON object that the body is; nothing at all is an empty request. */
   static Transcoded transcode(
-      JsonFactory factory, Signal signal, ByteRange body, long maxBodyBytes) {
+      JsonFactory factory,
+      Signal signal,
+      ByteRange body,
+      DecodeLimits limits,
+      DecodeMemory memory) {
     ByteRange json = body.startsWith(BYTE_ORDER_MARK) ? body.skip(BYTE_ORDER_MARK.length) : body;
     long replaced = 0;
     if (!json.isUtf8()) {
-      MessageWriter text = new MessageWriter(json.length(), maxBodyBytes);
+      MessageWriter text = new MessageWriter(json.length(), limits.maxBodyBytes(), memory);
       text.repaired(json.array(), json.from(), json.to());
       json = text.finish();
       replaced = text.replaced();
     }
     // Attributes written as protobuf take about half the bytes of their JSON.
-    MessageWriter writer = new MessageWriter(json.length() / 2, maxBodyBytes);
+    MessageWriter writer = new MessageWriter(json.length() / 2, limits.maxBodyBytes(), memory);
+    JsonStrings strings = new JsonStrings(json, limits.maxValueBytes());
     try (JsonParser parser = factory.createParser(json.array(), json.from(), json.length())) {
-      new JsonTranscoder(signal, parser, writer).request();
+      new JsonTranscoder(signal, parser, strings, writer).request();
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
+    }
+    if (json.array() != body.array()) {
+      memory.giveBack(json.array().length);
     }
     return new Transcoded(writer.finish(), replaced + writer.replaced());
   }

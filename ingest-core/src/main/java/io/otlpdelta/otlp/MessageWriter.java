@@ -27,6 +27,7 @@ final class MessageWriter {
   private static final int SLACK = 16;
 
   private final int maxBytes;
+  private final DecodeMemory memory;
   private byte[] buffer;
   private int size;
 
@@ -41,9 +42,12 @@ final class MessageWriter {
   private int extra;
   private long replaced;
 
-  MessageWriter(int expectedBytes, long maxBytes) {
+  MessageWriter(int expectedBytes, long maxBytes, DecodeMemory memory) {
     this.maxBytes = (int) Math.min(maxBytes, Integer.MAX_VALUE - 64);
-    this.buffer = new byte[Math.min(Math.max(expectedBytes, 64), this.maxBytes) + SLACK];
+    this.memory = memory;
+    int capacity = Math.min(Math.max(expectedBytes, 64), this.maxBytes) + SLACK;
+    memory.take(capacity);
+    this.buffer = new byte[capacity];
   }
 
   /** How many malformed pieces of text became U+FFFD. */
@@ -122,25 +126,50 @@ final class MessageWriter {
       if (malformed == to) {
         return;
       }
-      replaced++;
-      text(REPLACEMENT);
+      replacement();
       at = malformed + Utf8.malformedLength(bytes, malformed, to);
     }
   }
 
-  /** Writes UTF-16 text as UTF-8; a surrogate without its partner becomes U+FFFD. */
-  void text(char[] chars, int from, int to) {
-    for (int i = ascii(chars, from, to); i < to; i = ascii(chars, i + 1, to)) {
-      char next = chars[i];
-      if (!Character.isSurrogate(next)) {
-        text(next);
-      } else if (i + 1 < to && Character.isSurrogatePair(next, chars[i + 1])) {
-        supplementary(Character.toCodePoint(next, chars[++i]));
-      } else {
-        replaced++;
-        text(REPLACEMENT);
-      }
+  /** Writes U+FFFD for one malformed piece of text. */
+  void replacement() {
+    replaced++;
+    codePoint(REPLACEMENT);
+  }
+
+  /** Writes one character, which is no surrogate, as UTF-8. */
+  void codePoint(int codePoint) {
+    if (codePoint < 0x80) {
+      raw(codePoint);
+      return;
     }
+    if (codePoint < 0x800) {
+      raw(0xc0 | (codePoint >> 6));
+    } else {
+      if (codePoint < 0x10000) {
+        raw(0xe0 | (codePoint >> 12));
+      } else {
+        raw(0xf0 | (codePoint >> 18));
+        raw(0x80 | ((codePoint >> 12) & 0x3f));
+      }
+      raw(0x80 | ((codePoint >> 6) & 0x3f));
+    }
+    raw(0x80 | (codePoint & 0x3f));
+  }
+
+  /** How much is written so far. */
+  int size() {
+    return size;
+  }
+
+  /** Where it is written; replaced when it is full. */
+  byte[] array() {
+    return buffer;
+  }
+
+  /** Forgets what was written behind a place in the value that was begun last. */
+  void cut(int newSize) {
+    size = newSize;
   }
 
   /** The whole message; the writer is not to be used again. */
@@ -160,7 +189,7 @@ final class MessageWriter {
 
   private void widen(int total) {
     if (total > buffer.length) {
-      buffer = Arrays.copyOf(buffer, total);
+      resize(total);
     }
     Arrays.sort(wide, 0, wideCount);
     int from = size;
@@ -175,33 +204,6 @@ final class MessageWriter {
       putVarint(to, length);
       from = at;
     }
-  }
-
-  /** Writes the ASCII characters from {@code from} on; returns where another one stands. */
-  private int ascii(char[] chars, int from, int to) {
-    room(to - from);
-    int at = from;
-    while (at < to && chars[at] < 0x80) {
-      buffer[size++] = (byte) chars[at++];
-    }
-    return at;
-  }
-
-  private void text(char basic) {
-    if (basic < 0x800) {
-      raw(0xc0 | (basic >> 6));
-    } else {
-      raw(0xe0 | (basic >> 12));
-      raw(0x80 | ((basic >> 6) & 0x3f));
-    }
-    raw(0x80 | (basic & 0x3f));
-  }
-
-  private void supplementary(int codePoint) {
-    raw(0xf0 | (codePoint >> 18));
-    raw(0x80 | ((codePoint >> 12) & 0x3f));
-    raw(0x80 | ((codePoint >> 6) & 0x3f));
-    raw(0x80 | (codePoint & 0x3f));
   }
 
   private int putVarint(int at, long value) {
@@ -231,6 +233,13 @@ final class MessageWriter {
     if (needed > most) {
       throw Refusal.tooManyBytes(maxBytes);
     }
-    buffer = Arrays.copyOf(buffer, (int) Math.min(Math.max(2L * buffer.length, needed), most));
+    resize((int) Math.min(Math.max(2L * buffer.length, needed), most));
+  }
+
+  private void resize(int capacity) {
+    int before = buffer.length;
+    memory.take(capacity);
+    buffer = Arrays.copyOf(buffer, capacity);
+    memory.giveBack(before);
   }
 }

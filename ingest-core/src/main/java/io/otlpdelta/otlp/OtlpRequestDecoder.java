@@ -14,8 +14,8 @@ import java.util.List;
  * for it. Thread-safe; computes only.
  *
  * <p>Memory: at most {@code maxBodyBytes} for each form of the body (decompressed, from JSON,
- * repaired), a JSON string once more while it is read, and nothing per record. A plain protobuf
- * body that needs no repair is not copied.
+ * repaired), of which two exist at a time, half as much again while one grows, and nothing per
+ * record. A plain protobuf body that needs no repair is not copied.
  */
 public final class OtlpRequestDecoder implements RequestDecoder {
   private final DecodeLimits limits;
@@ -23,7 +23,7 @@ public final class OtlpRequestDecoder implements RequestDecoder {
 
   public OtlpRequestDecoder(DecodeLimits limits) {
     this.limits = requireNonNull(limits, "limits");
-    this.jsonFactory = JsonTranscoder.factory(limits.maxBodyBytes());
+    this.jsonFactory = JsonTranscoder.factory();
   }
 
   /**
@@ -39,27 +39,33 @@ public final class OtlpRequestDecoder implements RequestDecoder {
 
   @Override
   public DecodedRequest decode(
-      Signal signal, BodyEncoding encoding, ContentCoding coding, ByteBuffer body) {
-    long maxBytes = limits.maxBodyBytes();
-    ByteRange decoded = Decompression.decode(coding, ByteRange.of(body), maxBytes);
+      Signal signal,
+      BodyEncoding encoding,
+      ContentCoding coding,
+      ByteBuffer body,
+      DecodeMemory memory) {
+    Forms forms = new Forms(ByteRange.of(body), memory);
+    ByteRange decoded = Decompression.decode(coding, forms.sent(), limits.maxBodyBytes(), memory);
     if (encoding == BodyEncoding.PROTOBUF && !looksLikeJson(decoded.toBuffer())) {
-      return check(signal, decoded, 0);
+      return check(signal, decoded, 0, forms);
     }
-    Transcoded transcoded = JsonTranscoder.transcode(jsonFactory, signal, decoded, maxBytes);
-    return check(signal, transcoded.body(), transcoded.replaced());
+    Transcoded transcoded = JsonTranscoder.transcode(jsonFactory, signal, decoded, limits, memory);
+    forms.drop(decoded);
+    return check(signal, transcoded.body(), transcoded.replaced(), forms);
   }
 
-  private DecodedRequest check(Signal signal, ByteRange body, long replaced) {
-    WireChecker checker = new WireChecker(signal, body, limits.maxRecords());
+  private DecodedRequest check(Signal signal, ByteRange body, long replaced, Forms forms) {
+    WireChecker checker = new WireChecker(signal, body, limits);
     checker.check();
     if (!checker.repairNeeded()) {
       return result(checker, body, warnings(replaced, 0, 0));
     }
-    WireRepairer repairer = new WireRepairer(signal, body, limits.maxBodyBytes());
+    WireRepairer repairer = new WireRepairer(signal, body, limits, forms.memory());
     ByteRange repaired = repairer.repair();
+    forms.drop(body);
     if (!checker.rejections().isEmpty()) {
       // Rejected records are read where they stand in the bytes that are good to read.
-      checker = new WireChecker(signal, repaired, limits.maxRecords());
+      checker = new WireChecker(signal, repaired, limits);
       checker.check();
     }
     return result(
@@ -97,5 +103,14 @@ public final class OtlpRequestDecoder implements RequestDecoder {
       warnings.add("String indexes of the profiles signal ignored: " + droppedIndexes + ".");
     }
     return warnings;
+  }
+
+  /** The forms of one body: as sent, which is not the decoder's to give back, and what follows. */
+  private record Forms(ByteRange sent, DecodeMemory memory) {
+    void drop(ByteRange form) {
+      if (form.array() != sent.array()) {
+        memory.giveBack(form.array().length);
+      }
+    }
   }
 }

@@ -94,6 +94,15 @@ final class Refusal {
             + " exporter send smaller batches.");
   }
 
+  static IngestException tooLongValue(long maxValueBytes) {
+    return new IngestException(
+        ErrorCode.REQUEST_TOO_LARGE,
+        "The request holds a text or a value of bytes over "
+            + maxValueBytes
+            + " bytes, the most that one value may have with the memory of this server. Let the"
+            + " client cut such values, or give the server more memory.");
+  }
+
   private static IngestException invalid(String message, @Nullable Throwable cause) {
     return new IngestException(ErrorCode.INVALID_ARGUMENT, message, cause);
   }

@@ -22,19 +22,10 @@ final class WireChecker {
   /** Levels of AnyValue that are kept; an attribute's own value is level 1. */
   static final int MAX_VALUE_DEPTH = 64;
 
-  /**
-   * Elements that one record may bring on average, and that any request may hold. 64 MiB can carry
-   * 33 million empty attributes, which would become gigabytes of objects.
-   */
-  private static final long ELEMENTS_PER_RECORD = 32;
-
-  private static final long MIN_ELEMENTS = 1_000_000;
-
   private final Signal signal;
   private final byte[] bytes;
   private final int to;
-  private final int maxRecords;
-  private final long maxElements;
+  private final DecodeLimits limits;
   private final WireReader reader;
   private final RecordTally tally = new RecordTally();
 
@@ -55,12 +46,11 @@ final class WireChecker {
   private boolean pointHasValue;
   private long pointFlags;
 
-  WireChecker(Signal signal, ByteRange body, int maxRecords) {
+  WireChecker(Signal signal, ByteRange body, DecodeLimits limits) {
     this.signal = signal;
     this.bytes = body.array();
     this.to = body.to();
-    this.maxRecords = maxRecords;
-    this.maxElements = Math.max(MIN_ELEMENTS, ELEMENTS_PER_RECORD * maxRecords);
+    this.limits = limits;
     this.reader = new WireReader(signal, bytes, body.from());
   }
 
@@ -106,7 +96,7 @@ final class WireChecker {
       switch (field.kind()) {
         case STRING -> string(field, limit);
         case MESSAGE -> tooLarge |= child(field, reader.end(limit), level);
-        case BYTES -> reader.seek(reader.end(limit));
+        case BYTES -> reader.seek(valueEnd(limit));
         case FIXED32 -> reader.skipFixed32(limit);
         case FIXED64 -> fixed64(shape, limit);
         case VARINT -> varint(shape, field, limit);
@@ -181,8 +171,8 @@ final class WireChecker {
   }
 
   private void record(MessageShape shape, int end) {
-    if (++records > maxRecords) {
-      throw Refusal.tooManyRecords(signal, maxRecords);
+    if (++records > limits.maxRecords()) {
+      throw Refusal.tooManyRecords(signal, limits.maxRecords());
     }
     if (signal != Signal.METRICS) {
       item++;
@@ -228,7 +218,7 @@ final class WireChecker {
   }
 
   private void string(FieldShape field, int limit) {
-    int end = reader.end(limit);
+    int end = valueEnd(limit);
     if (field.repeated()) {
       countElements(1);
     }
@@ -236,6 +226,14 @@ final class WireChecker {
       repairNeeded = true;
     }
     reader.seek(end);
+  }
+
+  private int valueEnd(int limit) {
+    int end = reader.end(limit);
+    if (end - reader.position() > limits.maxValueBytes()) {
+      throw Refusal.tooLongValue(limits.maxValueBytes());
+    }
+    return end;
   }
 
   /** Both values of a number point have this kind, and nothing else that it holds. */
@@ -287,8 +285,8 @@ final class WireChecker {
 
   private void countElements(int more) {
     elements += more;
-    if (elements > maxElements) {
-      throw Refusal.tooManyElements(maxElements);
+    if (elements > limits.maxElements()) {
+      throw Refusal.tooManyElements(limits.maxElements());
     }
   }
 }

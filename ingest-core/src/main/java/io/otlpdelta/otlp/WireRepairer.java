@@ -18,15 +18,21 @@ final class WireRepairer {
   private final int to;
   private final WireReader reader;
   private final MessageWriter writer;
+  private final long maxValueBytes;
   private long cutValues;
   private long droppedIndexes;
 
-  WireRepairer(Signal signal, ByteRange body, long maxBytes) {
+  WireRepairer(Signal signal, ByteRange body, DecodeLimits limits, DecodeMemory memory) {
     this.signal = signal;
     this.bytes = body.array();
     this.to = body.to();
     this.reader = new WireReader(signal, bytes, body.from());
-    this.writer = new MessageWriter((int) Math.min(maxBytes, body.length() + 1024L), maxBytes);
+    this.writer =
+        new MessageWriter(
+            (int) Math.min(limits.maxBodyBytes(), body.length() + 1024L),
+            limits.maxBodyBytes(),
+            memory);
+    this.maxValueBytes = limits.maxValueBytes();
   }
 
   ByteRange repair() {
@@ -70,7 +76,11 @@ final class WireRepairer {
   private void string(FieldShape field, int end) {
     writer.tag(field);
     writer.open();
+    int start = writer.size();
     writer.repaired(bytes, reader.position(), end);
+    if (writer.size() - start > maxValueBytes) {
+      throw Refusal.tooLongValue(maxValueBytes);
+    }
     writer.close();
     reader.seek(end);
   }

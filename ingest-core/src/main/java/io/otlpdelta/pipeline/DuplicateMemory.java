@@ -57,6 +57,13 @@ final class DuplicateMemory {
     return claim(new Key(table, ByteBuffer.wrap(sha256(body.duplicate()))), stored);
   }
 
+  /** Whether a request with that decoded body is remembered; claims nothing. */
+  boolean remembers(TableId table, ByteBuffer body) {
+    return remembered != null
+        && remembered.getIfPresent(new Key(table, ByteBuffer.wrap(sha256(body.duplicate()))))
+            != null;
+  }
+
   /**
    * Looks whether what was rejected of a request is remembered, without a claim.
    *

@@ -51,6 +51,11 @@ final class HeldTable {
     return Optional.ofNullable(hold).map(Hold::because);
   }
 
+  /** The same with the time since when. */
+  Optional<TableStatus.Hold> status() {
+    return Optional.ofNullable(hold).map(now -> new TableStatus.Hold(now.because(), now.since()));
+  }
+
   /** How long it has been held; zero when it is not. */
   Duration heldFor() {
     Hold now = hold;

@@ -13,8 +13,12 @@ import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableName;
+import io.otlpdelta.model.TablePattern;
+import io.otlpdelta.otlp.DecodeElsewhereException;
 import io.otlpdelta.otlp.DecodedRequest;
+import io.otlpdelta.otlp.IdentityStamp;
 import io.otlpdelta.otlp.RequestDecoder;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /** Stages 2 to 4 for a request: admit, decode, journal. Thread-safe. */
 final class Ingestor implements Ingest {
+  static final String SHUTTING_DOWN = "The server is shutting down; send the request again.";
+
   private static final Logger logger = LoggerFactory.getLogger(Ingestor.class);
 
   private final Catalog catalog;
@@ -31,7 +37,9 @@ final class Ingestor implements Ingest {
   private final DuplicateMemory duplicates;
   private final RejectStore rejects;
   private final RejectedRecords rejectedRecords;
+  private final List<TablePattern> stampedTables;
   private final IngestMetrics metrics;
+  private final TableLedger ledger;
   private final Time time;
   private volatile boolean stopping;
 
@@ -43,7 +51,9 @@ final class Ingestor implements Ingest {
       DuplicateMemory duplicates,
       RejectStore rejects,
       RejectedRecords rejectedRecords,
+      List<TablePattern> stampedTables,
       IngestMetrics metrics,
+      TableLedger ledger,
       Time time) {
     this.catalog = catalog;
     this.decoder = decoder;
@@ -52,13 +62,20 @@ final class Ingestor implements Ingest {
     this.duplicates = duplicates;
     this.rejects = rejects;
     this.rejectedRecords = rejectedRecords;
+    this.stampedTables = stampedTables;
     this.metrics = metrics;
+    this.ledger = ledger;
     this.time = time;
   }
 
   /** From now on every request is refused as unavailable; the ones under way finish. */
   void stop() {
     stopping = true;
+  }
+
+  /** Whether requests are refused because the server ends. */
+  boolean isStopping() {
+    return stopping;
   }
 
   @Override
@@ -69,6 +86,8 @@ final class Ingestor implements Ingest {
               failure -> {
                 throw asIngestException(request, failure);
               });
+    } catch (DecodeElsewhereException e) {
+      return CompletableFuture.failedFuture(e);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(asIngestException(request, e));
     }
@@ -86,20 +105,19 @@ final class Ingestor implements Ingest {
 
   private CompletableFuture<Acceptance> accept(IngestRequest request) {
     if (stopping) {
-      throw new IngestException(
-          ErrorCode.UNAVAILABLE, "The server is shutting down; send the request again.");
+      throw new IngestException(ErrorCode.UNAVAILABLE, SHUTTING_DOWN);
     }
     long receivedAtMillis = time.epochMillis();
-    requireNotReserved(request);
+    RequestRules.requireNotReserved(request.table(), request.signal());
     TableHandle table = catalog.resolve(request.table(), request.caller());
-    requireKind(request, table);
-    DecodedRequest decoded =
-        decoder.decode(request.signal(), request.encoding(), request.coding(), request.body());
+    RequestRules.requireKind(table, request.signal());
+    DecodedRequest decoded = decode(request);
     if (decoded.records() > 0) {
       return store(request, table, decoded, receivedAtMillis);
     }
     if (decoded.rejections().isEmpty()) {
-      countRejected(request, decoded);
+      countRejected(request, table, decoded);
+      ledger.accepted(table.id(), table.name(), request.caller().name(), 0);
       return CompletableFuture.completedFuture(acceptance(decoded, false));
     }
     return rejects
@@ -108,39 +126,31 @@ final class Ingestor implements Ingest {
         .thenApply(
             isNew -> {
               if (isNew) {
-                countRejected(request, decoded);
+                countRejected(request, table, decoded);
+                ledger.accepted(table.id(), table.name(), request.caller().name(), 0);
               } else {
-                metrics.duplicate(request.signal(), 0);
+                countRepeat(request, table, 0);
               }
               return acceptance(decoded, !isNew);
             });
   }
 
-  /** By its name alone, so that the answer is the same whether there is such a table or not. */
-  private static void requireNotReserved(IngestRequest request) {
-    if (request.table().isRejects()) {
-      throw new IngestException(
-          ErrorCode.INVALID_ARGUMENT,
-          String.format(
-              "Table %s holds what the server refused, and only the server writes it; name the"
-                  + " table for %s in X-Databricks-UC-Table-Name (its name usually ends in %s).",
-              request.table(), request.signal().records(), request.signal().tableSuffix()));
+  /** The body as it would be stored. */
+  DecodedRequest decode(IngestRequest request) {
+    DecodedRequest decoded =
+        decoder.decode(
+            request.signal(),
+            request.encoding(),
+            request.coding(),
+            request.body(),
+            request.memory());
+    if (decoded.records() == 0
+        || stampedTables.stream().noneMatch(pattern -> pattern.covers(request.table()))) {
+      return decoded;
     }
-  }
-
-  private static void requireKind(IngestRequest request, TableHandle table) {
-    if (table.kind() != request.signal().tableKind()) {
-      throw new IngestException(
-          ErrorCode.INVALID_ARGUMENT,
-          String.format(
-              "Table %s holds %s, but this request brings %s; name the table for %s in"
-                  + " X-Databricks-UC-Table-Name (its name usually ends in %s).",
-              table.name(),
-              table.kind().records(),
-              request.signal().records(),
-              request.signal().records(),
-              request.signal().tableSuffix()));
-    }
+    // Before the journal and the memory of repeats: what two callers say is not one request.
+    return new IdentityStamp(request.caller().name())
+        .on(request.signal(), decoded, request.memory());
   }
 
   private CompletableFuture<Acceptance> store(
@@ -155,9 +165,9 @@ final class Ingestor implements Ingest {
         .thenCompose(
             position -> {
               if (earlier == null) {
-                countRejected(request, decoded);
+                countRejected(request, table, decoded);
               } else {
-                metrics.duplicate(request.signal(), decoded.records());
+                countRepeat(request, table, decoded.records());
               }
               return answer(request, table, position, acceptance(decoded, earlier != null));
             });
@@ -224,6 +234,7 @@ final class Ingestor implements Ingest {
     try {
       long bytes = entry.body().remaining();
       metrics.accepted(request.signal(), entry.records(), bytes);
+      ledger.accepted(table.id(), table.name(), request.caller().name(), entry.records());
       workers.arrived(table.id(), table.name(), bytes);
     } finally {
       stored.complete(position);
@@ -240,10 +251,16 @@ final class Ingestor implements Ingest {
         .thenApply(committed -> acceptance);
   }
 
-  private void countRejected(IngestRequest request, DecodedRequest decoded) {
+  private void countRepeat(IngestRequest request, TableHandle table, int records) {
+    metrics.duplicate(request.signal(), records);
+    ledger.repeated(table.id(), table.name(), request.caller().name(), records);
+  }
+
+  private void countRejected(IngestRequest request, TableHandle table, DecodedRequest decoded) {
     metrics.repaired(request.signal(), decoded.warnings().size());
     if (!decoded.rejections().isEmpty()) {
       metrics.rejected(request.signal(), decoded.rejections());
+      ledger.rejected(table.id(), table.name(), decoded.rejected());
       rejectedRecords.say(request.table(), decoded.rejections());
     }
   }
@@ -262,15 +279,20 @@ final class Ingestor implements Ingest {
       return known;
     }
     if (cause instanceof JournalFullException full) {
-      return new IngestException(
-          full.tableQuota() ? ErrorCode.RATE_LIMITED : ErrorCode.UNAVAILABLE,
-          String.valueOf(full.getMessage()),
-          full);
+      return refusal(full);
     }
     logger.error("[{}] a request could not be stored", request.table(), cause);
     return new IngestException(
         ErrorCode.UNAVAILABLE,
         "The request could not be stored; send it again. The server's log says why.",
         cause);
+  }
+
+  /** What a client is told when the journal, or the table's quota in it, is spent. */
+  static IngestException refusal(JournalFullException full) {
+    return new IngestException(
+        full.tableQuota() ? ErrorCode.RATE_LIMITED : ErrorCode.UNAVAILABLE,
+        String.valueOf(full.getMessage()),
+        full);
   }
 }

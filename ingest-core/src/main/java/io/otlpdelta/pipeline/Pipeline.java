@@ -5,6 +5,7 @@ import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.journal.Backlog;
+import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.RequestDecoder;
@@ -34,6 +35,8 @@ public final class Pipeline implements AutoCloseable {
   private final PipelineThreads threads;
   private final WorkerPool workers;
   private final Ingestor ingestor;
+  private final PipelineStatuses statuses;
+  private final DryRun dryRun;
   private final CommitListener commitListener;
 
   /**
@@ -56,8 +59,23 @@ public final class Pipeline implements AutoCloseable {
     DuplicateMemory duplicates =
         new DuplicateMemory(
             options.duplicateMemory(), options.maxRememberedRequests(), parts.time());
-    this.workers = new WorkerPool(workerContext(parts, options), threads.workers());
-    this.ingestor = ingestor(parts, workers, duplicates, threads);
+    TableLedger ledger = new TableLedger(parts.time());
+    this.workers = new WorkerPool(workerContext(parts, options, ledger), threads.workers());
+    this.ingestor = ingestor(parts, options, workers, duplicates, ledger, threads);
+    this.statuses =
+        new PipelineStatuses(
+            journal, workers, parts.quarantine(), ledger, parts.catalog(), parts.time());
+    this.dryRun =
+        new PipelineDryRun(
+            parts.catalog(),
+            ingestor,
+            journal,
+            duplicates,
+            workers,
+            ledger,
+            statuses,
+            options.freshness(),
+            parts.time());
     watch(parts, workers);
     recall(duplicates, options, parts.time());
     resume();
@@ -68,12 +86,13 @@ public final class Pipeline implements AutoCloseable {
             .scheduleWithFixedDelay(workers::dropIdle, sweep, sweep, TimeUnit.MILLISECONDS);
   }
 
-  private static WorkerContext workerContext(Parts parts, PipelineOptions options) {
+  private static WorkerContext workerContext(
+      Parts parts, PipelineOptions options, TableLedger ledger) {
     BatchBuilder batches =
         new BatchBuilder(
             parts.journal()::read,
             parts.writers(),
-            parts.deadLetters(),
+            counted(parts.deadLetters(), ledger),
             parts.metrics(),
             options.maxBatchBytes());
     return new WorkerContext(
@@ -85,13 +104,27 @@ public final class Pipeline implements AutoCloseable {
         batches,
         parts.commitListener(),
         parts.metrics(),
+        ledger,
         options,
         parts.time(),
         parts.faults());
   }
 
+  private static DeadLetters counted(DeadLetters deadLetters, TableLedger ledger) {
+    return (stored, reason) -> {
+      deadLetters.keep(stored, reason);
+      Entry entry = stored.entry();
+      ledger.deadLettered(entry.table(), entry.name(), entry.records());
+    };
+  }
+
   private static Ingestor ingestor(
-      Parts parts, WorkerPool workers, DuplicateMemory duplicates, PipelineThreads threads) {
+      Parts parts,
+      PipelineOptions options,
+      WorkerPool workers,
+      DuplicateMemory duplicates,
+      TableLedger ledger,
+      PipelineThreads threads) {
     RejectStore rejects =
         new RejectStore(
             parts.catalog(),
@@ -100,7 +133,8 @@ public final class Pipeline implements AutoCloseable {
             duplicates,
             parts.rejectedRecords(),
             threads.reports(),
-            parts.metrics());
+            parts.metrics(),
+            ledger);
     return new Ingestor(
         parts.catalog(),
         parts.decoder(),
@@ -109,7 +143,9 @@ public final class Pipeline implements AutoCloseable {
         duplicates,
         rejects,
         parts.rejectedRecords(),
+        options.stampedTables(),
         parts.metrics(),
+        ledger,
         parts.time());
   }
 
@@ -147,6 +183,16 @@ public final class Pipeline implements AutoCloseable {
   /** The way in for the door. */
   public Ingest ingest() {
     return ingestor;
+  }
+
+  /** What would become of requests. */
+  public DryRun dryRun() {
+    return dryRun;
+  }
+
+  /** Where the tables' requests are. */
+  public TableStatuses statuses() {
+    return statuses;
   }
 
   /** Tables that cannot be written now, with the reason. */

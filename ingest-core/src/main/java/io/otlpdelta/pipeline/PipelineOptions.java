@@ -1,6 +1,8 @@
 package io.otlpdelta.pipeline;
 
+import io.otlpdelta.model.TablePattern;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How batches form and fail.
@@ -19,6 +21,8 @@ import java.time.Duration;
  * @param quarantineAfter a table that could not be written for this long has its entries moved to
  *     the quarantine
  * @param idleAfter a table without new rows for this long gives its resources back
+ * @param stampedTables the tables whose records say who sent them, by {@link
+ *     io.otlpdelta.otlp.IdentityStamp}
  */
 public record PipelineOptions(
     Duration freshness,
@@ -30,7 +34,8 @@ public record PipelineOptions(
     Duration maxBackoff,
     Duration heldRetry,
     Duration quarantineAfter,
-    Duration idleAfter) {
+    Duration idleAfter,
+    List<TablePattern> stampedTables) {
 
   /** The documented defaults. */
   public static final PipelineOptions DEFAULTS =
@@ -44,7 +49,8 @@ public record PipelineOptions(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           Duration.ofMinutes(10),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          List.of());
 
   public PipelineOptions {
     requirePositive("freshness", freshness);
@@ -53,6 +59,7 @@ public record PipelineOptions(
     requirePositive("heldRetry", heldRetry);
     requirePositive("quarantineAfter", quarantineAfter);
     requirePositive("idleAfter", idleAfter);
+    stampedTables = List.copyOf(stampedTables);
     if (duplicateMemory.isNegative()) {
       throw new IllegalArgumentException(
           "duplicateMemory: " + duplicateMemory + " (expected: >= 0)");
@@ -81,7 +88,24 @@ public record PipelineOptions(
         maxBackoff,
         heldRetry,
         quarantineAfter,
-        idleAfter);
+        idleAfter,
+        stampedTables);
+  }
+
+  /** These options with other {@link #stampedTables}. */
+  public PipelineOptions withStampedTables(List<TablePattern> newStampedTables) {
+    return new PipelineOptions(
+        freshness,
+        leadingEdge,
+        maxBatchBytes,
+        workerThreads,
+        duplicateMemory,
+        maxRememberedRequests,
+        maxBackoff,
+        heldRetry,
+        quarantineAfter,
+        idleAfter,
+        newStampedTables);
   }
 
   private static void requirePositive(String name, Duration value) {

@@ -39,6 +39,7 @@ final class RejectStore {
   private final RejectedRecords report;
   private final Executor reportThread;
   private final IngestMetrics metrics;
+  private final TableLedger ledger;
 
   /**
    * Keeps nothing yet.
@@ -52,7 +53,8 @@ final class RejectStore {
       DuplicateMemory duplicates,
       RejectedRecords report,
       Executor reportThread,
-      IngestMetrics metrics) {
+      IngestMetrics metrics,
+      TableLedger ledger) {
     this.catalog = catalog;
     this.journal = journal;
     this.workers = workers;
@@ -60,6 +62,7 @@ final class RejectStore {
     this.report = report;
     this.reportThread = reportThread;
     this.metrics = metrics;
+    this.ledger = ledger;
   }
 
   /** Rejected records that can be kept, once. */
@@ -183,6 +186,7 @@ final class RejectStore {
       IngestRequest request, Entry entry, Position position, CompletableFuture<Position> stored) {
     try {
       metrics.rejectRows(entry.records());
+      ledger.accepted(entry.table(), entry.name(), request.caller().name(), entry.records());
       workers.arrived(entry.table(), entry.name(), entry.body().remaining());
       if (request.waitCommitted()) {
         // Hurries the commit; the answer does not depend on it.

@@ -115,6 +115,11 @@ final class TableWorker {
     return held.because();
   }
 
+  /** Why and since when the table is not written, if it is held. */
+  Optional<TableStatus.Hold> heldStatus() {
+    return held.status();
+  }
+
   /** How long the table has been held; zero when it is not. */
   Duration heldFor() {
     return held.heldFor();
@@ -208,6 +213,7 @@ final class TableWorker {
     released(next.last());
     long lagMillis = lagMillis(next);
     context.metrics().committed(next, context.time().nanosSince(startedNanos), lagMillis);
+    context.ledger().committed(table, name, next.rows(), OptionalLong.of(result.tableVersion()));
     logger.info(
         "[{}] {} version={} rows={} bytes={} files={} entries={} lag={}ms",
         name,
@@ -304,6 +310,7 @@ final class TableWorker {
     long nanos = context.time().nanosSince(batchBuiltNanos);
     if (!found.files().isEmpty()) {
       context.metrics().committed(found, nanos, lagMillis(found));
+      context.ledger().committed(table, name, found.rows(), OptionalLong.empty());
     }
     logger.info("[{}] found committed up to {} entries={}", name, found.last(), found.entries());
   }

@@ -17,6 +17,7 @@ record WorkerContext(
     BatchBuilder batches,
     CommitListener commitListener,
     IngestMetrics metrics,
+    TableLedger ledger,
     PipelineOptions options,
     Time time,
     Faults faults) {}

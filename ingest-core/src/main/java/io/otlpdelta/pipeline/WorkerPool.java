@@ -6,8 +6,10 @@ import io.otlpdelta.journal.Position;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableName;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +86,25 @@ final class WorkerPool {
             slot -> slot.worker.heldBecause().ifPresent(why -> held.put(slot.worker.name(), why)));
     return held;
   }
+
+  /** The same by the tables' ids. */
+  Map<TableId, HeldUnderName> holds() {
+    Map<TableId, HeldUnderName> holds = new HashMap<>();
+    slots.forEach(
+        (table, slot) ->
+            slot.worker
+                .heldStatus()
+                .ifPresent(hold -> holds.put(table, new HeldUnderName(slot.worker.name(), hold))));
+    return holds;
+  }
+
+  /** Why the table is not written, if it is held. */
+  Optional<TableStatus.Hold> hold(TableId table) {
+    return Optional.ofNullable(slots.get(table)).flatMap(slot -> slot.worker.heldStatus());
+  }
+
+  /** A table that is held, with the name that its worker knows. */
+  record HeldUnderName(TableName name, TableStatus.Hold hold) {}
 
   /** How long the table that is held longest has been; zero when none is. */
   Duration longestHeld() {

@@ -188,6 +188,14 @@ public final class Quarantine {
     }
   }
 
+  /** The items that wait. Reads a small file for each: a command may have taken it. */
+  public List<QuarantineItem> waiting() {
+    refresh();
+    synchronized (open) {
+      return List.copyOf(open.values());
+    }
+  }
+
   /** Sizes now. Reads a small file for each waiting item: a command may have taken it. */
   public QuarantineStatus status() {
     refresh();

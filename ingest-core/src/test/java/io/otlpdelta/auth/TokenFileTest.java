@@ -262,7 +262,7 @@ class TokenFileTest {
   @Test
   void theSameTokenTwiceIsRefused() throws IOException {
     StoredToken token = file.create("alice", GRANTS, never()).stored();
-    Files.write(path, TokenFileCodec.encode(List.of(token, token)));
+    Files.write(path, TokenFileCodec.encode(new KnownCallers(List.of(token, token), List.of())));
 
     assertThatThrownBy(() -> file.list())
         .hasMessageEndingWith("token " + token.id() + " is listed twice");

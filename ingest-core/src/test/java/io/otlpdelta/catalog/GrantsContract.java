@@ -41,6 +41,13 @@ public abstract class GrantsContract extends CatalogContract {
   }
 
   @Test
+  void whoMayAppendIsDecidedByGrantsWhateverBecameOfTheTable() {
+    assertThat(catalog().mayAppend(NAME, WRITER)).isTrue();
+    assertThat(catalog().mayAppend(NAME, caller(Privilege.SELECT))).isFalse();
+    assertThat(catalog().mayAppend(NAME, new Principal("nobody", List.of()))).isFalse();
+  }
+
+  @Test
   void privilegesOfSeveralGrantsAddUp() throws Exception {
     create(NAME, TableKind.LOGS);
     Principal caller =

@@ -144,6 +144,18 @@ class LocalCatalogTest extends GrantsContract {
   }
 
   @Test
+  void aRejectsTableIsLookedForWithoutMakingIt() throws Exception {
+    LocalCatalog making = makingCatalog();
+
+    assertThat(making.makesRejects()).isTrue();
+    assertThatThrownBy(() -> making.existingRejectsOf(NAME))
+        .isInstanceOfSatisfying(
+            IngestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_NOT_FOUND));
+    TableHandle made = making.rejectsOf(NAME);
+    assertThat(making.existingRejectsOf(NAME)).isEqualTo(made);
+  }
+
+  @Test
   void aRejectsTableThatCannotBeMadeIsUnavailable() {
     storage.failAlways(Operation.PUT, ".json");
     assertThatThrownBy(() -> makingCatalog().rejectsOf(NAME))

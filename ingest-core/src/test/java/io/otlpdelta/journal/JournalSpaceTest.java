@@ -50,6 +50,20 @@ class JournalSpaceTest {
   }
 
   @Test
+  void whatWouldBeRefusedIsKnownWithoutAnAppend() throws Exception {
+    fixture.options = fixture.options.withTableQuotaBytes(10 * KIB);
+    try (DiskJournal journal = fixture.open()) {
+      append(journal, LOGS_TABLE, 9 * KIB);
+
+      assertThat(journal.refusalOf(Entries.entry(LOGS_TABLE, "x".repeat(2 * KIB))))
+          .hasValueSatisfying(full -> assertThat(full.tableQuota()).isTrue());
+      assertThat(journal.refusalOf(Entries.entry(SPANS_TABLE, "x".repeat(2 * KIB)))).isEmpty();
+      assertThat(journal.status().entries()).isEqualTo(1);
+      assertThat(journal.status().queuedBytes()).isZero();
+    }
+  }
+
+  @Test
   void theQuotaIsStillSpentAfterARestart() throws Exception {
     fixture.options = fixture.options.withTableQuotaBytes(10 * KIB);
     try (DiskJournal journal = fixture.open()) {

@@ -252,6 +252,11 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
+  public synchronized Optional<JournalFullException> refusalOf(Entry entry) {
+    return Optional.ofNullable(nextRefusal != null ? nextRefusal : refusal(entry));
+  }
+
+  @Override
   public synchronized JournalStatus status() {
     List<StoredEntry> live =
         storage.durable.values().stream().filter(stored -> !isReleased(stored)).toList();

@@ -149,6 +149,21 @@ class DecompressionTest {
         .isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"GZIP", "ZSTD"})
+  void tenThousandMembersAreReadAndOneMoreIsRefusedBeforeAnyMoreAre(ContentCoding coding)
+      throws IOException {
+    byte[] empty = compress(coding, new byte[0]);
+    byte[] members = new byte[Decompression.MAX_PARTS * empty.length];
+    for (int at = 0; at < members.length; at += empty.length) {
+      System.arraycopy(empty, 0, members, at, empty.length);
+    }
+
+    assertThat(decode(coding, members).records()).isZero();
+    assertThat(decodeFails(coding, concat(members, empty, new byte[] {'x'})))
+        .hasMessageContaining("it consists of more than 10000 ");
+  }
+
   @Test
   void aWrongChecksumOrLengthInTheGzipTrailerIsRefused() throws IOException {
     byte[] body = compress(ContentCoding.GZIP, plain);

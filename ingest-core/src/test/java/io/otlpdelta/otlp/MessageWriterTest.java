@@ -13,7 +13,7 @@ class MessageWriterTest {
   @Test
   void lengthsAroundEveryWidthOfAVarintAreRight() {
     for (int length : new int[] {0, 1, 126, 127, 128, 129, 16_383, 16_384, 16_385, 2_097_152}) {
-      MessageWriter writer = new MessageWriter(0, 1 << 22);
+      MessageWriter writer = new MessageWriter(0, 1 << 22, DecodeMemory.UNLIMITED);
       writer.varint(1 << 3 | 2);
       writer.open();
       writer.copy(new byte[length], 0, length);
@@ -28,7 +28,7 @@ class MessageWriterTest {
   @Test
   void anyNestingIsWrittenAsIfLengthsHadBeenKnown() {
     for (int seed = 0; seed < 500; seed++) {
-      MessageWriter writer = new MessageWriter(0, 1 << 24);
+      MessageWriter writer = new MessageWriter(0, 1 << 24, DecodeMemory.UNLIMITED);
 
       ByteString expected = nest(writer, new Random(seed), 0);
 
@@ -66,7 +66,7 @@ class MessageWriterTest {
   }
 
   private static ByteString written(int bytes, int limit) {
-    MessageWriter writer = new MessageWriter(0, limit);
+    MessageWriter writer = new MessageWriter(0, limit, DecodeMemory.UNLIMITED);
     writer.varint(1 << 3 | 2);
     writer.open();
     for (int i = 0; i < bytes; i++) {
@@ -78,7 +78,7 @@ class MessageWriterTest {
 
   @Test
   void aMessageLeftOpenIsAProgrammersError() {
-    MessageWriter writer = new MessageWriter(0, 10);
+    MessageWriter writer = new MessageWriter(0, 10, DecodeMemory.UNLIMITED);
     writer.open();
 
     assertThatThrownBy(writer::finish)

@@ -119,7 +119,8 @@ final class OtlpJson {
       case BYTES -> bytes(((ByteString) value).toByteArray(), field, random);
       case ENUM -> {
         EnumValueDescriptor constant = (EnumValueDescriptor) value;
-        yield random.nextBoolean()
+        boolean unknown = constant.getIndex() < 0;
+        yield unknown || random.nextBoolean()
             ? NODES.numberNode(constant.getNumber())
             : NODES.textNode(constant.getName());
       }

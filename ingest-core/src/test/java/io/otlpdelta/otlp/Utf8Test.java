@@ -57,7 +57,7 @@ class Utf8Test {
     boolean valid = Utf8.firstMalformed(bytes, 0, bytes.length) == bytes.length;
     assertThat(valid).as(shown).isEqualTo(jdkAccepts(bytes));
 
-    MessageWriter writer = new MessageWriter(0, 1_000);
+    MessageWriter writer = new MessageWriter(0, 1_000, DecodeMemory.UNLIMITED);
     writer.repaired(bytes, 0, bytes.length);
     ByteRange repaired = writer.finish();
     String text = new String(repaired.array(), 0, repaired.length(), StandardCharsets.UTF_8);
@@ -85,7 +85,7 @@ class Utf8Test {
   @Test
   void everyByteOfAnEncodedSurrogateIsReplacedByItself() {
     byte[] surrogate = {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80, 'b'};
-    MessageWriter writer = new MessageWriter(0, 100);
+    MessageWriter writer = new MessageWriter(0, 100, DecodeMemory.UNLIMITED);
 
     writer.repaired(surrogate, 0, surrogate.length);
 

@@ -55,8 +55,8 @@ final class BuggySeams {
     if (bug != PlantedBug.REJECTED_STORED) {
       return decoder;
     }
-    return (signal, encoding, coding, body) -> {
-      DecodedRequest decoded = decoder.decode(signal, encoding, coding, body);
+    return (signal, encoding, coding, body, memory) -> {
+      DecodedRequest decoded = decoder.decode(signal, encoding, coding, body, memory);
       return decoded.records() > 0
           ? decoded
           : new DecodedRequest(

@@ -3,6 +3,7 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Journal;
+import io.otlpdelta.journal.JournalFullException;
 import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.StoredEntry;
@@ -64,6 +65,11 @@ class ForwardingJournal implements Journal {
   @Override
   public Position begin() {
     return journal.begin();
+  }
+
+  @Override
+  public Optional<JournalFullException> refusalOf(Entry entry) {
+    return journal.refusalOf(entry);
   }
 
   @Override

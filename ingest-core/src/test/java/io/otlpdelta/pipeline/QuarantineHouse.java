@@ -90,6 +90,7 @@ final class QuarantineHouse {
             journal::read, files, (entry, why) -> deadLetters.add(entry), metrics, 1 << 20),
         CommitListener.NONE,
         metrics,
+        new TableLedger(time),
         PipelineOptions.DEFAULTS,
         time,
         point -> faults.at(point));

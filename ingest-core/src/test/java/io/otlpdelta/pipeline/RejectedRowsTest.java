@@ -168,7 +168,8 @@ class RejectedRowsTest extends RejectedRowsFixture {
             options.maxBackoff(),
             options.heldRetry(),
             options.quarantineAfter(),
-            options.idleAfter());
+            options.idleAfter(),
+            options.stampedTables());
     open();
     byte[] body = RejectableRequests.of(Signal.LOGS, 1, 1);
     post(Signal.LOGS, body);

@@ -145,6 +145,7 @@ final class ServerDouble implements AutoCloseable {
                 batches,
                 listener,
                 metrics,
+                new TableLedger(time),
                 PipelineOptions.DEFAULTS,
                 time,
                 faults));

@@ -88,7 +88,8 @@ final class SimulatedWorld {
             defaults.maxBackoff(),
             defaults.heldRetry(),
             defaults.quarantineAfter(),
-            defaults.idleAfter());
+            defaults.idleAfter(),
+            defaults.stampedTables());
     // Its files are real, with real syncs: not in every simulation.
     return withQuarantineAfter(options, random.nextInt(4) == 0 ? Duration.ofMinutes(2) : NEVER);
   }
@@ -104,7 +105,8 @@ final class SimulatedWorld {
         options.maxBackoff(),
         options.heldRetry(),
         quarantineAfter,
-        options.idleAfter());
+        options.idleAfter(),
+        options.stampedTables());
   }
 
   UUID randomId() {

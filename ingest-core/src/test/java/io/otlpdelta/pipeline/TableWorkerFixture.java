@@ -42,6 +42,7 @@ abstract class TableWorkerFixture {
   final TableDouble table = new TableDouble(files);
   final List<StoredEntry> deadLetters = new ArrayList<>();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final TableLedger ledger = new TableLedger(time);
   final OneTableCatalog catalog = new OneTableCatalog();
   long maxBatchBytes = PipelineOptions.DEFAULTS.maxBatchBytes();
   Faults faults = Faults.NONE;
@@ -100,6 +101,7 @@ abstract class TableWorkerFixture {
                 maxBatchBytes),
             CommitListener.NONE,
             new IngestMetrics(meters),
+            ledger,
             options,
             time,
             point -> faults.at(point)));

@@ -133,7 +133,8 @@ final class TwoTables implements AutoCloseable {
                 Duration.ofMillis(200),
                 Duration.ofMillis(100),
                 quarantineAfter,
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                List.of()));
   }
 
   @Override

@@ -29,7 +29,14 @@ class JavaScriptSdkIT {
   @TempDir Path copies;
 
   @ParameterizedTest
-  @CsvSource({"protobuf, none", "protobuf, gzip", "json, none", "json, gzip"})
+  @CsvSource({
+    "protobuf, none",
+    "protobuf, gzip",
+    "json, none",
+    "json, gzip",
+    "grpc, none",
+    "grpc, gzip"
+  })
   void everythingThatTheSdkExportsLands(String encoding, String compression) throws IOException {
     JavaScriptExport export =
         new JavaScriptExport(

@@ -23,6 +23,7 @@ import io.otlpdelta.journal.JournalOptions;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Door;
@@ -60,9 +61,12 @@ public final class IngestServer implements AutoCloseable {
    * What was opened is closed again when a later part cannot be.
    *
    * @throws IOException with a sentence for the admin
-   * @throws IllegalStateException the same, when the address cannot be listened on
+   * @throws ConfigException the same, about a setting
+   * @throws IllegalStateException the same, when the address cannot be listened on; nothing was
+   *     made then
    */
   public static IngestServer start(ServerConfig config) throws IOException {
+    Door.check(config);
     CloseStack parts = new CloseStack();
     try {
       return new IngestServer(config, parts);
@@ -103,6 +107,7 @@ public final class IngestServer implements AutoCloseable {
                 config,
                 new DoorSeams(
                     catalog.authenticator(),
+                    catalog.certificates(),
                     pipeline.ingest(),
                     HealthChecks.of(catalog.checks(), journal, pipeline, quarantine),
                     registry,
@@ -184,7 +189,7 @@ public final class IngestServer implements AutoCloseable {
         JournalOptions.defaults(folders.journal())
             .withSizes(limits.segmentBytes(), limits.budgetBytes())
             .withTableQuotaBytes(limits.effectiveTableQuotaBytes())
-            .withMaxQueuedBytes(config.limits().maxInFlightBytes())
+            .withMaxQueuedBytes(config.limits().effectiveMaxInFlightBytes())
             .withRetainAfterRelease(config.duplicateMemory());
     return limits.allowVolatileStorage() ? options.allowingVolatileStorage() : options;
   }

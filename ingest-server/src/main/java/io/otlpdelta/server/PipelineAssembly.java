@@ -65,7 +65,8 @@ final class PipelineAssembly {
             catalog,
             new OtlpRequestDecoder(
                 new DecodeLimits(
-                    config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())),
+                        config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())
+                    .within(Runtime.getRuntime().maxMemory())),
             committers(tables, snapshots),
             new ParquetDataFileWriterFactory(tables, randomness, config.batching().zstdLevel()),
             new FolderDeadLetters(own, Locations.of(folders.deadLetters())),
@@ -110,7 +111,8 @@ final class PipelineAssembly {
             defaults.maxBackoff(),
             defaults.heldRetry(),
             config.quarantine().after(),
-            defaults.idleAfter())
+            defaults.idleAfter(),
+            config.stampedTables())
         .withFreshness(batching.freshness());
   }
 }

@@ -19,6 +19,7 @@ import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
@@ -33,6 +34,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +94,28 @@ class IngestServerTest {
                       .contains("otlp_delta_requests_total{outcome=\"ok\",signal=\"logs\"} 1.0")
                       .contains("jvm_memory_used_bytes"));
     }
+  }
+
+  @Test
+  void rowsOfAStampedTableSayWhoSentThem() throws Exception {
+    try (IngestServer server = start(Map.of("stampedTables", "main.other.*, main.telemetry.*"))) {
+      HttpResponse<String> response =
+          post(server, export("hello").toByteArray(), "Prefer", "wait=committed");
+
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    assertThat(attributesOfTheOnlyRow()).isEqualTo("{enduser.id=tester}");
+  }
+
+  @Test
+  void rowsSayNothingOfTheirSenderUnlessAsked() throws Exception {
+    try (IngestServer server = start(Map.of("stampedTables", "main.other.*"))) {
+      HttpResponse<String> response =
+          post(server, export("hello").toByteArray(), "Prefer", "wait=committed");
+
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    assertThat(attributesOfTheOnlyRow()).isEqualTo("{}");
   }
 
   @Test
@@ -198,14 +225,52 @@ class IngestServerTest {
   }
 
   @Test
-  void aStartThatFailsLateLeavesNothingOpen() throws Exception {
+  void anAddressThatIsTakenIsFoundBeforeAnythingIsMade() throws Exception {
+    Path fresh = dataDir.resolve("fresh");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
 
-      assertThatThrownBy(() -> start(Map.of("port", port)))
+      assertThatThrownBy(() -> start(Map.of("port", port, "dataDir", fresh.toString())))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("cannot serve at 127.0.0.1:" + port);
     }
+    assertThat(fresh).doesNotExist();
+    try (IngestServer server = start(Map.of("dataDir", fresh.toString()))) {
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aCertificateThatCannotBeReadIsFoundBeforeAnythingIsMade() {
+    Path fresh = dataDir.resolve("fresh");
+    String missing = dataDir.resolve("missing.pem").toString();
+
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "dataDir",
+                        fresh.toString(),
+                        "tls.certificateFile",
+                        missing,
+                        "tls.keyFile",
+                        missing)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("tls.certificateFile: there is no file " + missing);
+    assertThat(fresh).doesNotExist();
+  }
+
+  @Test
+  void aStartThatFailsLateLeavesNothingOpen() throws Exception {
+    Path folder = Files.createDirectory(dataDir.resolve("quarantine"));
+    Path note = Files.createDirectories(folder.resolve("x0ts56")).resolve("item.json");
+    Files.writeString(note, "no note");
+    assertThatThrownBy(() -> start(Map.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(note + " cannot be read: ");
+    Files.delete(note);
+    Files.delete(note.getParent());
+
     try (IngestServer server = start(Map.of())) {
       assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
     }
@@ -268,6 +333,20 @@ class IngestServerTest {
 
   private static URI uri(IngestServer server, String path) {
     return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+  }
+
+  private String attributesOfTheOnlyRow() throws Exception {
+    assertThat(dataFiles()).hasSize(1);
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT attributes::VARCHAR FROM '" + dataFiles().get(0) + "'")) {
+      assertThat(rows.next()).isTrue();
+      String attributes = rows.getString(1);
+      assertThat(rows.next()).isFalse();
+      return attributes;
+    }
   }
 
   private List<Path> dataFiles() throws IOException {

@@ -6,6 +6,7 @@ import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.TableName;
+import java.util.Optional;
 
 /**
  * Callers are decided about by the grants of our own token file, and the catalog is asked with the
@@ -29,6 +30,11 @@ final class GrantsRule implements UnityCatalog.CallerRule {
                 new IngestException(
                     ErrorCode.UNAVAILABLE,
                     "The server has no valid token for Unity Catalog now; send the request again"));
+  }
+
+  @Override
+  public Optional<Boolean> decision(Principal caller, TableName table) {
+    return Optional.of(Access.mayAppend(table, caller));
   }
 
   @Override

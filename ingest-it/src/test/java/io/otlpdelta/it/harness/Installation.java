@@ -8,14 +8,17 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -53,6 +56,9 @@ public final class Installation
   private String diskFolder = "";
   private Path imageFolder;
   private LoopDisk disk;
+
+  private boolean tls;
+  private TlsFiles tlsFiles;
 
   private boolean shared;
   private Path warehouse;
@@ -92,6 +98,12 @@ public final class Installation
   /** This installation, where its configuration puts the tables in another folder than its own. */
   public Installation withWarehouse(Path folder) {
     warehouse = folder;
+    return this;
+  }
+
+  /** This installation, served over TLS with a certificate that signs itself. */
+  public Installation withTls() {
+    tls = true;
     return this;
   }
 
@@ -174,6 +186,11 @@ public final class Installation
     restart();
   }
 
+  /** The PEM file of the server's certificate, when it is served over TLS. */
+  public Optional<Path> certificate() {
+    return Optional.ofNullable(tlsFiles).map(TlsFiles::certificate);
+  }
+
   /** A bearer token that may write and read every table of the schema. */
   public String token() {
     return token;
@@ -225,15 +242,49 @@ public final class Installation
     return new OtlpClient(this);
   }
 
+  /**
+   * What {@code otlp-delta connect} prints to paste for a client of this installation's tables.
+   *
+   * @param endpoint the server, or a proxy before it
+   * @param options more options of the command
+   */
+  public String connect(String client, String prefix, URI endpoint, String... options) {
+    List<String> all = new ArrayList<>(List.of("connect", client));
+    all.addAll(List.of("--table-prefix", SCHEMA + "." + prefix));
+    all.addAll(List.of("--endpoint", endpoint.toString(), "--token", token));
+    all.addAll(List.of(options));
+    return run(all).orFail("connect " + client);
+  }
+
+  /**
+   * The JSON that {@code otlp-delta sql} prints for a query.
+   *
+   * @param sql with the placeholders of the repository's {@code sql} folder
+   */
+  public String query(String sql, String prefix) {
+    try {
+      Path file = Files.writeString(directory.resolve("query.sql"), sql);
+      String tables = SCHEMA + "." + prefix;
+      return command("sql", "--file", file.toString(), "--table-prefix", tables, "--format", "json")
+          .orFail(sql);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a query", e);
+    }
+  }
+
   /** Runs {@code otlp-delta} on the data directory to its end. */
   public Processes.Result command(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data-dir", dataDirectory().toString()));
+    return run(all);
+  }
+
+  private Processes.Result run(List<String> arguments) {
     return Processes.run(
         directory,
         Map.of("OTLP_DELTA_CONFIG", configurationFile().toString()),
         COMMAND_LIMIT,
-        Distribution.command(List.of("-Xmx512m"), all));
+        Distribution.command(List.of("-Xmx512m"), arguments));
   }
 
   private void open(String name) {
@@ -241,7 +292,7 @@ public final class Installation
       Path target = Files.createDirectories(Repository.path("ingest-it/target/it"));
       directory = Files.createTempDirectory(target, name + "-");
       port = freePort();
-      Files.write(configurationFile(), configuration);
+      Files.write(configurationFile(), configurationLines());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare an installation", e);
     }
@@ -259,6 +310,18 @@ public final class Installation
     server().awaitReady();
   }
 
+  private List<String> configurationLines() throws IOException {
+    if (!tls) {
+      return configuration;
+    }
+    tlsFiles = TlsFiles.create(directory);
+    List<String> lines = new ArrayList<>(configuration);
+    lines.add("tls:");
+    lines.add("  certificateFile: " + tlsFiles.certificate());
+    lines.add("  keyFile: " + tlsFiles.key());
+    return lines;
+  }
+
   private Path configurationFile() {
     return directory.resolve("otlp-delta.yaml");
   }
@@ -274,7 +337,8 @@ public final class Installation
             dataDirectory().toString(),
             "--config",
             configurationFile().toString());
-    runs.add(ServerProcess.launch(port, output, jvmOptions, environment, arguments));
+    Optional<SSLContext> trusting = Optional.ofNullable(tlsFiles).map(TlsFiles::trusting);
+    runs.add(ServerProcess.launch(port, trusting, output, jvmOptions, environment, arguments));
   }
 
   /** A process that waits for a frozen disk could not be ended. */

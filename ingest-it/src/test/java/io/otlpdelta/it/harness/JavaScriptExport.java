@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param base where they send to: the server, or a proxy before it
  * @param name tells this run's rows from those of others
- * @param encoding {@code protobuf} or {@code json}
+ * @param encoding {@code protobuf} or {@code json} over HTTP, or {@code grpc}
  * @param compression {@code none} or {@code gzip}
  * @param copies an empty folder for copies of what was exported
  */

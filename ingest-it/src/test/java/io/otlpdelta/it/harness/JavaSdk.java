@@ -1,13 +1,10 @@
 package io.otlpdelta.it.harness;
 
-import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +12,8 @@ import java.util.Map;
  *
  * @param base where they send to: the server, or a proxy before it
  */
-public record JavaSdk(Installation installation, URI base, Sender sender, String compression) {
+public record JavaSdk(Installation installation, URI base, Sender sender, String compression)
+    implements OtlpExporters {
   /** The HTTP library under the exporters. */
   public enum Sender {
     JDK("io.opentelemetry.exporter.sender.jdk."),
@@ -25,25 +23,6 @@ public record JavaSdk(Installation installation, URI base, Sender sender, String
 
     Sender(String packagePrefix) {
       this.packagePrefix = packagePrefix;
-    }
-
-    /** Both senders are on the class path; of them an exporter sees only this one. */
-    private ComponentLoader componentLoader() {
-      ComponentLoader all = ComponentLoader.forClassLoader(JavaSdk.class.getClassLoader());
-      return new ComponentLoader() {
-        @Override
-        public <T> Iterable<T> load(Class<T> type) {
-          List<T> components = new ArrayList<>();
-          for (T component : all.load(type)) {
-            String name = component.getClass().getName();
-            if (!name.startsWith("io.opentelemetry.exporter.sender.")
-                || name.startsWith(packagePrefix)) {
-              components.add(component);
-            }
-          }
-          return components;
-        }
-      };
     }
   }
 
@@ -55,36 +34,36 @@ public record JavaSdk(Installation installation, URI base, Sender sender, String
     this(installation, installation.server().uri("/"), sender, compression);
   }
 
-  /** An exporter to the documented metrics table. */
+  @Override
   public OtlpHttpMetricExporter metricExporter() {
     return OtlpHttpMetricExporter.builder()
         .setEndpoint(endpoint(Signal.METRICS))
         .setHeaders(() -> headers(Signal.METRICS))
         .setCompression(compression)
         .setTimeout(TIMEOUT)
-        .setComponentLoader(sender.componentLoader())
+        .setComponentLoader(OtlpExporters.onlySender(sender.packagePrefix))
         .build();
   }
 
-  /** An exporter to the documented logs table. */
+  @Override
   public OtlpHttpLogRecordExporter logExporter() {
     return OtlpHttpLogRecordExporter.builder()
         .setEndpoint(endpoint(Signal.LOGS))
         .setHeaders(() -> headers(Signal.LOGS))
         .setCompression(compression)
         .setTimeout(TIMEOUT)
-        .setComponentLoader(sender.componentLoader())
+        .setComponentLoader(OtlpExporters.onlySender(sender.packagePrefix))
         .build();
   }
 
-  /** An exporter to the documented spans table. */
+  @Override
   public OtlpHttpSpanExporter spanExporter() {
     return OtlpHttpSpanExporter.builder()
         .setEndpoint(endpoint(Signal.SPANS))
         .setHeaders(() -> headers(Signal.SPANS))
         .setCompression(compression)
         .setTimeout(TIMEOUT)
-        .setComponentLoader(sender.componentLoader())
+        .setComponentLoader(OtlpExporters.onlySender(sender.packagePrefix))
         .build();
   }
 

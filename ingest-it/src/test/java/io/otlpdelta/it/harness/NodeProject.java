@@ -13,28 +13,45 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The scripts of {@code src/test/node} with their locked packages, installed under {@code target}.
+ * A folder of scripts with their locked packages, installed under {@code target}.
  *
  * <p>Without Node.js or npm the tests fail: what they prove would be unproved.
  */
 public final class NodeProject implements BeforeAllCallback {
-  private static final Path SOURCES = Repository.path("ingest-it/src/test/node");
-  private static final Path INSTALLED = Repository.path("ingest-it/target/node");
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(8);
   private static final Duration RUN_LIMIT = Duration.ofMinutes(2);
 
+  private final Path sources;
+  private final Path installed;
+
+  /** The project of {@code src/test/node}. */
+  public NodeProject() {
+    this("ingest-it/src/test/node", "ingest-it/target/node");
+  }
+
+  /** The project in a folder of the repository, to be installed in another. */
+  public NodeProject(String sources, String installed) {
+    this.sources = Repository.path(sources);
+    this.installed = Repository.path(installed);
+  }
+
+  /** Where the project is installed. */
+  public Path folder() {
+    return installed;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
-    Files.createDirectories(INSTALLED);
-    try (Stream<Path> files = Files.list(SOURCES)) {
+    Files.createDirectories(installed);
+    try (Stream<Path> files = Files.list(sources)) {
       for (Path file : files.toList()) {
         Files.copy(
-            file, INSTALLED.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            file, installed.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     // Not "npm ci": it refuses a lock without the libraries of platforms that are not this one.
     Processes.run(
-            INSTALLED,
+            installed,
             Map.of(),
             INSTALL_LIMIT,
             List.of("npm", "install", "--no-save", "--ignore-scripts"))
@@ -50,7 +67,7 @@ public final class NodeProject implements BeforeAllCallback {
   public Processes.Result tryRun(Path workingDirectory, String script, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add("node");
-    command.add(INSTALLED.resolve(script).toString());
+    command.add(installed.resolve(script).toString());
     command.addAll(List.of(arguments));
     return Processes.run(workingDirectory, Map.of(), RUN_LIMIT, command);
   }

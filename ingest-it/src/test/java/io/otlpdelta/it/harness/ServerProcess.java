@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /** One run of {@code otlp-delta serve}; its output goes to a file. */
 public final class ServerProcess {
@@ -24,16 +26,23 @@ public final class ServerProcess {
   private final Process process;
   private final Path output;
   private final URI base;
+  private final HttpClient client;
 
-  private ServerProcess(Process process, Path output, URI base) {
+  private ServerProcess(Process process, Path output, URI base, HttpClient client) {
     this.process = process;
     this.output = output;
     this.base = base;
+    this.client = client;
   }
 
-  /** Starts the server; it is not ready yet. */
+  /**
+   * Starts the server; it is not ready yet.
+   *
+   * @param trusting trusts the server's certificate, when it is configured for TLS
+   */
   static ServerProcess launch(
       int port,
+      Optional<SSLContext> trusting,
       Path output,
       List<String> jvmOptions,
       Map<String, String> environment,
@@ -45,7 +54,11 @@ public final class ServerProcess {
               .redirectOutput(output.toFile());
       builder.environment().putAll(environment);
       Process process = builder.start();
-      return new ServerProcess(process, output, URI.create("http://127.0.0.1:" + port));
+      String scheme = trusting.isPresent() ? "https" : "http";
+      HttpClient.Builder client = HttpClient.newBuilder();
+      trusting.ifPresent(client::sslContext);
+      URI base = URI.create(scheme + "://127.0.0.1:" + port);
+      return new ServerProcess(process, output, base, client.build());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the server", e);
     }
@@ -63,7 +76,6 @@ public final class ServerProcess {
 
   /** Waits until the server says that it is ready. */
   public void awaitReady() {
-    HttpClient client = HttpClient.newHttpClient();
     HttpRequest request =
         HttpRequest.newBuilder(uri("/health/ready")).timeout(Duration.ofSeconds(5)).build();
     try {

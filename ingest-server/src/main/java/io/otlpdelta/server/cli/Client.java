@@ -93,11 +93,13 @@ enum Client {
           List.of(
               new Block("~/.gemini/settings.json", PrettyJson.of(Map.of("telemetry", telemetry))),
               new Block(
-                  "the environment of gemini, such as ~/.gemini/.env",
+                  "the environment of gemini (after export, in ~/.profile), or ~/.gemini/.env",
                   "OTEL_EXPORTER_OTLP_HEADERS=\"" + headers + "\"\n")),
           List.of(
               "Gemini CLI has no setting for headers: without the environment variable every export"
                   + " is refused with 401.",
+              "Gemini CLI does not read ~/.gemini/.env in a folder that is not trusted, nor in a"
+                  + " project with a .env of its own: a variable of the environment works always.",
               "It always sends all three signals, so the tables are named by their prefix."));
     }
   };

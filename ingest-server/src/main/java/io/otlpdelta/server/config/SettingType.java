@@ -3,6 +3,7 @@ package io.otlpdelta.server.config;
 import static java.util.stream.Collectors.joining;
 
 import io.otlpdelta.model.Secret;
+import io.otlpdelta.model.TablePattern;
 import io.otlpdelta.storage.Locations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -149,6 +150,10 @@ final class SettingType<T> {
   }
 
   /** Paths with commas between; empty text is none. */
+  static SettingType<List<TablePattern>> tablePatterns() {
+    return of(text -> list().parse(text).stream().map(TablePattern::new).toList());
+  }
+
   static SettingType<List<Path>> paths() {
     SettingType<List<String>> texts = list();
     return of(text -> texts.parse(text).stream().map(SettingType::toPath).toList());

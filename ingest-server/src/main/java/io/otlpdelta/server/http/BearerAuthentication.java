@@ -2,6 +2,7 @@ package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.otlpdelta.auth.Authenticator;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.model.Secret;
@@ -11,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code Authorization: Bearer <token>} (RFC 6750); decided from headers alone. */
-final class BearerAuthentication {
+final class BearerAuthentication implements CallerAuthentication {
   private static final Pattern BEARER =
       Pattern.compile("bearer +([A-Za-z0-9._~+/=-]+)", Pattern.CASE_INSENSITIVE);
 
@@ -21,8 +22,9 @@ final class BearerAuthentication {
     this.authenticator = authenticator;
   }
 
-  /** The caller; a repeated header is fine when its lines are equal. Does not block. */
-  Principal authenticate(RequestHeaders headers) {
+  /** The caller; a repeated header is fine when its lines are equal. */
+  @Override
+  public Principal authenticate(ServiceRequestContext ctx, RequestHeaders headers) {
     Set<String> values = Set.copyOf(HeaderLists.elements(headers, HttpHeaderNames.AUTHORIZATION));
     if (values.isEmpty()) {
       throw Refusal.unauthenticated(

@@ -2,7 +2,6 @@ package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
-import io.otlpdelta.error.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -11,19 +10,25 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Gathers a body as it was sent, under the size limit and the budget of all bodies. Nothing is
- * decompressed here: Armeria's {@code DecodingService} turns truncated gzip into a normally ended
- * empty body, which would be acknowledged (measured with 1.40.0).
+ * Gathers a body as it was framed and compressed, under the size limit and the budget of all
+ * bodies. Nothing is decompressed here: Armeria's {@code DecodingService} turns truncated gzip into
+ * a normally ended empty body, which would be acknowledged (measured with 1.40.0).
  *
- * <p>Used by one event loop. Memory grows with what has arrived, not with what was announced.
+ * <p>Used by one event loop. Memory is claimed for what has arrived, not for what was announced:
+ * else a few clients that announce much and send nothing would keep out all others.
  */
 final class BodyCollector implements Subscriber<HttpObject> {
   private static final int FIRST_BYTES = 16 << 10;
 
+  /** What every JVM can make; some reserve a few words of an array. */
+  private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+  private final int maxBodyBytes;
   private final int maxBytes;
   private final long contentLength;
+  private final BodyFraming framing;
   private final ByteBudget.Claim claim;
-  private final CompletableFuture<ByteBuffer> body = new CompletableFuture<>();
+  private final CompletableFuture<OtlpBody> body = new CompletableFuture<>();
   private byte[] bytes = new byte[0];
   private int length;
   private @Nullable Subscription subscription;
@@ -34,22 +39,25 @@ final class BodyCollector implements Subscriber<HttpObject> {
    * @param contentLength the announced length, -1 if none
    * @throws Refusal at once, before a byte is read, when the announced length breaks a limit
    */
-  BodyCollector(int maxBytes, long contentLength, ByteBudget.Claim claim) {
-    this.maxBytes = maxBytes;
+  BodyCollector(int maxBodyBytes, long contentLength, BodyFraming framing, ByteBudget.Claim claim) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.maxBytes = (int) Math.min((long) maxBodyBytes + framing.overheadBytes(), MAX_ARRAY_BYTES);
     this.contentLength = contentLength;
+    this.framing = framing;
     this.claim = claim;
     if (contentLength > maxBytes) {
-      throw tooLarge();
+      throw Refusal.tooLarge(maxBodyBytes);
     }
-    if (!claim.growTo(contentLength)) {
+    if (!claim.hasRoomFor(Math.max(1, contentLength - framing.overheadBytes()))) {
       throw budgetSpent();
     }
   }
 
   /**
-   * Completes with the whole body, or fails with a {@link Refusal}, or with what broke the stream.
+   * Completes with the whole body out of its framing, or fails with a {@link Refusal}, or with what
+   * broke the stream.
    */
-  CompletableFuture<ByteBuffer> body() {
+  CompletableFuture<OtlpBody> body() {
     return body;
   }
 
@@ -73,7 +81,14 @@ final class BodyCollector implements Subscriber<HttpObject> {
 
   @Override
   public void onComplete() {
-    body.complete(ByteBuffer.wrap(bytes, 0, length));
+    if (body.isDone()) {
+      return;
+    }
+    try {
+      body.complete(framing.unframe(ByteBuffer.wrap(bytes, 0, length)));
+    } catch (Refusal refusal) {
+      body.completeExceptionally(refusal);
+    }
   }
 
   @Override
@@ -84,7 +99,7 @@ final class BodyCollector implements Subscriber<HttpObject> {
   private void append(HttpData data) {
     int added = data.length();
     if (added > maxBytes - length) {
-      refuse(tooLarge());
+      refuse(Refusal.tooLarge(maxBodyBytes));
       return;
     }
     if (length + added > bytes.length && !grow(length + added)) {
@@ -93,21 +108,35 @@ final class BodyCollector implements Subscriber<HttpObject> {
     }
     data.byteBuf().readBytes(bytes, length, added);
     length += added;
+    try {
+      framing.check(ByteBuffer.wrap(bytes, 0, length));
+    } catch (Refusal refusal) {
+      refuse(refusal);
+    }
   }
 
-  /** Doubles, but never beyond the announced length or the limit. */
+  /** Doubles up to the announced length, or takes all of that when a quarter has arrived. */
   private boolean grow(int needed) {
     long ceiling = contentLength >= needed ? contentLength : maxBytes;
-    int capacity =
-        (int) Math.min(ceiling, Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length)));
-    if (!claim.growTo(capacity)) {
+    long wanted =
+        4L * needed >= contentLength && contentLength >= needed
+            ? contentLength
+            : Math.max(FIRST_BYTES, 2L * bytes.length);
+    int capacity = (int) Math.min(ceiling, Math.max(needed, wanted));
+    if (!claim.grow(claimed(capacity) - claimed(bytes.length))) {
       return false;
     }
     bytes = Arrays.copyOf(bytes, capacity);
     return true;
   }
 
+  /** Without the framing: the largest body must fit a budget that is no larger. */
+  private int claimed(int capacity) {
+    return Math.max(0, capacity - framing.overheadBytes());
+  }
+
   private void refuse(Refusal refusal) {
+    claim.giveBack(claimed(bytes.length));
     bytes = new byte[0];
     length = 0;
     body.completeExceptionally(refusal);
@@ -116,17 +145,7 @@ final class BodyCollector implements Subscriber<HttpObject> {
     }
   }
 
-  private Refusal tooLarge() {
-    return Refusal.of(
-        ErrorCode.REQUEST_TOO_LARGE,
-        "The body has more than "
-            + maxBytes
-            + " bytes, which is the limit of this server. Send smaller batches.");
-  }
-
   private static Refusal budgetSpent() {
-    return Refusal.of(
-        ErrorCode.UNAVAILABLE,
-        "The server holds as many requests as its memory allows. Send this one again.");
+    return Refusal.of(ByteBudget.spent());
   }
 }

@@ -5,16 +5,16 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.cors.CorsService;
-import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.server.config.ClientCertificates;
 import io.otlpdelta.server.config.ServerConfig;
-import java.net.InetSocketAddress;
+import io.otlpdelta.server.config.TlsConfig;
+import io.otlpdelta.server.tls.ServerTls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,43 +26,63 @@ final class DoorAssembly {
   /** Where OTLP is served: the path that Databricks documents, and OTLP's default. */
   private static final List<String> ROOTS = List.of("/api/2.0/otel/v1/", "/v1/");
 
-  /** All header lines of a request together; a 9 KB token must fit. */
-  static final int MAX_HEADER_BYTES = 32 << 10;
-
   /** How long the door must have been without requests before it closes. */
   private static final Duration QUIET = Duration.ofMillis(500);
 
   private final ServerConfig config;
   private final DoorSeams seams;
-  private final IngestWorkers workers;
+  private final Optional<ServerTls> tls;
   private final AtomicBoolean closing;
   private final Refusals refusals;
   private final HeaderTimeout headerTimeout;
-  private final BodyIntake intake;
+  private final Connections connections;
   private final DoorMetrics metrics;
+  private final IngestSteps steps;
 
-  DoorAssembly(ServerConfig config, DoorSeams seams, IngestWorkers workers, AtomicBoolean closing) {
+  DoorAssembly(
+      ServerConfig config,
+      DoorSeams seams,
+      Optional<ServerTls> tls,
+      IngestWorkers workers,
+      AtomicBoolean closing) {
     this.config = config;
     this.seams = seams;
-    this.workers = workers;
+    this.tls = tls;
     this.closing = closing;
     this.refusals = new Refusals(new RejectionLog(seams.time()));
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
-    this.intake =
-        new BodyIntake(config.limits().maxRequestBytes(), config.limits().maxInFlightBytes());
-    this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
+    BodyIntake intake =
+        new BodyIntake(
+            config.limits().maxRequestBytes(), config.limits().effectiveMaxInFlightBytes());
+    this.connections =
+        new Connections(
+            config.limits().maxConnections(),
+            config.listen().tls(),
+            headerTimeout,
+            seams.registry(),
+            seams.time());
+    this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes);
+    this.steps =
+        new IngestSteps(
+            authentication(),
+            intake,
+            workers,
+            new TimeLimits(config.timeouts(), seams.time()),
+            refusals,
+            seams.time());
   }
 
   Server server() {
     ServerBuilder server = Server.builder();
     listen(server);
     limitConnections(server);
-    server.errorHandler(new DoorErrorHandler(refusals));
+    server.errorHandler(new DoorErrorHandler(refusals, config.limits().maxHeaderBytes()));
     server.meterRegistry(seams.registry());
     // The refusals are logged here, with their ids; the framework would report some of them again.
     server.unloggedExceptionsReportInterval(Duration.ZERO);
     for (Signal signal : Signal.values()) {
-      routeSignal(server, signal);
+      routeHttp(server, signal);
+      routeGrpc(server, signal);
     }
     routePages(server);
     server.decorator(headerTimeout);
@@ -70,20 +90,25 @@ final class DoorAssembly {
     return server.build();
   }
 
-  private void listen(ServerBuilder server) {
-    ServerConfig.Listen listen = config.listen();
-    InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
-    if (listen.tls().isEmpty()) {
-      server.port(address, SessionProtocol.HTTP);
-      return;
+  private CallerAuthentication authentication() {
+    CallerAuthentication callers = new BearerAuthentication(seams.authenticator());
+    boolean asksForCertificates =
+        config.listen().tls().map(TlsConfig::clients).orElse(ClientCertificates.NONE)
+            != ClientCertificates.NONE;
+    if (asksForCertificates) {
+      callers = new CertificateAuthentication(callers, seams.certificates(), seams.time());
     }
-    ServerConfig.Tls tls = listen.tls().get();
-    server.port(address, SessionProtocol.HTTPS);
-    server.tls(
-        TlsKeyPair.of(
-            tls.keyFile().toFile(),
-            tls.keyPassword().map(Secret::reveal).orElse(null),
-            tls.certificateFile().toFile()));
+    return config.limits().rateLimit().isEmpty()
+        ? callers
+        : new RateLimitedAuthentication(
+            callers, config.limits().rateLimit().get(), seams.registry(), seams.time());
+  }
+
+  private void listen(ServerBuilder server) {
+    server.port(
+        ListenAddress.of(config.listen()),
+        tls.isPresent() ? SessionProtocol.HTTPS : SessionProtocol.HTTP);
+    tls.ifPresent(files -> server.tlsProvider(files.provider(), files.serverConfig()));
   }
 
   private void limitConnections(ServerBuilder server) {
@@ -93,40 +118,38 @@ final class DoorAssembly {
         .idleTimeout(timeouts.idle())
         .requestTimeout(timeouts.body())
         .gracefulShutdownTimeout(QUIET, timeouts.shutdown())
-        .maxNumConnections(config.limits().maxConnections())
         .maxRequestLength(config.limits().maxRequestBytes())
-        .http1MaxInitialLineLength(MAX_HEADER_BYTES)
-        .http1MaxHeaderSize(MAX_HEADER_BYTES)
-        .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+        .http1MaxInitialLineLength(config.limits().maxHeaderBytes())
+        .http1MaxHeaderSize(config.limits().maxHeaderBytes())
+        .http2MaxHeaderListSize(config.limits().maxHeaderBytes())
         .http2MaxStreamsPerConnection(config.limits().http2MaxStreamsPerConnection())
         .http2MaxResetFramesPerWindow(
             config.limits().http2MaxResetsPerMinute(), (int) Duration.ofMinutes(1).toSeconds())
-        .childChannelPipelineCustomizer(headerTimeout::install);
+        .childChannelPipelineCustomizer(connections::install);
   }
 
   /** With and without a trailing slash: a client takes a redirect for a failure, or a success. */
-  private void routeSignal(ServerBuilder server, Signal signal) {
+  private void routeHttp(ServerBuilder server, Signal signal) {
     HttpService service =
-        cors(
-            new IngestService(
-                signal,
-                new BearerAuthentication(seams.authenticator()),
-                intake,
-                workers,
-                config.timeouts(),
-                metrics.of(signal),
-                refusals,
-                seams.time()));
+        cors(new IngestService(signal, new HttpProtocol(), steps, metrics.of(signal)));
     for (String root : ROOTS) {
       for (String slash : List.of("", "/")) {
-        server
-            .route()
-            .path(root + signal.route() + slash)
-            // The service limits bodies itself: the framework would do so before the token is seen.
-            .maxRequestLength(0)
-            .build(service);
+        route(server, root + signal.route() + slash, service);
       }
     }
+  }
+
+  private void routeGrpc(ServerBuilder server, Signal signal) {
+    OtlpProtocol protocol = new GrpcProtocol(config.limits().maxRequestBytes());
+    route(
+        server,
+        GrpcProtocol.path(signal),
+        new IngestService(signal, protocol, steps, metrics.of(signal)));
+  }
+
+  /** The service limits bodies itself: the framework would do so before the token is seen. */
+  private static void route(ServerBuilder server, String path, HttpService service) {
+    server.route().path(path).maxRequestLength(0).build(service);
   }
 
   private HttpService cors(HttpService service) {
@@ -153,6 +176,7 @@ final class DoorAssembly {
         new HealthCheck(
             "running",
             () -> closing.get() ? Optional.of("the server is shutting down") : Optional.empty()));
+    tls.ifPresent(files -> ready.add(HealthCheck.remark("tls", files::problem)));
     ready.addAll(seams.checks());
     server.service("/health/live", new ReadOnly(new HealthService(List.of()), refusals));
     server.service("/health/ready", new ReadOnly(new HealthService(ready), refusals));

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DoorErrorHandler implements ServerErrorHandler {
   private final Refusals refusals;
+  private final int maxHeaderBytes;
 
-  DoorErrorHandler(Refusals refusals) {
+  DoorErrorHandler(Refusals refusals, int maxHeaderBytes) {
     this.refusals = refusals;
+    this.maxHeaderBytes = maxHeaderBytes;
   }
 
   /** A request that became one, but whose answer failed: time-outs, disconnects, shutdown. */
@@ -34,7 +36,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
       return HttpResponse.ofFailure(cause);
     }
     if (cause instanceof HttpStatusException status) {
-      return refusals.answer(ctx, ofStatus(status.httpStatus())).toHttpResponse();
+      return refusals.answer(ctx, ofStatus(ctx, status.httpStatus())).toHttpResponse();
     }
     if (cause instanceof RequestTimeoutException) {
       return refusals.answer(ctx, timeout(ctx)).toHttpResponse();
@@ -69,7 +71,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
       @Nullable Throwable cause) {
     return ctx == null
         ? refusals.answer(headers, ofStatus(status))
-        : refusals.answer(ctx, ofStatus(status));
+        : refusals.answer(ctx, ofStatus(ctx, status));
   }
 
   private static boolean isDisconnect(Throwable cause) {
@@ -80,6 +82,12 @@ final class DoorErrorHandler implements ServerErrorHandler {
   }
 
   private static Refusal timeout(ServiceRequestContext ctx) {
+    if (TimeLimits.isClients(ctx)) {
+      return Refusal.of(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "The client's deadline (grpc-timeout) passed before the request was known to be stored."
+              + " Send it again, with a longer one.");
+    }
     if (IngestService.bodyReceived(ctx)) {
       return Refusal.of(
           ErrorCode.UNAVAILABLE,
@@ -91,7 +99,16 @@ final class DoorErrorHandler implements ServerErrorHandler {
         .closing();
   }
 
-  private static Refusal ofStatus(HttpStatus status) {
+  private Refusal ofStatus(ServiceRequestContext ctx, HttpStatus status) {
+    return status.code() == 404 && GrpcHeaders.isCall(ctx)
+        ? Refusal.of(
+            ErrorCode.PATH_NOT_FOUND,
+            "There is no such gRPC method. OTLP is served as Export of MetricsService, LogsService"
+                + " and TraceService in opentelemetry.proto.collector.")
+        : ofStatus(status);
+  }
+
+  private Refusal ofStatus(HttpStatus status) {
     return switch (status.code()) {
       case 404 ->
           Refusal.of(
@@ -104,13 +121,15 @@ final class DoorErrorHandler implements ServerErrorHandler {
           Refusal.of(
               ErrorCode.REQUEST_TOO_LARGE,
               "The body is larger than this server takes. Send smaller batches.");
-      case 431 ->
+      case 414, 431 ->
           Refusal.of(
               ErrorCode.HEADERS_TOO_LARGE,
-              "The header lines have more than "
-                  + DoorAssembly.MAX_HEADER_BYTES
-                  + " bytes together, which is the limit of this server. Send fewer or shorter"
-                  + " ones.");
+              (status.code() == 414
+                      ? "The request line has more than "
+                      : "The header lines together have more than ")
+                  + maxHeaderBytes
+                  + " bytes, which is the limit of this server (maxHeaderBytes). Send fewer or"
+                  + " shorter ones.");
       case 503 -> Refusal.of(ErrorCode.UNAVAILABLE, "The server cannot answer now. Send it again.");
       default ->
           status.isClientError()

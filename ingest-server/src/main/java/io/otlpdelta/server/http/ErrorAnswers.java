@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * The one place where a 4xx or 5xx is built: a {@code google.rpc.Status} in the request's encoding
- * (OTLP specification, "OTLP/HTTP Response"), and the headers that go with its code.
+ * The one place where an HTTP 4xx or 5xx is built: a {@code google.rpc.Status} in the request's
+ * encoding (OTLP specification, "OTLP/HTTP Response"), and the headers that go with its code.
  */
 final class ErrorAnswers {
   /**
@@ -24,7 +24,7 @@ final class ErrorAnswers {
    * over; never above 2, because Claude Code at its end drops the batch when that exceeds the 2
    * seconds it has.
    */
-  private static final String RETRY_AFTER_SECONDS = "1";
+  static final int RETRY_AFTER_SECONDS = 1;
 
   private static final int MAX_MESSAGE_BYTES = 1024;
 
@@ -38,7 +38,7 @@ final class ErrorAnswers {
             .set(HttpHeaderNames.CONTENT_TYPE, encoding.contentType())
             .set(refusal.headers());
     if (refusal.code().retryable()) {
-      headers.set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      headers.setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     int code = refusal.code().grpcCode();
     String message = message(refusal.getMessage(), requestId);

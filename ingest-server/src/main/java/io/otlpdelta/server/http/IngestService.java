@@ -5,27 +5,24 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLog;
-import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.util.AttributeKey;
 import io.otlpdelta.auth.Principal;
-import io.otlpdelta.env.Time;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.DecodeMemory;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.IngestRequest;
-import io.otlpdelta.server.config.ServerConfig;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One signal's requests, top to bottom: method, token, headers, body, pipeline, answer. The first
- * step that refuses decides the answer, and no later one runs.
+ * One signal's requests in one protocol, top to bottom: method, token, headers, body, pipeline,
+ * answer. The first step that refuses decides the answer, and no later one runs.
  *
  * <p>A request whose whole body arrived goes through the pipeline even when its client has hung up:
  * Claude Code does so at its end, and counts on it.
@@ -37,31 +34,16 @@ final class IngestService implements HttpService {
       AttributeKey.valueOf(IngestService.class, "BODY_RECEIVED");
 
   private final Signal signal;
-  private final BearerAuthentication authentication;
-  private final BodyIntake intake;
-  private final IngestWorkers workers;
-  private final ServerConfig.Timeouts timeouts;
+  private final OtlpProtocol protocol;
+  private final IngestSteps steps;
   private final DoorMetrics.SignalMeters meters;
-  private final Refusals refusals;
-  private final Time time;
 
   IngestService(
-      Signal signal,
-      BearerAuthentication authentication,
-      BodyIntake intake,
-      IngestWorkers workers,
-      ServerConfig.Timeouts timeouts,
-      DoorMetrics.SignalMeters meters,
-      Refusals refusals,
-      Time time) {
+      Signal signal, OtlpProtocol protocol, IngestSteps steps, DoorMetrics.SignalMeters meters) {
     this.signal = signal;
-    this.authentication = authentication;
-    this.intake = intake;
-    this.workers = workers;
-    this.timeouts = timeouts;
+    this.protocol = protocol;
+    this.steps = steps;
     this.meters = meters;
-    this.refusals = refusals;
-    this.time = time;
   }
 
   /** Whether the request's body arrived whole; tells a slow client from a slow server. */
@@ -76,8 +58,8 @@ final class IngestService implements HttpService {
       if (request.method() != HttpMethod.POST) {
         throw Refusal.methodNotAllowed("POST");
       }
-      Principal caller = authentication.authenticate(request.headers());
-      RequestHead head = RequestHead.read(signal, request.headers());
+      Principal caller = steps.authentication().authenticate(ctx, request.headers());
+      RequestHead head = protocol.head(signal, ctx);
       logger.debug(
           "[{}] request {} for {} from {} as '{}'",
           head.table(),
@@ -85,11 +67,12 @@ final class IngestService implements HttpService {
           signal.route(),
           ctx.remoteAddress(),
           caller.name());
-      return workers.isDecided(head.table(), caller)
+      steps.timeLimits().begin(ctx, head);
+      return steps.workers().isDecided(head.table(), caller)
           ? receive(ctx, request, caller, head)
           : receiveIfAdmitted(ctx, request, caller, head);
     } catch (RuntimeException e) {
-      return refusals.answer(ctx, e).toHttpResponse();
+      return refuse(ctx, e);
     }
   }
 
@@ -106,18 +89,19 @@ final class IngestService implements HttpService {
   private HttpResponse receiveIfAdmitted(
       ServiceRequestContext ctx, HttpRequest request, Principal caller, RequestHead head) {
     return HttpResponse.of(
-        workers
+        steps
+            .workers()
             .admit(head.table(), caller)
             .handleAsync(
                 (unused, refusal) -> {
                   if (refusal != null) {
-                    return refusals.answer(ctx, refusal).toHttpResponse();
+                    return refuse(ctx, refusal);
                   }
                   try {
-                    ctx.setRequestTimeout(TimeoutMode.SET_FROM_NOW, timeouts.body());
+                    steps.timeLimits().allowBody(ctx);
                     return receive(ctx, request, caller, head);
                   } catch (RuntimeException e) {
-                    return refusals.answer(ctx, e).toHttpResponse();
+                    return refuse(ctx, e);
                   }
                 },
                 ctx.eventLoop()));
@@ -126,30 +110,41 @@ final class IngestService implements HttpService {
   private HttpResponse receive(
       ServiceRequestContext ctx, HttpRequest request, Principal caller, RequestHead head) {
     return HttpResponse.of(
-        intake
-            .receive(request, ctx.eventLoop(), body -> ingest(ctx, caller, head, body))
+        steps
+            .intake()
+            .receive(
+                request,
+                protocol.framing(head),
+                ctx.eventLoop(),
+                (body, memory) -> ingest(ctx, caller, head, body, memory))
             .handleAsync(
                 (acceptance, failure) -> answer(ctx, head, acceptance, failure), ctx.eventLoop()));
   }
 
   private CompletableFuture<Acceptance> ingest(
-      ServiceRequestContext ctx, Principal caller, RequestHead head, ByteBuffer body) {
-    long receivedNanos = time.nanoTime();
-    meters.received(body.remaining());
+      ServiceRequestContext ctx,
+      Principal caller,
+      RequestHead head,
+      OtlpBody body,
+      DecodeMemory memory) {
+    long receivedNanos = steps.time().nanoTime();
+    meters.received(body.bytes().remaining());
     ctx.setAttr(BODY_RECEIVED, true);
-    ctx.setRequestTimeout(
-        TimeoutMode.SET_FROM_NOW, head.waitCommitted() ? timeouts.committed() : timeouts.answer());
-    return workers
+    steps.timeLimits().allowAnswer(ctx, head);
+    return steps
+        .workers()
         .submit(
             new IngestRequest(
                 caller,
                 head.table(),
                 signal,
                 head.encoding(),
-                head.coding(),
-                body,
-                head.waitCommitted()))
-        .whenComplete((acceptance, failure) -> meters.answered(time.nanosSince(receivedNanos)));
+                body.coding(),
+                body.bytes(),
+                head.waitCommitted(),
+                memory))
+        .whenComplete(
+            (acceptance, failure) -> meters.answered(steps.time().nanosSince(receivedNanos)));
   }
 
   private HttpResponse answer(
@@ -158,14 +153,18 @@ final class IngestService implements HttpService {
       @Nullable Acceptance acceptance,
       @Nullable Throwable failure) {
     if (acceptance != null) {
-      return SuccessAnswers.render(acceptance, signal, head.encoding()).toHttpResponse();
+      return protocol.success(head, acceptance).toHttpResponse();
     }
     Throwable cause = failure == null ? new IllegalStateException("no acceptance") : failure;
     if (!bodyReceived(ctx) && !Refusals.isForeseen(cause)) {
       // The stream of the body broke, so the server already answers, or nobody is left to read it.
       return HttpResponse.ofFailure(cause);
     }
-    return refusals.answer(ctx, cause).toHttpResponse();
+    return refuse(ctx, cause);
+  }
+
+  private HttpResponse refuse(ServiceRequestContext ctx, Throwable failure) {
+    return steps.refusals().answer(ctx, failure).toHttpResponse();
   }
 
   private void count(ServiceRequestContext ctx, RequestLog log) {

@@ -61,7 +61,8 @@ final class MediaTypes {
                         + " as Content-Encoding."));
   }
 
-  private static Set<String> types(RequestHeaders headers) {
+  /** The types that the headers name, in lower case and without parameters. */
+  static Set<String> types(RequestHeaders headers) {
     Set<String> types = new LinkedHashSet<>();
     for (String element : HeaderLists.elements(headers, HttpHeaderNames.CONTENT_TYPE)) {
       int parameters = element.indexOf(';');

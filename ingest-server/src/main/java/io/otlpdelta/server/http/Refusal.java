@@ -35,6 +35,14 @@ final class Refusal extends RuntimeException {
     return of(ErrorCode.INVALID_ARGUMENT, message);
   }
 
+  static Refusal tooLarge(int maxBodyBytes) {
+    return of(
+        ErrorCode.REQUEST_TOO_LARGE,
+        "The body has more than "
+            + maxBodyBytes
+            + " bytes, which is the limit of this server. Send smaller batches.");
+  }
+
   static Refusal unauthenticated(String message) {
     return new Refusal(
         ErrorCode.UNAUTHENTICATED,
@@ -64,6 +72,24 @@ final class Refusal extends RuntimeException {
         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
         message,
         HttpHeaders.of(HttpHeaderNames.ACCEPT_ENCODING, ContentCoding.ACCEPTED));
+  }
+
+  /** Of a path of OTLP/gRPC: something that is not gRPC, or not protobuf in it. */
+  static Refusal notGrpc() {
+    return new Refusal(
+        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+        "This path serves OTLP/gRPC. Send application/grpc or application/grpc+proto as"
+            + " Content-Type, or send OTLP/HTTP to its own paths.",
+        HttpHeaders.of(HttpHeaderNames.ACCEPT, GrpcHeaders.CONTENT_TYPE));
+  }
+
+  static Refusal unservedMessageEncoding() {
+    return new Refusal(
+        ErrorCode.UNSUPPORTED_MESSAGE_ENCODING,
+        "The call's message encoding is not served. Use one of "
+            + ContentCoding.ACCEPTED
+            + " as grpc-encoding.",
+        HttpHeaders.of(GrpcHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED));
   }
 
   /** The same refusal, after which the connection closes. */

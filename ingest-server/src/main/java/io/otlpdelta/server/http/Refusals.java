@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns whatever ended a request into its answer, its line in the application log, its count. */
+/**
+ * Turns whatever ended a request into its answer, its line in the application log, its count. A
+ * gRPC call is answered in gRPC, also by what the framework refuses.
+ */
 final class Refusals {
   private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
@@ -65,7 +68,9 @@ final class Refusals {
     String id = ctx.id().text();
     log.refused(refusal.code(), ErrorAnswers.message(refusal.getMessage(), id), defect);
     logger.debug("request {} from {} was refused", id, ctx.remoteAddress());
-    return ErrorAnswers.render(refusal, MediaTypes.forError(ctx.request().headers()), id);
+    return GrpcHeaders.isCall(ctx)
+        ? GrpcAnswers.refusal(refusal, id)
+        : ErrorAnswers.render(refusal, MediaTypes.forError(ctx.request().headers()), id);
   }
 
   /** The answer to bytes that did not become a request. */

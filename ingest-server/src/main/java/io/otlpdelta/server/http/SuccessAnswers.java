@@ -42,25 +42,34 @@ final class SuccessAnswers {
     if (acceptance.duplicate()) {
       headers.set(DUPLICATE, "true");
     }
-    long rejected = acceptance.rejections().stream().mapToLong(Rejection::count).sum();
+    byte[] body =
+        switch (encoding) {
+          case PROTOBUF -> protobuf(acceptance);
+          case JSON -> json(signal, rejected(acceptance), message(acceptance));
+        };
+    return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(body));
+  }
+
+  private static long rejected(Acceptance acceptance) {
+    return acceptance.rejections().stream().mapToLong(Rejection::count).sum();
+  }
+
+  private static String message(Acceptance acceptance) {
     String message =
         Stream.concat(
                 acceptance.rejections().stream().map(Rejection::sentence),
                 acceptance.warnings().stream())
             .collect(Collectors.joining(" "));
-    byte[] body =
-        switch (encoding) {
-          case PROTOBUF -> protobuf(rejected, Sentences.clean(message, MAX_MESSAGE_BYTES));
-          case JSON -> json(signal, rejected, Sentences.clean(message, MAX_MESSAGE_BYTES));
-        };
-    return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(body));
+    return Sentences.clean(message, MAX_MESSAGE_BYTES);
   }
 
   /**
    * Field 1 is {@code partial_success}, in it field 1 the rejected count and field 2 the message:
    * the same numbers for all three signals.
    */
-  private static byte[] protobuf(long rejected, String message) {
+  static byte[] protobuf(Acceptance acceptance) {
+    long rejected = rejected(acceptance);
+    String message = message(acceptance);
     if (message.isEmpty()) {
       return new byte[0];
     }

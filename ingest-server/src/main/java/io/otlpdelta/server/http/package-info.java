@@ -4,7 +4,8 @@
  * client; after: {@code otlp}.
  *
  * <p>{@link io.otlpdelta.server.http.Door} owns the HTTP server; {@code IngestService} is one
- * request read top to bottom; every 4xx and 5xx is built by {@code ErrorAnswers} and nowhere else.
+ * request read top to bottom, {@code OtlpProtocol} what its protocol adds; every 4xx and 5xx is
+ * built by {@code ErrorAnswers}, every failed gRPC call's status by {@code GrpcAnswers}.
  */
 @NullMarked
 package io.otlpdelta.server.http;

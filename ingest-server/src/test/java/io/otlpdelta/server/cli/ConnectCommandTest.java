@@ -126,7 +126,9 @@ class ConnectCommandTest {
             }
             OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer odt_y,X-Databricks-UC-Table-Prefix=main.telemetry.gemini"
             """);
-    assertThat(run.err()).contains("# Gemini CLI has no setting for headers");
+    assertThat(run.err())
+        .contains("# Gemini CLI has no setting for headers")
+        .contains("# Gemini CLI does not read ~/.gemini/.env in a folder that is not trusted");
   }
 
   @Test

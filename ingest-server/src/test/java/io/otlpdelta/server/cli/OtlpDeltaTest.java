@@ -26,6 +26,10 @@ class OtlpDeltaTest {
         "token create",
         "token list",
         "token revoke",
+        "certificate",
+        "certificate add",
+        "certificate list",
+        "certificate remove",
         "connect",
         "sql"
       })

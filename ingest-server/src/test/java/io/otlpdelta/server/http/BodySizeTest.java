@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -119,12 +120,19 @@ class BodySizeTest {
   }
 
   @Test
-  void anAnnouncedBodyThatNeverCameGivesItsShareBack() throws Exception {
+  void whatIsAnnouncedTakesNothingAndWhatCameOfItIsGivenBack() throws Exception {
     try (RawConnection first = door.connect();
-        RawConnection second = door.connect()) {
-      first.head(head("Content-Length: " + LIMIT));
-      second.head(head("Content-Length: " + LIMIT));
-      await("both shares").until(() -> metric("otlp_delta_in_flight_bytes") == 2.0 * LIMIT);
+        RawConnection second = door.connect();
+        RawConnection third = door.connect()) {
+      for (RawConnection each : List.of(first, second, third)) {
+        each.head(head("Content-Length: " + LIMIT));
+      }
+      first.write(new byte[100]);
+      await("a first piece").until(() -> metric("otlp_delta_in_flight_bytes") == 16 << 10);
+      second.write(new byte[LIMIT / 2]);
+      await("the whole share")
+          .until(() -> metric("otlp_delta_in_flight_bytes") == (16 << 10) + LIMIT);
+      assertThat(door.post("/v1/logs", JSON, new byte[1]).statusCode()).isEqualTo(200);
     }
 
     await("the shares back").until(() -> metric("otlp_delta_in_flight_bytes") == 0);

@@ -1,42 +1,91 @@
 package io.otlpdelta.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.error.IngestException;
 import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
-  private final ByteBudget budget = new ByteBudget(100);
+  private static final long MIB = 1L << 20;
+
+  private final ByteBudget budget = new ByteBudget(10 * MIB, 2 * MIB);
 
   @Test
   void sharesAddUpToTheBudgetAndNoFurther() {
     ByteBudget.Claim first = budget.claim();
     ByteBudget.Claim second = budget.claim();
 
-    assertThat(first.growTo(60)).isTrue();
-    assertThat(second.growTo(40)).isTrue();
-    assertThat(second.growTo(41)).isFalse();
-    assertThat(budget.claimedBytes()).isEqualTo(100);
+    assertThat(first.grow(5 * MIB)).isTrue();
+    assertThat(second.grow(3 * MIB)).isTrue();
+    assertThat(second.grow(1)).isFalse();
+    assertThat(second.hasRoomFor(2 * MIB)).isFalse();
+    assertThat(budget.claimedBytes()).isEqualTo(8 * MIB);
   }
 
   @Test
-  void aShareNeverShrinksBeforeItIsGivenBack() {
-    ByteBudget.Claim claim = budget.claim();
-    assertThat(claim.growTo(60)).isTrue();
-    assertThat(claim.growTo(10)).isTrue();
-    assertThat(claim.growTo(-1)).isTrue();
+  void aPartIsKeptForSmallRequests() {
+    assertThat(budget.claim().grow(8 * MIB)).isTrue();
 
-    assertThat(budget.claimedBytes()).isEqualTo(60);
+    assertThat(budget.claim().grow(MIB + 1)).isFalse();
+    assertThat(budget.claim().hasRoomFor(MIB)).isTrue();
+    assertThat(budget.claim().grow(MIB)).isTrue();
+    assertThat(budget.claim().grow(MIB)).isTrue();
+    assertThat(budget.claim().grow(1)).isFalse();
+  }
+
+  @Test
+  void whatIsGivenBackCanBeHadAgain() {
+    ByteBudget.Claim claim = budget.claim();
+    claim.take(8 * MIB);
+    claim.giveBack(5 * MIB);
+    claim.take(5 * MIB);
+
+    assertThat(budget.claimedBytes()).isEqualTo(8 * MIB);
+  }
+
+  @Test
+  void memoryThatOthersHoldIsWorthARetry() {
+    assertThat(budget.claim().grow(8 * MIB)).isTrue();
+
+    IngestException spent = refusal(budget.claim(), 2 * MIB);
+
+    assertThat(spent.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(spent)
+        .hasMessage("The server holds as many requests as its memory allows. Send this one again.");
+  }
+
+  @Test
+  void aRequestThatAloneIsTooMuchIsNotRetried() {
+    ByteBudget.Claim claim = budget.claim();
+    claim.take(MIB);
+
+    IngestException tooLarge = refusal(claim, 7 * MIB + 1);
+
+    assertThat(tooLarge.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
+    assertThat(tooLarge)
+        .hasMessage(
+            "Decoding this request takes more than 8388608 bytes, which is the memory that this"
+                + " server has for requests. Send smaller batches, or give the server more"
+                + " memory.");
+    assertThat(budget.claimedBytes()).isEqualTo(MIB);
   }
 
   @Test
   void aShareIsGivenBackOnce() {
     ByteBudget.Claim claim = budget.claim();
-    assertThat(claim.growTo(60)).isTrue();
+    assertThat(claim.grow(60)).isTrue();
     claim.close();
     claim.close();
+    claim.giveBack(60);
 
     assertThat(budget.claimedBytes()).isZero();
-    assertThat(claim.growTo(1)).isFalse();
+    assertThat(claim.grow(1)).isFalse();
     assertThat(budget.claimedBytes()).isZero();
+  }
+
+  private static IngestException refusal(ByteBudget.Claim claim, long bytes) {
+    return catchThrowableOfType(IngestException.class, () -> claim.take(bytes));
   }
 }

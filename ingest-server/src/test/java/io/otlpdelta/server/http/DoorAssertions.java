@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.rpc.Status;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import io.otlpdelta.error.ErrorCode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -31,6 +32,16 @@ final class DoorAssertions {
     assertThat(response.header("retry-after", "none")).isEqualTo(code.retryable() ? "1" : "none");
     return assertRefused(
         response.status(), response.header("content-type", "none"), response.body(), code);
+  }
+
+  static String assertRefused(AggregatedHttpResponse response, ErrorCode code) throws IOException {
+    assertThat(response.headers().get("retry-after", "none"))
+        .isEqualTo(code.retryable() ? "1" : "none");
+    return assertRefused(
+        response.status().code(),
+        response.headers().get("content-type", "none"),
+        response.content().array(),
+        code);
   }
 
   private static String assertRefused(int status, String type, byte[] body, ErrorCode code)

@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.error.ErrorCode;
+import io.otlpdelta.model.Signal;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.server.config.ServerConfig;
 import java.net.ConnectException;
@@ -22,9 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The door's end. */
 class DoorCloseTest {
+  @RegisterExtension static final GrpcClient grpc = GrpcClient.create();
+
   private final FakeIngest ingest = new FakeIngest();
 
   @Test
@@ -66,6 +70,35 @@ class DoorCloseTest {
 
       assertRefused(connection.read(), ErrorCode.UNAVAILABLE);
     }
+  }
+
+  @Test
+  void aGrpcCallUnderWayIsAnsweredBeforeTheDoorCloses() {
+    CompletableFuture<Acceptance> disk = new CompletableFuture<>();
+    ingest.behave(request -> disk);
+    Door door = open(Map.of());
+    GrpcClient.Call call = grpc.open(door.address(), GrpcClient.headers(Signal.LOGS));
+    call.write(GrpcClient.frame(new byte[1])).request().close();
+    await("the call in the pipeline").until(() -> ingest.requests().size() == 1);
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(door::close);
+
+    disk.complete(FakeIngest.accepted());
+
+    assertThat(call.answer().join().message()).isEmpty();
+    closed.join();
+  }
+
+  @Test
+  void aGrpcCallThatHangsIsUnavailableWhenTheDoorCloses() throws Exception {
+    ingest.behave(request -> new CompletableFuture<>());
+    Door door = open(Map.of("shutdownTimeout", "1s", "answerTimeout", "1s"));
+    GrpcClient.Call call = grpc.open(door.address(), GrpcClient.headers(Signal.LOGS));
+    call.write(GrpcClient.frame(new byte[1])).request().close();
+    await("the call in the pipeline").until(() -> ingest.requests().size() == 1);
+
+    door.close();
+
+    call.answer().join().refused(ErrorCode.UNAVAILABLE);
   }
 
   @Test

@@ -6,11 +6,14 @@ import static io.otlpdelta.server.http.DoorExtension.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.TlsKeyPair;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.ServerConfig;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,11 +36,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS with HTTP/2, with HTTP/1, and for clients that negotiate neither. */
 class TlsTest {
   @TempDir static Path folder;
+
+  @RegisterExtension static final GrpcClient grpc = GrpcClient.trustingAnyone();
 
   private static FakeIngest ingest = new FakeIngest();
   private static Door door;
@@ -79,6 +85,19 @@ class TlsTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(ingest.only().body().remaining()).isEqualTo(100_000);
+  }
+
+  @Test
+  void grpcIsServedOverNegotiatedHttp2() {
+    com.linecorp.armeria.common.HttpRequest call =
+        com.linecorp.armeria.common.HttpRequest.of(
+            GrpcClient.headers(Signal.METRICS).build(),
+            HttpData.wrap(GrpcClient.frame(new byte[100_000])));
+
+    GrpcClient.Answer answer = new GrpcClient.Answer(grpc.raw("h2", door.address(), call).join());
+
+    assertThat(answer.message()).isEmpty();
     assertThat(ingest.only().body().remaining()).isEqualTo(100_000);
   }
 
@@ -127,9 +146,8 @@ class TlsTest {
                         Map.of(
                             "port", "0", "tls.certificateFile", missing, "tls.keyFile", missing)),
                     seams()))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("are the certificate files readable?")
-        .hasMessageContaining("missing.pem");
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("tls.certificateFile: there is no file " + missing);
   }
 
   private static HttpResponse<byte[]> post(HttpClient.Version version) throws Exception {

@@ -1,0 +1,18 @@
+package io.otlpdelta.fuzz;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** See {@link FuzzTarget#REQUEST}. A class of its own, since a JVM fuzzes one target. */
+class RequestFuzzTest {
+  static Stream<byte[]> seeds() {
+    return FuzzTarget.REQUEST.seeds().stream();
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest(maxDuration = "1m")
+  void everyInputHolds(byte[] input) {
+    FuzzTarget.REQUEST.run(input);
+  }
+}

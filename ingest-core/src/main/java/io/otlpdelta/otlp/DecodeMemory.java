@@ -1,0 +1,31 @@
+package io.otlpdelta.otlp;
+
+/**
+ * Where a decoder asks for memory before it takes it, one instance for each request. What the
+ * decoder drops on its way it gives back; what the result holds stays taken, and whoever made the
+ * instance forgets all of it when the request is answered.
+ *
+ * <p>Used by one thread at a time.
+ */
+public interface DecodeMemory {
+  /** Gives all that is asked for; bounded only by the limits of one request. */
+  DecodeMemory UNLIMITED =
+      new DecodeMemory() {
+        @Override
+        public void take(long bytes) {}
+
+        @Override
+        public void giveBack(long bytes) {}
+      };
+
+  /**
+   * Asks for so many bytes more.
+   *
+   * @throws RuntimeException when they cannot be had; it ends the decoding and is the caller's to
+   *     choose
+   */
+  void take(long bytes);
+
+  /** Says that so many of the bytes taken are garbage now. */
+  void giveBack(long bytes);
+}
