@@ -49,6 +49,8 @@ class ArchitectureTest {
           "server.tls",
           "server.http",
           "server.query",
+          "server.status",
+          "server.doctor",
           "server.conformance.wire",
           "server.conformance",
           "server",

@@ -146,6 +146,12 @@ final class DiskFiles implements JournalFiles {
   }
 
   private static final class DiskFile implements JournalFile {
+    /**
+     * The JDK copies heap buffers through one of its own outside the heap, as large as the call and
+     * kept for the thread.
+     */
+    private static final int MAX_CALL_BYTES = 256 << 10;
+
     private final Path path;
     private final FileChannel channel;
 
@@ -168,6 +174,8 @@ final class DiskFiles implements JournalFiles {
     }
 
     private int readSome(ByteBuffer into, long position) throws IOException {
+      int limit = into.limit();
+      into.limit(into.position() + Math.min(into.remaining(), MAX_CALL_BYTES));
       try {
         return channel.read(into, position);
       } catch (ClosedChannelException e) {
@@ -175,6 +183,8 @@ final class DiskFiles implements JournalFiles {
       } catch (IOException e) {
         throw new UnreadableException(
             path + " cannot be read at byte " + position + ": " + e.getMessage(), e);
+      } finally {
+        into.limit(limit);
       }
     }
 

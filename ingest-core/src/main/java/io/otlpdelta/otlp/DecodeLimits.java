@@ -18,6 +18,11 @@ public record DecodeLimits(
 
   private static final long MIN_ELEMENTS = 1_000_000;
 
+  /** A body stands in the heap about four times on its way to a data file. */
+  private static final long HEAP_SHARE_OF_BODY = 8;
+
+  private static final long MIN_BODY_BYTES_OF_ANY_HEAP = 4L << 20;
+
   /** An attribute is two elements, and takes about 250 bytes on its way to a data file. */
   private static final long HEAP_BYTES_PER_ELEMENT = 512;
 
@@ -53,7 +58,8 @@ public record DecodeLimits(
    */
   public DecodeLimits within(long heapBytes) {
     return new DecodeLimits(
-        maxBodyBytes,
+        Math.min(
+            maxBodyBytes, Math.max(MIN_BODY_BYTES_OF_ANY_HEAP, heapBytes / HEAP_SHARE_OF_BODY)),
         maxRecords,
         Math.min(
             maxElements, Math.max(MIN_ELEMENTS_OF_ANY_HEAP, heapBytes / HEAP_BYTES_PER_ELEMENT)),

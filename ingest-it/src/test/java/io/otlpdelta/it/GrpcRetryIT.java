@@ -107,6 +107,7 @@ class GrpcRetryIT {
         .forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     head.append("Content-Length: " + BUDGET_BYTES + "\r\n\r\n");
     socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(new byte[BUDGET_BYTES - 1]);
     socket.getOutputStream().write(new byte[BUDGET_BYTES / 2]);
     await("the budget is spent")
         .atMost(LIMIT)

@@ -26,8 +26,11 @@ import io.otlpdelta.quarantine.QuarantineStore;
 import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
+import io.otlpdelta.server.http.Diagnosis;
 import io.otlpdelta.server.http.Door;
 import io.otlpdelta.server.http.DoorSeams;
+import io.otlpdelta.server.status.CallerStatus;
+import io.otlpdelta.server.status.RefusalLedger;
 import io.otlpdelta.storage.CredentialSource;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
@@ -100,6 +103,7 @@ public final class IngestServer implements AutoCloseable {
         new PipelineAssembly(config, time, randomness)
             .open(journal, quarantine, catalog.catalog(), catalog.snapshots(), storage, registry);
     parts.add("pipeline", () -> finish(pipeline));
+    RefusalLedger refusals = new RefusalLedger(time);
     this.door =
         parts.add(
             "door",
@@ -109,6 +113,10 @@ public final class IngestServer implements AutoCloseable {
                     catalog.authenticator(),
                     catalog.certificates(),
                     pipeline.ingest(),
+                    new Diagnosis(
+                        pipeline.dryRun(),
+                        new CallerStatus(pipeline.statuses(), refusals, Version.text(), time),
+                        refusals),
                     HealthChecks.of(catalog.checks(), journal, pipeline, quarantine),
                     registry,
                     time)));

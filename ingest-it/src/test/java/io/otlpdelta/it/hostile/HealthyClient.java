@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Exports a few records ten times a second, whatever others do, and remembers how it was served. */
+/**
+ * Exports a few records ten times a second, whatever others do, and remembers how it was served.
+ */
 final class HealthyClient implements AutoCloseable {
   private static final int RECORDS_PER_REQUEST = 5;
   private static final long PAUSE_NANOS = 100_000_000;

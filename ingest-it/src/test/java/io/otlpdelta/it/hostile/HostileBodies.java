@@ -95,9 +95,9 @@ final class HostileBodies {
     return field(1, field(2, field(2, repeated(new byte[] {6 << 3 | 2, 0}, count))));
   }
 
-  /** A log record whose body is a text of so many bytes. */
-  static byte[] text(int length) {
-    return field(1, field(2, field(2, field(5, field(1, filled(length, 'x'))))));
+  /** Log records whose bodies are texts of so many bytes. */
+  static byte[] texts(int count, int length) {
+    return field(1, field(2, repeated(field(2, field(5, field(1, filled(length, 'x')))), count)));
   }
 
   /** Groups inside one another, in a field that OTLP does not have. */
@@ -113,7 +113,8 @@ final class HostileBodies {
     for (int i = 0; i < depth; i++) {
       at = prepend(reversed, at, i % 2 == 0 ? 1 : 5);
     }
-    return field(1, field(2, field(2, field(5, Arrays.copyOfRange(reversed, at, reversed.length)))));
+    return field(
+        1, field(2, field(2, field(5, Arrays.copyOfRange(reversed, at, reversed.length)))));
   }
 
   /** Writes the head of a field around all that stands from {@code at} on. */

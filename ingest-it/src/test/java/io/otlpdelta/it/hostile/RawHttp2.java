@@ -43,7 +43,11 @@ final class RawHttp2 implements AutoCloseable {
     output = new BufferedOutputStream(socket.getOutputStream(), 64 << 10);
     input = new DataInputStream(socket.getInputStream());
     output.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
-    frame(SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(window));
+    frame(
+        SETTINGS,
+        0,
+        0,
+        ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(window));
     flush();
   }
 
@@ -79,7 +83,8 @@ final class RawHttp2 implements AutoCloseable {
     literal(block, ":scheme", "http");
     literal(block, ":path", path);
     literal(block, ":authority", "localhost");
-    headers.forEach((name, value) -> literal(block, name.toLowerCase(java.util.Locale.ROOT), value));
+    headers.forEach(
+        (name, value) -> literal(block, name.toLowerCase(java.util.Locale.ROOT), value));
     return block.toByteArray();
   }
 

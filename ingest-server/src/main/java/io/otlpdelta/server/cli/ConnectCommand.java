@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TablePrefix;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +45,7 @@ final class ConnectCommand implements Callable<Integer> {
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:4318",
+      defaultValue = ServerUrl.DEFAULT,
       description = "The server (default: ${DEFAULT-VALUE}).")
   private String endpoint = "";
 
@@ -65,7 +63,7 @@ final class ConnectCommand implements Callable<Integer> {
     ClientSettings settings =
         client.settings(
             new Connection(
-                server(endpoint),
+                ServerUrl.parse("--endpoint", endpoint),
                 token.text().orElse(TOKEN_PLACEHOLDER),
                 tablePrefix(),
                 traces
@@ -86,26 +84,6 @@ final class ConnectCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageFailure("--table-prefix: " + e.getMessage(), e);
     }
-  }
-
-  private static URI server(String text) {
-    try {
-      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean isBare = uri.getRawPath() != null && uri.getRawPath().isEmpty();
-      if (isHttp && isBare && uri.getHost() != null && uri.getRawQuery() == null) {
-        return uri;
-      }
-      throw new UsageFailure(notAServer(text));
-    } catch (URISyntaxException e) {
-      throw new UsageFailure(notAServer(text), e);
-    }
-  }
-
-  private static String notAServer(String text) {
-    return "--endpoint: '"
-        + text
-        + "' is no server (expected: a URL without a path, such as http://127.0.0.1:4318)";
   }
 
   /** By the words that {@link Client} shows. */

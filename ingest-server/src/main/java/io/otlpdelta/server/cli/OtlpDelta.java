@@ -66,6 +66,8 @@ public final class OtlpDelta {
     command.addSubcommand(new TokenCommand(context));
     command.addSubcommand(new CertificateCommand(context));
     command.addSubcommand(new ConnectCommand(context));
+    command.addSubcommand(new DoctorCommand(context));
+    command.addSubcommand(new StatusCommand(context));
     command.addSubcommand(new QuarantineCommand(context));
     command.addSubcommand(sql(context));
     command.addSubcommand(new ConformanceCommand(context));

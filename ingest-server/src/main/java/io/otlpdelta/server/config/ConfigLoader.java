@@ -31,9 +31,9 @@ public final class ConfigLoader {
   private static final Map<String, Setting<?>> BY_KEY =
       Settings.ALL.stream().collect(toMap(Setting::key, setting -> setting));
 
-  /** Variables with our prefix that are not settings: the launcher and the flags read them. */
+  /** Variables with our prefix that are not settings: the launcher, flags and other commands. */
   private static final Set<String> OTHER_VARIABLES =
-      Set.of("OTLP_DELTA_CONFIG", "OTLP_DELTA_JAVA_OPTS");
+      Set.of("OTLP_DELTA_CONFIG", "OTLP_DELTA_JAVA_OPTS", "OTLP_DELTA_TOKEN");
 
   private final Map<String, String> environment;
 

@@ -18,7 +18,7 @@ import org.reactivestreams.Subscription;
  * else a few clients that announce much and send nothing would keep out all others.
  */
 final class BodyCollector implements Subscriber<HttpObject> {
-  private static final int FIRST_BYTES = 16 << 10;
+  private static final int FIRST_BYTES = 2 << 10;
 
   /** What every JVM can make; some reserve a few words of an array. */
   private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;

@@ -49,7 +49,7 @@ final class DoorAssembly {
     this.seams = seams;
     this.tls = tls;
     this.closing = closing;
-    this.refusals = new Refusals(new RejectionLog(seams.time()));
+    this.refusals = new Refusals(new RejectionLog(seams.time()), seams.diagnosis().refusals());
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
     BodyIntake intake =
         new BodyIntake(
@@ -130,8 +130,10 @@ final class DoorAssembly {
 
   /** With and without a trailing slash: a client takes a redirect for a failure, or a success. */
   private void routeHttp(ServerBuilder server, Signal signal) {
+    DoorMetrics.SignalMeters meters = metrics.of(signal);
+    HttpService ingest = new IngestService(signal, new HttpProtocol(), steps, meters);
     HttpService service =
-        cors(new IngestService(signal, new HttpProtocol(), steps, metrics.of(signal)));
+        cors(new DryRunService(ingest, signal, steps, seams.diagnosis().dryRun(), meters));
     for (String root : ROOTS) {
       for (String slash : List.of("", "/")) {
         route(server, root + signal.route() + slash, service);
@@ -180,7 +182,13 @@ final class DoorAssembly {
     ready.addAll(seams.checks());
     server.service("/health/live", new ReadOnly(new HealthService(List.of()), refusals));
     server.service("/health/ready", new ReadOnly(new HealthService(ready), refusals));
-    server.service("/metrics", new ReadOnly(new MetricsService(seams.registry()), refusals));
+    server.service(
+        "/status",
+        new ReadOnly(
+            new StatusService(steps.authentication(), seams.diagnosis().status(), refusals),
+            refusals));
+    server.service(
+        "/metrics", new ReadOnly(new MetricsService(seams.registry(), refusals), refusals));
   }
 
   /** HTTP/2 clients hear it by GOAWAY; HTTP/1 has only this header. */

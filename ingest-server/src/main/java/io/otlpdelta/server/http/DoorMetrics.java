@@ -28,6 +28,9 @@ final class DoorMetrics {
   /** Outcome of a request whose client went away before the answer; it may have been stored. */
   private static final String ABORTED = "aborted";
 
+  /** Outcome of a request that only asked what would become of it. */
+  private static final String DRY_RUN = "dry_run";
+
   private static final Duration[] ANSWER_BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(2),
@@ -62,6 +65,7 @@ final class DoorMetrics {
     private final Counter bodyBytes;
     private final Counter accepted;
     private final Counter aborted;
+    private final Counter dryRuns;
     private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
 
     SignalMeters(MeterRegistry registry, Signal signal) {
@@ -78,6 +82,7 @@ final class DoorMetrics {
               .register(registry);
       accepted = requests(registry, signal, OK);
       aborted = requests(registry, signal, ABORTED);
+      dryRuns = requests(registry, signal, DRY_RUN);
       for (ErrorCode code : ErrorCode.values()) {
         refused.put(code, requests(registry, signal, code.name().toLowerCase(Locale.ROOT)));
       }
@@ -105,6 +110,10 @@ final class DoorMetrics {
 
     void refused(ErrorCode code) {
       requireNonNull(refused.get(code), "code").increment();
+    }
+
+    void dryRun() {
+      dryRuns.increment();
     }
 
     void aborted() {

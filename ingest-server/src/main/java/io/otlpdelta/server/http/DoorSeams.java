@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param certificates who is known by a client certificate; empty when a catalog decides by tokens
  * @param ingest called on the door's own threads, never on event loops
+ * @param diagnosis what became of requests, and what would
  * @param checks what {@code /health/ready} adds up
  * @param registry what {@code /metrics} shows; the door's own meters are added to it
  */
@@ -20,6 +21,7 @@ public record DoorSeams(
     Authenticator authenticator,
     Optional<CertificateAuthenticator> certificates,
     Ingest ingest,
+    Diagnosis diagnosis,
     List<HealthCheck> checks,
     PrometheusMeterRegistry registry,
     Time time) {

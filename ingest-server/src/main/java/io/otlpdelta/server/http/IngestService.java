@@ -59,6 +59,7 @@ final class IngestService implements HttpService {
         throw Refusal.methodNotAllowed("POST");
       }
       Principal caller = steps.authentication().authenticate(ctx, request.headers());
+      steps.refusals().sentBy(ctx, caller, signal);
       RequestHead head = protocol.head(signal, ctx);
       logger.debug(
           "[{}] request {} for {} from {} as '{}'",

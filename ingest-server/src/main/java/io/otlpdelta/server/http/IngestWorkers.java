@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +124,20 @@ final class IngestWorkers implements AutoCloseable {
   CompletableFuture<Void> admit(TableName table, Principal caller) {
     return CompletableFuture.completedFuture(caller)
         .thenAcceptAsync(known -> ingest.admit(table, known), admissions);
+  }
+
+  /**
+   * Does something else that may block or takes long, soon.
+   *
+   * @return its outcome, or a {@link Refusal} when too many requests wait already
+   */
+  <T> CompletableFuture<T> call(Supplier<T> work) {
+    return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, executor);
+  }
+
+  /** The same for work on a body, which may hold much. */
+  <T> CompletableFuture<T> callLarge(Supplier<T> work) {
+    return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, large);
   }
 
   /** Says why a pool takes no more. */

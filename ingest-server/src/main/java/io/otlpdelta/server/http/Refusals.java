@@ -6,8 +6,10 @@ import com.linecorp.armeria.common.RequestId;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.util.AttributeKey;
+import io.otlpdelta.auth.Principal;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
+import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.BodyEncoding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +26,22 @@ final class Refusals {
   private static final AttributeKey<ErrorCode> OUTCOME =
       AttributeKey.valueOf(Refusals.class, "OUTCOME");
 
-  private final RejectionLog log;
+  /** Whose request it is, once that is known. */
+  private static final AttributeKey<Sender> SENDER = AttributeKey.valueOf(Refusals.class, "SENDER");
 
-  Refusals(RejectionLog log) {
+  private static final int MAX_TOLD_BYTES = 512;
+
+  private final RejectionLog log;
+  private final RefusalListener listener;
+
+  Refusals(RejectionLog log, RefusalListener listener) {
     this.log = log;
+    this.listener = listener;
+  }
+
+  /** From now on the listener learns when the request is refused. */
+  void sentBy(ServiceRequestContext ctx, Principal caller, Signal signal) {
+    ctx.setAttr(SENDER, new Sender(caller, signal));
   }
 
   /** The error a request was answered with, null if it was not. */
@@ -68,6 +82,7 @@ final class Refusals {
     String id = ctx.id().text();
     log.refused(refusal.code(), ErrorAnswers.message(refusal.getMessage(), id), defect);
     logger.debug("request {} from {} was refused", id, ctx.remoteAddress());
+    tell(ctx, refusal, id);
     return GrpcHeaders.isCall(ctx)
         ? GrpcAnswers.refusal(refusal, id)
         : ErrorAnswers.render(refusal, MediaTypes.forError(ctx.request().headers()), id);
@@ -80,4 +95,20 @@ final class Refusals {
     BodyEncoding encoding = headers == null ? BodyEncoding.JSON : MediaTypes.forError(headers);
     return ErrorAnswers.render(refusal, encoding, id);
   }
+
+  private void tell(ServiceRequestContext ctx, Refusal refusal, String id) {
+    Sender sender = ctx.attr(SENDER);
+    if (sender != null) {
+      listener.refused(
+          new RefusalListener.RefusedRequest(
+              sender.caller(),
+              sender.signal(),
+              TableHeaders.ifReadable(ctx.request().headers(), sender.signal()),
+              refusal.code(),
+              Sentences.clean(refusal.getMessage(), MAX_TOLD_BYTES),
+              id));
+    }
+  }
+
+  private record Sender(Principal caller, Signal signal) {}
 }

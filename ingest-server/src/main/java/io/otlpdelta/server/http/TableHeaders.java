@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -48,6 +49,15 @@ final class TableHeaders {
             + ": "
             + example(signal)
             + "'.");
+  }
+
+  /** The table, if the headers name one. */
+  static Optional<TableName> ifReadable(RequestHeaders headers, Signal signal) {
+    try {
+      return Optional.of(table(headers, signal));
+    } catch (Refusal e) {
+      return Optional.empty(); // The sender is told elsewhere.
+    }
   }
 
   /** The value that all the given texts mean; equal names in another spelling are equal. */

@@ -31,6 +31,8 @@ class OtlpDeltaTest {
         "certificate list",
         "certificate remove",
         "connect",
+        "doctor",
+        "status",
         "sql"
       })
   void everyCommandHasHelp(String command) {

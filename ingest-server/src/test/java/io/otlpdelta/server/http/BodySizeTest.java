@@ -128,10 +128,10 @@ class BodySizeTest {
         each.head(head("Content-Length: " + LIMIT));
       }
       first.write(new byte[100]);
-      await("a first piece").until(() -> metric("otlp_delta_in_flight_bytes") == 16 << 10);
+      await("a first piece").until(() -> metric("otlp_delta_in_flight_bytes") == 2 << 10);
       second.write(new byte[LIMIT / 2]);
       await("the whole share")
-          .until(() -> metric("otlp_delta_in_flight_bytes") == (16 << 10) + LIMIT);
+          .until(() -> metric("otlp_delta_in_flight_bytes") == (2 << 10) + LIMIT);
       assertThat(door.post("/v1/logs", JSON, new byte[1]).statusCode()).isEqualTo(200);
     }
 

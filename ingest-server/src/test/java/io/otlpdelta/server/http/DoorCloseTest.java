@@ -137,6 +137,7 @@ class DoorCloseTest {
         new DoorSeams(
             token -> Optional.of(new Principal("tester", List.of())),
             ingest,
+            FakeDiagnosis.none(),
             List.of(),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             new SystemTime()));

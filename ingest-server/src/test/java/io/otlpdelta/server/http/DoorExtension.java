@@ -4,6 +4,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.SystemTime;
+import io.otlpdelta.model.Signal;
+import io.otlpdelta.model.TableName;
+import io.otlpdelta.pipeline.DryRun;
+import io.otlpdelta.pipeline.DryRunCheck;
+import io.otlpdelta.pipeline.IngestRequest;
 import io.otlpdelta.server.config.ServerConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -38,6 +43,7 @@ final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, Afte
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private volatile FakeIngest ingest = new FakeIngest();
+  private volatile FakeDiagnosis diagnosis = new FakeDiagnosis();
   private Door door;
 
   private DoorExtension(Map<String, String> settings) {
@@ -57,6 +63,7 @@ final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, Afte
   @Override
   public void beforeEach(ExtensionContext context) {
     ingest = new FakeIngest();
+    diagnosis = new FakeDiagnosis();
     checks.clear();
   }
 
@@ -71,6 +78,7 @@ final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, Afte
                         ? Optional.of(new Principal("tester", List.of()))
                         : Optional.empty(),
                 request -> ingest.ingest(request),
+                new Diagnosis(dryRun(), statusPage(), request -> diagnosis.refused(request)),
                 List.of(new HealthCheck("configured", this::firstProblem)),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new SystemTime()));
@@ -83,6 +91,38 @@ final class DoorExtension implements BeforeAllCallback, BeforeEachCallback, Afte
 
   private Optional<String> firstProblem() {
     return checks.stream().flatMap(check -> check.problem().get().stream()).findFirst();
+  }
+
+  private DryRun dryRun() {
+    return new DryRun() {
+      @Override
+      public List<DryRunCheck> table(Principal caller, TableName table, Signal signal) {
+        return diagnosis.table(caller, table, signal);
+      }
+
+      @Override
+      public List<DryRunCheck> request(IngestRequest request) {
+        return diagnosis.request(request);
+      }
+    };
+  }
+
+  private StatusPage statusPage() {
+    return new StatusPage() {
+      @Override
+      public String json(Question question) {
+        return diagnosis.json(question);
+      }
+
+      @Override
+      public String text(Question question) {
+        return diagnosis.text(question);
+      }
+    };
+  }
+
+  FakeDiagnosis diagnosis() {
+    return diagnosis;
   }
 
   void addCheck(HealthCheck check) {

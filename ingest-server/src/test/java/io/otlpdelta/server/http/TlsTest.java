@@ -170,6 +170,7 @@ class TlsTest {
     return new DoorSeams(
         token -> Optional.of(new Principal("tester", List.of())),
         request -> ingest.ingest(request),
+        FakeDiagnosis.none(),
         List.of(),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         new SystemTime());
