@@ -14,6 +14,7 @@ public enum Group {
   DECODING("Decoding"),
   JSON("OTLP/JSON"),
   SEMANTICS("Semantics: what becomes a row"),
+  GRPC("OTLP/gRPC on the same port"),
   LIFECYCLE("Lifecycle: repeats, disconnects, outages");
 
   private final String title;
@@ -42,6 +43,7 @@ public enum Group {
       case DECODING -> DecodingCases.all();
       case JSON -> JsonCases.all();
       case SEMANTICS -> SemanticsCases.all();
+      case GRPC -> GrpcCases.all();
       case LIFECYCLE -> LifecycleCases.all();
     };
   }

@@ -11,7 +11,7 @@ public final class MarkdownReport {
       # Conformance
 
       What `otlp-delta conformance` asks a running server from outside, and how it answered. `mvn verify` asks this
-      project's own server, over HTTP and over TLS, with the tables read back and with faults made on purpose; this file
+      project's own server, over HTTP, gRPC and TLS, with the tables read back and with faults made on purpose; this file
       is written by the tool (`--markdown`), and a test fails when it is not what the tool writes.
 
       ```

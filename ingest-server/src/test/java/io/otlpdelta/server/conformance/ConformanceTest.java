@@ -137,7 +137,7 @@ class ConformanceTest {
   private static Report overTls() throws Exception {
     Path dataDir = Files.createDirectory(folder.resolve("tls"));
     try (ServerUnderTest secured = ServerUnderTest.startWithTls(dataDir, Map.of())) {
-      List<String> connections = new ArrayList<>(List.of("negotiation"));
+      List<String> connections = new ArrayList<>(List.of("negotiation", "grpc"));
       ConformanceSuite.placed().stream()
           .map(ConformanceSuite.Placed::id)
           .filter(id -> id.startsWith("connection/") && !id.equals(IDLE))

@@ -168,13 +168,16 @@ class PlantedFaultsTest {
         .allMatch(asked -> asked.contains(" /"));
   }
 
+  /** The faults of gRPC, whose bytes are no text, are those of a server of its own. */
   @Test
   void eachGroupFindsAFault() {
     Set<String> groups = faults().stream().map(Fault::group).collect(Collectors.toSet());
 
     assertThat(groups)
         .isEqualTo(
-            EnumSet.allOf(Group.class).stream().map(Group::word).collect(Collectors.toSet()));
+            EnumSet.complementOf(EnumSet.of(Group.GRPC)).stream()
+                .map(Group::word)
+                .collect(Collectors.toSet()));
   }
 
   @Test

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.Server;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.model.Secret;
@@ -49,6 +55,7 @@ class WrongServersTest {
                       "decoding",
                       "json",
                       "semantics/partial-success",
+                      "grpc/export",
                       "lifecycle/repeat"),
                   Seams.none());
 
@@ -68,6 +75,46 @@ class WrongServersTest {
                   "status 200",
                   "POST /v1/logs HTTP/1.1",
                   answered(failed(report, "decoding/garbage"), 2)));
+    }
+  }
+
+  @Test
+  void aServerThatTakesEveryCallFailsInEachGrpcCaseThatRefuses() throws Exception {
+    Server yes =
+        Server.builder()
+            .service(
+                "prefix:/",
+                (ctx, request) ->
+                    HttpResponse.of(
+                        request
+                            .aggregate()
+                            .thenApply(
+                                all ->
+                                    HttpResponse.of(
+                                        ResponseHeaders.of(
+                                            HttpStatus.OK, "content-type", "application/grpc"),
+                                        HttpData.wrap(new byte[5]),
+                                        HttpHeaders.of("grpc-status", "0")))))
+            .build();
+    yes.start().join();
+    try {
+      Endpoint endpoint = Endpoint.of("http://127.0.0.1:" + yes.activeLocalPort(), Trust.system());
+
+      Report report = suite().run(options(endpoint, "grpc"), Seams.none());
+
+      assertThat(outcome(report, "grpc/export")).isEqualTo(Outcome.PASSED);
+      assertThat(outcome(report, "grpc/gzip")).isEqualTo(Outcome.PASSED);
+      assertThat(failed(report, "grpc/bad-token").failures())
+          .hasSize(3)
+          .allSatisfy(
+              failure -> {
+                assertThat(failure.expected()).isEqualTo("grpc-status 16");
+                assertThat(failure.got()).isEqualTo("grpc-status 0");
+              });
+      assertThat(outcome(report, "grpc/cut-gzip")).isEqualTo(Outcome.FAILED);
+      assertThat(outcome(report, "grpc/repeat-of-http")).isEqualTo(Outcome.FAILED);
+    } finally {
+      yes.stop().join();
     }
   }
 
