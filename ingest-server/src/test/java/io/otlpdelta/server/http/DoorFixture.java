@@ -26,7 +26,8 @@ final class DoorFixture implements AutoCloseable {
     door =
         Door.open(
             ServerConfig.of(settings),
-            new DoorSeams(tokens, certificates, ingest, List.of(), registry, time));
+            new DoorSeams(
+                tokens, certificates, ingest, FakeDiagnosis.none(), List.of(), registry, time));
   }
 
   /** One that knows {@link DoorExtension#TOKEN}, as {@code tester}. */

@@ -138,6 +138,7 @@ class RateLimitTest {
                         ? Optional.empty()
                         : Optional.of(new Principal("caller of " + token.reveal(), List.of())),
                 ingest,
+                FakeDiagnosis.none(),
                 List.of(),
                 registry,
                 time));
