@@ -46,6 +46,7 @@ class ArchitectureTest {
           "maintenance",
           "pipeline",
           "server.config",
+          "server.tls",
           "server.http",
           "server.query",
           "server.status",

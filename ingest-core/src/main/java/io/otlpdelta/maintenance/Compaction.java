@@ -1,5 +1,7 @@
 package io.otlpdelta.maintenance;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.otlpdelta.catalog.TableHandle;
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.FileRewrite;
@@ -8,13 +10,14 @@ import io.otlpdelta.delta.RewriteLimits;
 import io.otlpdelta.delta.TableUpkeep;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
+import io.otlpdelta.model.TableId;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +33,22 @@ final class Compaction {
   /** How many partitions one run looks after; the next one goes on. */
   private static final int MAX_PARTITIONS = 64;
 
+  /** A table that falls out only begins its round anew. */
+  private static final int MAX_ROUNDS = 1_000;
+
   private final TableStorage storage;
   private final TableUpkeep upkeep;
   private final Time time;
   private final Randomness randomness;
   private final String version;
   private final RewriteLimits limits;
+
+  /**
+   * The partitions of each table that had their turn, until all had: else those that have most
+   * small files, and keep them for whatever reason, would be all that is ever looked at.
+   */
+  private final Cache<TableId, Set<Map<String, @Nullable String>>> rounds =
+      Caffeine.newBuilder().maximumSize(MAX_ROUNDS).executor(Runnable::run).build();
 
   Compaction(
       TableStorage storage,
@@ -52,18 +65,30 @@ final class Compaction {
     this.limits = limits;
   }
 
-  /** Rewrites once in each partition where it is worth it; returns how many files were replaced. */
+  /**
+   * Rewrites once in each partition where it is worth it, going on where the last run stopped or
+   * failed; returns how many files were replaced.
+   */
   int run(TableHandle table) throws CommitException, IOException {
-    Set<Map<String, @Nullable String>> seen = new HashSet<>();
+    Set<Map<String, @Nullable String>> round =
+        rounds.get(table.id(), id -> ConcurrentHashMap.newKeySet());
     int replaced = 0;
-    while (seen.size() < MAX_PARTITIONS) {
-      Optional<FileRewrite> planned = upkeep.planRewrite(table, limits, seen, version);
+    for (int turn = 0; turn < MAX_PARTITIONS; turn++) {
+      Optional<FileRewrite> planned = upkeep.planRewrite(table, limits, round, version);
       if (planned.isEmpty()) {
+        boolean isNewRound = turn == 0 && !round.isEmpty();
+        round.clear();
+        if (isNewRound) {
+          continue;
+        }
         break;
       }
+      Map<String, @Nullable String> partition = planned.get().partition();
+      if (!partition.isEmpty()) {
+        round.add(partition);
+      }
       replaced += rewrite(table, planned.get());
-      seen.add(planned.get().partition());
-      if (planned.get().partition().isEmpty()) {
+      if (partition.isEmpty()) {
         break;
       }
     }

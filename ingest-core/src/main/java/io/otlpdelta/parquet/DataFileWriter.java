@@ -30,6 +30,9 @@ public interface DataFileWriter extends AutoCloseable {
    */
   long estimatedBytes();
 
+  /** Files begun so far, whether they are finished or not. */
+  int files();
+
   /**
    * Completes the files: written, fsynced, their folder fsynced. Together they hold each row once.
    *

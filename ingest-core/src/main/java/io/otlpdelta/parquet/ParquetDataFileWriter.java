@@ -129,6 +129,11 @@ final class ParquetDataFileWriter implements DataFileWriter {
   }
 
   @Override
+  public int files() {
+    return finished.size() + open.size();
+  }
+
+  @Override
   public List<DataFile> finish() throws IOException {
     expectState(State.OPEN);
     if (rows == 0) {

@@ -25,6 +25,12 @@ import java.util.Set;
 final class BatchBuilder {
   private static final long READ_BYTES = 4L << 20;
 
+  /**
+   * A table whose partition column has very many values gets a file for each of them. A commit
+   * names them all, and a failed batch writes them all again.
+   */
+  private static final int MAX_FILES = 500;
+
   private final EntrySource source;
   private final DataFileWriterFactory writers;
   private final DeadLetters deadLetters;
@@ -120,7 +126,9 @@ final class BatchBuilder {
     boolean hasRoom() {
       return whole
           || entries == 0
-          || (bytes < maxBatchBytes && writer.estimatedBytes() < maxBatchBytes);
+          || (bytes < maxBatchBytes
+              && writer.estimatedBytes() < maxBatchBytes
+              && writer.files() < MAX_FILES);
     }
 
     void add(StoredEntry entry) throws IOException {

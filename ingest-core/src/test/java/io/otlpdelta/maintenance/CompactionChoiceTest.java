@@ -156,6 +156,30 @@ class CompactionChoiceTest extends CompactionFixture {
                 List.of("to none 0", "to none 1", "to none 2", "to none 3", "to none 4")));
   }
 
+  @Test
+  void aPartitionThatCannotBeRewrittenDoesNotKeepOthersFromIt() throws Exception {
+    table.partitionBy("event_name", "severity_text");
+    for (int i = 0; i < 6; i++) {
+      commitTo("broken", "broken " + i);
+    }
+    Path broken = table.folder().resolve(table.liveFileNames().get(0));
+    byte[] content = Files.readAllBytes(broken);
+    for (int i = 0; i < 5; i++) {
+      commitTo("good", "good " + i);
+    }
+    Files.write(broken, new byte[content.length]);
+    Compaction compaction = compaction(LIMITS);
+
+    assertThatThrownBy(() -> compaction.run(handle)).hasMessageContaining("is not a Parquet file");
+    assertThat(table.liveFileNames()).hasSize(11);
+    assertThat(compaction.run(handle)).isEqualTo(5);
+    assertThat(table.liveFileNames()).hasSize(7);
+    assertThatThrownBy(() -> compaction.run(handle)).hasMessageContaining("is not a Parquet file");
+    Files.write(broken, content);
+    assertThat(compaction.run(handle)).isEqualTo(6);
+    assertThat(table.bodies()).hasSize(11);
+  }
+
   private void commitTo(@Nullable String event, String body) throws Exception {
     committed++;
     committer.transactionVersion(APP);

@@ -45,9 +45,12 @@ abstract class CompactionFixture {
   }
 
   final int compact(RewriteLimits limits) throws CommitException, IOException {
+    return compaction(limits).run(handle);
+  }
+
+  final Compaction compaction(RewriteLimits limits) {
     return new Compaction(
-            storage, new TableUpkeep(storage), time, new SecureRandomness(), "test", limits)
-        .run(handle);
+        storage, new TableUpkeep(storage), time, new SecureRandomness(), "test", limits);
   }
 
   final void fill(int files) throws Exception {

@@ -161,6 +161,19 @@ class PartitionedFilesTest {
     }
   }
 
+  @Test
+  void filesCountFromTheirBeginning() throws Exception {
+    try (DataFileWriter writer = open(local, layout("event_name"), 2)) {
+      assertThat(writer.files()).isZero();
+      append(writer, "a", "a", "b");
+      assertThat(writer.files()).isEqualTo(2);
+      append(writer, "c", "d");
+      assertThat(writer.files()).isEqualTo(4);
+      assertThat(writer.finish()).hasSize(4);
+      assertThat(writer.files()).isEqualTo(4);
+    }
+  }
+
   private List<DataFile> write(TableLayout layout, int maxOpenFiles, String... events)
       throws IOException {
     try (DataFileWriter writer = open(local, layout, maxOpenFiles)) {

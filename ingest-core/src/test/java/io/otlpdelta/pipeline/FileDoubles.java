@@ -68,6 +68,11 @@ final class FileDoubles implements DataFileWriterFactory {
       }
 
       @Override
+      public int files() {
+        return rows.isEmpty() ? 0 : 1;
+      }
+
+      @Override
       public List<DataFile> finish() {
         files.put(location, rows);
         return List.of(new DataFile(location, 1, rows.size(), 0, new FileStatistics(Map.of())));

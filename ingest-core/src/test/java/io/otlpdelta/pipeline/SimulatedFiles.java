@@ -141,6 +141,11 @@ final class SimulatedFiles {
     }
 
     @Override
+    public int files() {
+      return rows.size() > 1 ? 2 : rows.size();
+    }
+
+    @Override
     public List<DataFile> finish() throws IOException {
       lifeline.touch();
       int half = rows.size() / 2;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Real exporters with their own retries, when they are told UNAVAILABLE. */
 class GrpcRetryIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final int BUDGET_BYTES = 64 << 10;
+  private static final int BUDGET_BYTES = 1 << 20;
   private static final int RECORDS = 20;
   private static final int REFUSALS = 2;
 
@@ -39,7 +39,7 @@ class GrpcRetryIT {
   @RegisterExtension
   final Installation installation =
       new Installation(
-          "freshness: 1s", "maxRequestBytes: 64KiB", "maxInFlightBytes: 64KiB", "bodyTimeout: 60s");
+          "freshness: 1s", "maxRequestBytes: 1MiB", "maxInFlightBytes: 1MiB", "bodyTimeout: 60s");
 
   @ParameterizedTest
   @EnumSource(Sender.class)

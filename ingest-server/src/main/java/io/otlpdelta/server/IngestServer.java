@@ -23,6 +23,7 @@ import io.otlpdelta.journal.JournalOptions;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
+import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.DataFolders;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.server.http.Diagnosis;
@@ -63,9 +64,12 @@ public final class IngestServer implements AutoCloseable {
    * What was opened is closed again when a later part cannot be.
    *
    * @throws IOException with a sentence for the admin
-   * @throws IllegalStateException the same, when the address cannot be listened on
+   * @throws ConfigException the same, about a setting
+   * @throws IllegalStateException the same, when the address cannot be listened on; nothing was
+   *     made then
    */
   public static IngestServer start(ServerConfig config) throws IOException {
+    Door.check(config);
     CloseStack parts = new CloseStack();
     try {
       return new IngestServer(config, parts);
@@ -107,6 +111,7 @@ public final class IngestServer implements AutoCloseable {
                 config,
                 new DoorSeams(
                     catalog.authenticator(),
+                    catalog.certificates(),
                     pipeline.ingest(),
                     new Diagnosis(
                         pipeline.dryRun(),

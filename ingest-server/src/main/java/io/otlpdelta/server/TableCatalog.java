@@ -1,6 +1,7 @@
 package io.otlpdelta.server;
 
 import io.otlpdelta.auth.Authenticator;
+import io.otlpdelta.auth.CertificateAuthenticator;
 import io.otlpdelta.auth.TokenStore;
 import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.catalog.LocalCatalog;
@@ -32,12 +33,14 @@ import org.slf4j.LoggerFactory;
  * The catalog, as configured, with what belongs to it: who may call, and whether both are well.
  *
  * @param snapshots how the newest versions of its tables are found
+ * @param certificates who is known by a client certificate; empty when Unity Catalog decides
  * @param summary what there is, for the line at the start
  */
 record TableCatalog(
     Catalog catalog,
     TableSnapshots snapshots,
     Authenticator authenticator,
+    Optional<CertificateAuthenticator> certificates,
     List<HealthCheck> checks,
     String summary) {
   private static final Logger logger = LoggerFactory.getLogger(TableCatalog.class);
@@ -74,6 +77,7 @@ record TableCatalog(
             unity.connection().catalogForCallers(reader),
             snapshots,
             unity.connection().authenticator(),
+            Optional.empty(),
             unity.checks(),
             server);
       }
@@ -85,6 +89,7 @@ record TableCatalog(
             unity.connection().catalogForGrants(reader),
             snapshots,
             tokens,
+            Optional.of(tokens),
             List.copyOf(checks),
             server + ", " + tokens.size() + " tokens");
       }
@@ -115,6 +120,7 @@ record TableCatalog(
         catalog,
         TableSnapshots.byPath(),
         tokens,
+        Optional.of(tokens),
         isLocal
             ? List.of(tokensAreUsable(tokens), warehouseIsUsable(Locations.path(location)))
             : List.of(tokensAreUsable(tokens)),

@@ -21,13 +21,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The connection to a Unity Catalog server, as configured, with its token and its threads. */
 public final class UnityService implements AutoCloseable {
   private static final int THREADS = 2;
+  private static final int REFRESH_THREADS = 4;
+  private static final int MAX_QUEUED_REFRESHES = 10_000;
 
   /** Longer than for other questions: no caller waits for it, and a lost answer costs another. */
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
@@ -35,23 +42,27 @@ public final class UnityService implements AutoCloseable {
   private static final String OAUTH_SCOPE = "all-apis";
 
   /**
-   * Fewer than the door has threads for requests, so that callers that nobody knows cannot take
-   * them all from those that are known.
+   * Few at once, since made-up tokens must not ask the catalog without limit; more wait, so that
+   * the callers of a server that just started are not all told to come again.
    */
-  private static final int MAX_NEW_CALLERS = 2;
+  private static final UnityOptions.NewCallers NEW_CALLERS =
+      new UnityOptions.NewCallers(4, 60, Duration.ofSeconds(1));
 
   private final UnityConfig config;
   private final ScheduledExecutorService threads;
+  private final ExecutorService refreshes;
   private final Optional<ServiceToken> service;
   private final UnityConnection connection;
 
   private UnityService(
       UnityConfig config,
       ScheduledExecutorService threads,
+      ExecutorService refreshes,
       Optional<ServiceToken> service,
       UnityConnection connection) {
     this.config = config;
     this.threads = threads;
+    this.refreshes = refreshes;
     this.service = service;
     this.connection = connection;
   }
@@ -66,17 +77,26 @@ public final class UnityService implements AutoCloseable {
       UnityConfig config, Time time, Randomness randomness, MeterRegistry registry)
       throws IOException {
     requireNonNull(config, "config");
-    ScheduledExecutorService threads = threads();
+    ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, daemons("unity-"));
+    ExecutorService refreshes = refreshes();
     try {
       Optional<ServiceToken> service = service(config, time, randomness, threads);
       return new UnityService(
           config,
           threads,
+          refreshes,
           service,
           new UnityConnection(
-              options(config), service, new UnityMetrics(registry), time, randomness, threads));
+              options(config),
+              service,
+              new UnityMetrics(registry),
+              time,
+              randomness,
+              threads,
+              refreshes));
     } catch (IOException | RuntimeException e) {
       threads.shutdownNow();
+      refreshes.shutdownNow();
       throw e;
     }
   }
@@ -115,6 +135,7 @@ public final class UnityService implements AutoCloseable {
   public void close() {
     service.ifPresent(ServiceToken::close);
     threads.shutdownNow();
+    refreshes.shutdownNow();
   }
 
   private static Optional<ServiceToken> service(
@@ -150,20 +171,32 @@ public final class UnityService implements AutoCloseable {
         config.accessTime(),
         config.refusalTime(),
         config.staleTime(),
-        MAX_NEW_CALLERS,
+        NEW_CALLERS,
         config.maxRequests(),
         config.localFolders(),
         Version.text());
   }
 
-  private static ScheduledExecutorService threads() {
+  /** Apart from the others: a slow catalog must not keep keys and tokens from being renewed. */
+  private static ExecutorService refreshes() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            REFRESH_THREADS,
+            REFRESH_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_QUEUED_REFRESHES),
+            daemons("unity-refresh-"));
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static ThreadFactory daemons(String prefix) {
     AtomicInteger number = new AtomicInteger();
-    return Executors.newScheduledThreadPool(
-        THREADS,
-        task -> {
-          Thread thread = new Thread(task, "unity-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
+    return task -> {
+      Thread thread = new Thread(task, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 }

@@ -19,6 +19,7 @@ import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
@@ -224,14 +225,52 @@ class IngestServerTest {
   }
 
   @Test
-  void aStartThatFailsLateLeavesNothingOpen() throws Exception {
+  void anAddressThatIsTakenIsFoundBeforeAnythingIsMade() throws Exception {
+    Path fresh = dataDir.resolve("fresh");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
 
-      assertThatThrownBy(() -> start(Map.of("port", port)))
+      assertThatThrownBy(() -> start(Map.of("port", port, "dataDir", fresh.toString())))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("cannot serve at 127.0.0.1:" + port);
     }
+    assertThat(fresh).doesNotExist();
+    try (IngestServer server = start(Map.of("dataDir", fresh.toString()))) {
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aCertificateThatCannotBeReadIsFoundBeforeAnythingIsMade() {
+    Path fresh = dataDir.resolve("fresh");
+    String missing = dataDir.resolve("missing.pem").toString();
+
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "dataDir",
+                        fresh.toString(),
+                        "tls.certificateFile",
+                        missing,
+                        "tls.keyFile",
+                        missing)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("tls.certificateFile: there is no file " + missing);
+    assertThat(fresh).doesNotExist();
+  }
+
+  @Test
+  void aStartThatFailsLateLeavesNothingOpen() throws Exception {
+    Path folder = Files.createDirectory(dataDir.resolve("quarantine"));
+    Path note = Files.createDirectories(folder.resolve("x0ts56")).resolve("item.json");
+    Files.writeString(note, "no note");
+    assertThatThrownBy(() -> start(Map.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(note + " cannot be read: ");
+    Files.delete(note);
+    Files.delete(note.getParent());
+
     try (IngestServer server = start(Map.of())) {
       assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
     }

@@ -1,7 +1,7 @@
 package io.otlpdelta.catalog.unity;
 
-import io.otlpdelta.catalog.unity.UnityCalls.Lane;
 import io.otlpdelta.catalog.unity.UnityCalls.Operation;
+import io.otlpdelta.catalog.unity.UnityCalls.Turn;
 import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.TableName;
 import io.unitycatalog.client.model.TableOperation;
@@ -20,25 +20,21 @@ final class MissingPrivilege {
   private static final Pattern SAID =
       Pattern.compile("does not have ([A-Z]{2,20}(?: [A-Z]{2,20}){0,3}) on ([A-Za-z]{3,10})\\b");
 
-  private final UnityCalls calls;
-
-  MissingPrivilege(UnityCalls calls) {
-    this.calls = calls;
-  }
-
   /** Of a token whose user was disabled or deleted (open-source server). */
   private static final String UNKNOWN_USER = "User not allowed";
 
+  private MissingPrivilege() {}
+
   /** The sentence for the caller. Asks the catalog at most three questions more. */
-  String sentence(
-      TableName name, Secret token, Lane lane, UnityFailure failure, Optional<String> seenTableId) {
+  static String sentence(
+      TableName name, Secret token, Turn turn, UnityFailure failure, Optional<String> seenTableId) {
     if (failure.getMessage().contains(UNKNOWN_USER)) {
       return "The owner of the token is disabled in Unity Catalog, or no user of it";
     }
     String lacks;
     try {
       Optional<String> said = said(name, failure);
-      lacks = said.isPresent() ? said.get() : found(name, token, lane, seenTableId);
+      lacks = said.isPresent() ? said.get() : found(name, token, turn, seenTableId);
     } catch (UnityFailure e) {
       lacks = "a privilege for table " + name;
     }
@@ -61,26 +57,25 @@ final class MissingPrivilege {
     };
   }
 
-  private String found(TableName name, Secret token, Lane lane, Optional<String> seenTableId)
+  private static String found(TableName name, Secret token, Turn turn, Optional<String> seenTableId)
       throws UnityFailure {
-    if (isForbidden(lane, client -> client.requireCatalog(name, token))) {
+    if (isForbidden(turn, client -> client.requireCatalog(name, token))) {
       return "USE CATALOG" + onCatalog(name);
     }
-    if (isForbidden(lane, client -> client.requireSchema(name, token))) {
+    if (isForbidden(turn, client -> client.requireSchema(name, token))) {
       return "USE SCHEMA" + onSchema(name);
     }
     if (seenTableId.isEmpty()) {
       return "MODIFY and SELECT" + onTable(name);
     }
     String id = seenTableId.get();
-    boolean lacksSelect = isForbidden(lane, client -> client.keys(id, TableOperation.READ, token));
+    boolean lacksSelect = isForbidden(turn, client -> client.keys(id, TableOperation.READ, token));
     return (lacksSelect ? "SELECT" : "MODIFY") + onTable(name);
   }
 
-  private boolean isForbidden(Lane lane, Check check) throws UnityFailure {
+  private static boolean isForbidden(Turn turn, Check check) throws UnityFailure {
     try {
-      return calls.ask(
-          lane,
+      return turn.ask(
           Operation.EXPLAIN,
           client -> {
             check.run(client);

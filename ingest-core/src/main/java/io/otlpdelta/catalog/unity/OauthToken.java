@@ -5,17 +5,16 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.catalog.BoundedHttp;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.model.Secret;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -36,16 +35,21 @@ import org.slf4j.LoggerFactory;
 public final class OauthToken implements ServiceToken {
   private static final Logger logger = LoggerFactory.getLogger(OauthToken.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_ANSWER_BYTES = 64 << 10;
   private static final long FIRST_RETRY_MILLIS = 1_000;
   private static final long LONGEST_RETRY_MILLIS = 60_000;
 
-  /** The principal, and where its tokens come from. */
+  /**
+   * The principal, and where its tokens come from.
+   *
+   * @param timeout for a whole request, to the last byte of the answer
+   */
   public record Client(URI endpoint, String id, Secret secret, String scope, Duration timeout) {}
 
   private record Held(Secret token, long expiresAtMillis) {}
 
   private final Client client;
-  private final HttpClient http;
+  private final BoundedHttp http;
   private final Time time;
   private final Randomness randomness;
   private final ScheduledExecutorService scheduler;
@@ -60,11 +64,7 @@ public final class OauthToken implements ServiceToken {
     this.time = requireNonNull(time, "time");
     this.randomness = requireNonNull(randomness, "randomness");
     this.scheduler = requireNonNull(scheduler, "scheduler");
-    this.http =
-        HttpClient.newBuilder()
-            .connectTimeout(client.timeout())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.http = new BoundedHttp(client.timeout(), MAX_ANSWER_BYTES);
   }
 
   /** Asks for the first token and keeps it renewed until closed. Blocks for the first one. */
@@ -103,9 +103,8 @@ public final class OauthToken implements ServiceToken {
       failures = 0;
       long validity = Math.max(0, renewed.expiresAtMillis() - time.epochMillis());
       nextMillis = Math.max(FIRST_RETRY_MILLIS, validity / 4 * 3);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
+    } catch (InterruptedIOException e) {
+      return; // The server stops.
     } catch (IOException | RuntimeException e) {
       problem = "no token for Unity Catalog could be had from its OAuth server";
       long doubled = FIRST_RETRY_MILLIS << Math.min(failures++, 10);
@@ -114,7 +113,7 @@ public final class OauthToken implements ServiceToken {
           "No token from {}, trying again in {} ms: {}",
           client.endpoint(),
           nextMillis,
-          e.getMessage());
+          BoundedHttp.reason(e));
     }
     schedule(nextMillis);
   }
@@ -130,11 +129,10 @@ public final class OauthToken implements ServiceToken {
     }
   }
 
-  private Held fetch() throws IOException, InterruptedException {
+  private Held fetch() throws IOException {
     String credentials = client.id() + ":" + client.secret().reveal();
     HttpRequest request =
         HttpRequest.newBuilder(client.endpoint())
-            .timeout(client.timeout())
             .header(
                 "Authorization",
                 "Basic "
@@ -147,11 +145,11 @@ public final class OauthToken implements ServiceToken {
                         + URLEncoder.encode(client.scope(), StandardCharsets.UTF_8)))
             .build();
     long askedAtMillis = time.epochMillis();
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IOException("it answered " + answer.statusCode() + error(answer.body()));
+    BoundedHttp.Answer answer = http.exchange(request);
+    if (answer.status() != 200) {
+      throw new IOException("it answered " + answer.status() + error(answer.body()));
     }
-    JsonNode body = JSON.readTree(answer.body());
+    JsonNode body = parsed(answer.body());
     String token = body.path("access_token").asText();
     long seconds = body.path("expires_in").asLong();
     if (token.isEmpty() || seconds <= 0) {
@@ -160,14 +158,22 @@ public final class OauthToken implements ServiceToken {
     return new Held(new Secret(token), askedAtMillis + TimeUnit.SECONDS.toMillis(seconds));
   }
 
-  /** The error's code alone (RFC 6749, 5.2): the rest of a body might quote what was sent. */
-  private static String error(String body) {
+  /** The parser's own complaint might quote the token. */
+  private static JsonNode parsed(byte[] body) throws IOException {
     try {
-      JsonNode json = JSON.readTree(body);
-      String code = json == null ? "" : json.path("error").asText();
-      return code.matches("[a-z_]{1,40}") ? " " + code : "";
+      return JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      return "";
+      throw new IOException("its answer is not JSON");
+    }
+  }
+
+  /** The error's code alone (RFC 6749, 5.2): the rest of a body might quote what was sent. */
+  private static String error(byte[] body) {
+    try {
+      String code = parsed(body).path("error").asText();
+      return code.matches("[a-z_]{1,40}") ? " " + code : "";
+    } catch (IOException e) {
+      return ""; // Not JSON.
     }
   }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** The tokens that the catalog refused lately, so that the door can refuse them. Thread-safe. */
 final class RefusedTokens {
-  private static final int MAX_TOKENS = 100_000;
+  private static final int MAX_TOKENS = 10_000;
 
   private final Cache<CallerDigest, Boolean> refused;
 

@@ -5,21 +5,24 @@ import static java.util.Objects.requireNonNull;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Throttle;
 import io.otlpdelta.env.Time;
+import io.otlpdelta.model.TableName;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the catalog is asked: again after a failure that may pass, within a limit on the time of all
- * attempts, with a limit on the questions at once, and not at all for a moment after it did not
- * answer. Thread-safe; blocks.
+ * How the catalog is asked: in turns with a limit on their number and on the time of all questions
+ * of one; again after a failure that may pass; and not at all for a moment after it did not answer.
+ * Thread-safe; blocks.
  */
 final class UnityCalls {
   private static final Logger logger = LoggerFactory.getLogger(UnityCalls.class);
   private static final int MAX_ATTEMPTS = 3;
   private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** Others than new callers come from threads of ours, whose number is limited already. */
+  private static final int MAX_WAITING_OTHERS = 10_000;
 
   /** On whose behalf a question is asked, which decides how many may be asked at once. */
   enum Lane {
@@ -35,8 +38,7 @@ final class UnityCalls {
   enum Operation {
     TABLE,
     CREDENTIALS,
-    EXPLAIN,
-    PING
+    EXPLAIN
   }
 
   /** One question. */
@@ -50,16 +52,17 @@ final class UnityCalls {
   private final Time time;
   private final Randomness randomness;
   private final long timeoutNanos;
-  private final Semaphore newCallers;
-  private final Semaphore others;
+  private final UnityLane newCallers;
+  private final UnityLane others;
   private final Throttle complaints;
 
   /**
    * Creates the caller.
    *
-   * @param timeout for all attempts of a question together
-   * @param maxNewCallers how many of {@link Lane#NEW_CALLER} ask at once; more are refused at once
-   * @param maxOthers how many others ask at once; more wait
+   * @param timeout from the beginning of a turn; after it nothing more is asked, and a question
+   *     that was asked before is waited for as long as the client does
+   * @param newCallers the limits of {@link Lane#NEW_CALLER}
+   * @param maxOthers how many turns of others go at once; more wait, for the timeout at most
    */
   UnityCalls(
       UnityClient client,
@@ -67,7 +70,7 @@ final class UnityCalls {
       Time time,
       Randomness randomness,
       Duration timeout,
-      int maxNewCallers,
+      UnityOptions.NewCallers newCallers,
       int maxOthers) {
     this.client = requireNonNull(client, "client");
     this.metrics = requireNonNull(metrics, "metrics");
@@ -75,25 +78,29 @@ final class UnityCalls {
     this.randomness = requireNonNull(randomness, "randomness");
     this.outage = new UnityOutage(time, randomness);
     this.timeoutNanos = timeout.toNanos();
-    this.newCallers = new Semaphore(maxNewCallers);
-    this.others = new Semaphore(maxOthers);
+    this.newCallers =
+        new UnityLane(newCallers.atOnce(), newCallers.waiting(), newCallers.patience());
+    this.others = new UnityLane(maxOthers, MAX_WAITING_OTHERS, timeout);
     this.complaints = new Throttle(time, Duration.ofSeconds(10));
     metrics.watch(this);
   }
 
-  /** The answer, or why there is none. */
-  <T> T ask(Lane lane, Operation operation, Question<T> question) throws UnityFailure {
-    if (!outage.mayAsk()) {
-      metrics.notAsked(operation);
-      throw new UnityFailure(
-          UnityFailure.Kind.UNAVAILABLE, "was not asked: it did not answer just before", null);
+  /**
+   * Waits for a turn to ask about the table.
+   *
+   * @param first what will be asked first, for the metrics
+   * @throws UnityFailure at once during an outage, or when the turn does not come in time
+   */
+  Turn begin(Lane lane, TableName table, Operation first) throws UnityFailure {
+    long startNanos = time.nanoTime();
+    if (outage.isPausing()) {
+      throw notAsked(first, "it did not answer just before");
     }
-    Semaphore permits = enter(lane, operation);
-    try {
-      return repeat(operation, question);
-    } finally {
-      permits.release();
+    UnityLane entered = lane == Lane.NEW_CALLER ? newCallers : others;
+    if (!entered.enter()) {
+      throw notAsked(first, "too many questions wait for its answers");
     }
+    return new Turn(table, entered, startNanos);
   }
 
   /** How long the catalog has not worked, empty when it does as far as is known. */
@@ -101,35 +108,53 @@ final class UnityCalls {
     return outage.duration();
   }
 
-  private Semaphore enter(Lane lane, Operation operation) throws UnityFailure {
-    if (lane != Lane.NEW_CALLER) {
-      others.acquireUninterruptibly();
-      return others;
-    }
-    if (!newCallers.tryAcquire()) {
-      metrics.notAsked(operation);
-      throw new UnityFailure(
-          UnityFailure.Kind.UNAVAILABLE,
-          "was not asked: too many callers that are not known yet wait for its answer",
-          null);
-    }
-    return newCallers;
+  private UnityFailure notAsked(Operation operation, String why) {
+    metrics.notAsked(operation);
+    return UnityFailure.notAsked(UnityFailure.Kind.UNAVAILABLE, why);
   }
 
-  private <T> T repeat(Operation operation, Question<T> question) throws UnityFailure {
-    long startNanos = time.nanoTime();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return askOnce(operation, question);
-      } catch (UnityFailure e) {
-        long pauseNanos = Jitter.around(FIRST_PAUSE_NANOS << (attempt - 1), randomness);
-        boolean isLast =
-            attempt == MAX_ATTEMPTS || time.nanosSince(startNanos) + pauseNanos > timeoutNanos;
-        if (!e.isOutage() || isLast || !slept(pauseNanos)) {
-          noteOutcome(e);
-          throw e;
+  /** Questions about one table that belong together. One thread; others wait until it is closed. */
+  final class Turn implements AutoCloseable {
+    private final TableName table;
+    private final UnityLane lane;
+    private final long startNanos;
+
+    private Turn(TableName table, UnityLane lane, long startNanos) {
+      this.table = table;
+      this.lane = lane;
+      this.startNanos = startNanos;
+    }
+
+    /** The answer, or why there is none. */
+    <T> T ask(Operation operation, Question<T> question) throws UnityFailure {
+      if (!hasTimeFor(0)) {
+        throw notAsked(operation, "its earlier answers took too long");
+      }
+      // Last, because it may take the one question that an outage lets through.
+      if (!outage.mayAsk()) {
+        throw notAsked(operation, "it did not answer just before");
+      }
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return askOnce(operation, question);
+        } catch (UnityFailure e) {
+          long pauseNanos = Jitter.around(FIRST_PAUSE_NANOS << (attempt - 1), randomness);
+          boolean isLast = attempt == MAX_ATTEMPTS || !hasTimeFor(pauseNanos);
+          if (!e.mayPass() || isLast || !slept(pauseNanos)) {
+            noteOutcome(table, e);
+            throw e;
+          }
         }
       }
+    }
+
+    private boolean hasTimeFor(long nanos) {
+      return time.nanosSince(startNanos) + nanos <= timeoutNanos;
+    }
+
+    @Override
+    public void close() {
+      lane.leave();
     }
   }
 
@@ -146,16 +171,25 @@ final class UnityCalls {
     }
   }
 
-  private void noteOutcome(UnityFailure failure) {
-    if (!failure.isOutage()) {
-      outage.answered();
-      return;
+  private void noteOutcome(TableName table, UnityFailure failure) {
+    switch (failure.scope()) {
+      case NONE -> {
+        return;
+      }
+      case QUESTION -> {
+        outage.answered();
+        return;
+      }
+      case TABLE -> outage.failedOver(table);
+      case SERVER -> outage.failed();
     }
-    outage.failed();
     long held = complaints.tryPass();
     if (held >= 0) {
       logger.warn(
-          "Unity Catalog {} ({} such failures were not logged)", failure.getMessage(), held);
+          "[{}] Unity Catalog {} ({} such failures were not logged)",
+          table,
+          failure.getMessage(),
+          held);
     }
   }
 

@@ -19,6 +19,7 @@ import io.otlpdelta.schema.UnsupportedTableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +27,10 @@ import org.slf4j.LoggerFactory;
  * Tables of a Unity Catalog server, which decides who may write them: it is asked with the caller's
  * own token, or, for callers of our own token file, with the server's.
  *
- * <p>Its decisions are kept for a short time, and used for longer while it does not answer, so that
- * an outage stops only callers and tables that were not seen before. What a table's columns are is
- * read from its delta log: for external tables the catalog does not know the properties there.
+ * <p>Its decisions are kept for a short time and then asked for again in the background. They are
+ * used for longer while it does not answer, so that an outage stops only callers and tables that
+ * were not seen before. What a table's columns are is read from its delta log: for external tables
+ * the catalog does not know the properties there.
  *
  * <p>Worker's look-ups use the service token, or the newest tokens of callers. Without any they are
  * {@code UNAVAILABLE} for a while, since callers come again soon after a restart, and then {@code
@@ -79,7 +81,8 @@ final class UnityCatalog implements Catalog {
       RefusedTokens refused,
       TableMetadataReader reader,
       CallerRule rule,
-      StaleCache.Lifetimes lifetimes,
+      StaleCache.Rules rules,
+      Executor refreshes,
       UnityMetrics metrics,
       Time time) {
     this.lookup = lookup;
@@ -88,8 +91,8 @@ final class UnityCatalog implements Catalog {
     this.reader = reader;
     this.rule = rule;
     this.time = time;
-    this.decisions = new StaleCache<>(lifetimes, MAX_DECISIONS, time, metrics);
-    this.handles = new StaleCache<>(lifetimes, MAX_TABLES, time, metrics);
+    this.decisions = new StaleCache<>(rules, MAX_DECISIONS, refreshes, time, metrics);
+    this.handles = new StaleCache<>(rules, MAX_TABLES, refreshes, time, metrics);
     this.tokenlessSinceNanos =
         Caffeine.newBuilder().maximumSize(MAX_TABLES).executor(Runnable::run).build();
   }
@@ -97,20 +100,28 @@ final class UnityCatalog implements Catalog {
   @Override
   public TableHandle resolve(TableName name, Principal caller) {
     Secret token = rule.tokenOf(caller, name);
-    CallerDigest digest = CallerDigest.of(token);
+    Decision decision = new Decision(name, CallerDigest.of(token));
     try {
       UnityTable table =
           decisions.get(
-              new Decision(name, digest),
+              decision,
               old ->
-                  lookup.find(name, token, old.isPresent() ? Lane.KNOWN_CALLER : Lane.NEW_CALLER));
+                  decide(decision, token, old.isPresent() ? Lane.KNOWN_CALLER : Lane.NEW_CALLER));
       tokens.accepted(name, token);
-      return handle(table);
+      return handles.get(table, old -> read(table));
+    } catch (IngestException e) {
+      throw rule.refusal(e);
+    }
+  }
+
+  private UnityTable decide(Decision decision, Secret token, Lane lane) {
+    try {
+      return lookup.find(decision.table(), token, lane);
     } catch (IngestException e) {
       if (e.code() == ErrorCode.UNAUTHENTICATED) {
-        refused.add(digest);
+        refused.add(decision.caller());
       }
-      throw rule.refusal(e);
+      throw e;
     }
   }
 
@@ -138,7 +149,7 @@ final class UnityCatalog implements Catalog {
       if (!decisions.isKnown(decision)) {
         return false;
       }
-      var unused = decisions.get(decision, old -> lookup.find(name, token, Lane.KNOWN_CALLER));
+      var unused = decisions.getFresh(decision, old -> decide(decision, token, Lane.KNOWN_CALLER));
       return true;
     } catch (IngestException e) {
       logger.debug("[{}] '{}' may not see the table's state", name, caller.name(), e);
@@ -153,7 +164,7 @@ final class UnityCatalog implements Catalog {
       try {
         UnityTable allowed = allowed(name, token);
         tokens.accepted(name, token);
-        TableHandle table = handle(allowed);
+        TableHandle table = handles.getFresh(allowed, old -> read(allowed));
         tokenlessSinceNanos.invalidate(name);
         return table;
       } catch (IngestException e) {
@@ -169,12 +180,8 @@ final class UnityCatalog implements Catalog {
   }
 
   private UnityTable allowed(TableName name, Secret token) {
-    return decisions.get(
-        new Decision(name, CallerDigest.of(token)), old -> lookup.find(name, token, Lane.WORKER));
-  }
-
-  private TableHandle handle(UnityTable table) {
-    return handles.get(table, old -> read(table));
+    Decision decision = new Decision(name, CallerDigest.of(token));
+    return decisions.getFresh(decision, old -> decide(decision, token, Lane.WORKER));
   }
 
   private TableHandle read(UnityTable table) {

@@ -1,82 +1,80 @@
 package io.otlpdelta.catalog.unity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.catalog.BoundedHttp;
+import io.otlpdelta.catalog.CatalogAnswer;
 import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.TableName;
 import io.unitycatalog.client.ApiClient;
-import io.unitycatalog.client.ApiClientBuilder;
-import io.unitycatalog.client.ApiException;
-import io.unitycatalog.client.api.CatalogsApi;
-import io.unitycatalog.client.api.MetastoresApi;
-import io.unitycatalog.client.api.SchemasApi;
-import io.unitycatalog.client.api.TablesApi;
-import io.unitycatalog.client.api.TemporaryCredentialsApi;
-import io.unitycatalog.client.auth.TokenProvider;
 import io.unitycatalog.client.model.GenerateTemporaryTableCredential;
 import io.unitycatalog.client.model.TableInfo;
 import io.unitycatalog.client.model.TableOperation;
 import io.unitycatalog.client.model.TemporaryCredentials;
-import io.unitycatalog.client.retry.RetryPolicy;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The questions we have for a Unity Catalog server, each asked once with a token of its own, over
- * one pool of connections. Blocks for at most the connect and the answer timeout. Thread-safe.
+ * one pool of connections. Blocks for at most the timeout. Thread-safe.
+ *
+ * <p>Of the client library only the forms of requests and answers are used: its own exchange has no
+ * limit on the time and size of an answer's body.
  */
 final class UnityClient {
-  private final CurrentToken currentToken = new CurrentToken();
-  private final TablesApi tables;
-  private final SchemasApi schemas;
-  private final CatalogsApi catalogs;
-  private final TemporaryCredentialsApi credentials;
-  private final MetastoresApi metastores;
+  private static final String PATH = "/api/2.1/unity-catalog";
+
+  /** A table's description holds its columns, some hundred bytes for each. */
+  private static final int MAX_ANSWER_BYTES = 4 << 20;
+
+  private final BoundedHttp http;
+  private final String root;
+  private final String userAgent;
+  private final ObjectMapper json = new ApiClient().getObjectMapper();
 
   /**
    * Creates the client, which sends nothing yet.
    *
    * @param uri the server's root, {@code https://host[:port][/prefix]}
-   * @param timeout for connecting, and again for the answer of one request
+   * @param timeout for one whole exchange, from connecting to the answer's last byte
    * @param version the product's version, for {@code User-Agent}
    */
   UnityClient(URI uri, Duration timeout, String version) {
-    ApiClient client =
-        ApiClientBuilder.create()
-            .uri(requireNonNull(uri, "uri"))
-            .tokenProvider(currentToken)
-            .retryPolicy(new NoRetry())
-            .addAppVersion("otlp-delta-ingest", version)
-            .build();
-    client.setHttpClientBuilder(
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER));
-    client.setConnectTimeout(timeout);
-    client.setReadTimeout(timeout);
-    this.tables = new TablesApi(client);
-    this.schemas = new SchemasApi(client);
-    this.catalogs = new CatalogsApi(client);
-    this.credentials = new TemporaryCredentialsApi(client);
-    this.metastores = new MetastoresApi(client);
+    this.http = new BoundedHttp(timeout, MAX_ANSWER_BYTES);
+    this.root = requireNonNull(uri, "uri").toString().replaceAll("/+$", "") + PATH;
+    this.userAgent = "otlp-delta-ingest/" + requireNonNull(version, "version");
+  }
+
+  /** Whether HTTP can carry the token; the catalog is not asked with any other. */
+  static boolean canSend(Secret token) {
+    try {
+      var unused = authorized(HttpRequest.newBuilder(), token);
+      return true;
+    } catch (IllegalArgumentException e) {
+      // The JDK's complaint about the header would quote the token, so it is not passed on.
+      return false;
+    }
   }
 
   /** What the catalog knows of the table, if the token's owner may see it. */
   TableInfo table(TableName name, Secret token) throws UnityFailure {
-    return ask(token, () -> tables.getTable(name.toString(), null, null));
+    return read(ask("/tables/", name.toString(), token), TableInfo.class);
   }
 
   /** Whether the token's owner sees the catalog, which takes USE CATALOG. */
   void requireCatalog(TableName name, Secret token) throws UnityFailure {
-    ask(token, () -> catalogs.getCatalog(name.catalog()));
+    var unused = ask("/catalogs/", name.catalog(), token);
   }
 
   /** Whether the token's owner sees the schema, which takes USE SCHEMA and USE CATALOG. */
   void requireSchema(TableName name, Secret token) throws UnityFailure {
-    ask(token, () -> schemas.getSchema(name.catalog() + "." + name.schema()));
+    var unused = ask("/schemas/", name.catalog() + "." + name.schema(), token);
   }
 
   /** Keys for the table's folder; empty ones when it is on a local disk. */
@@ -84,83 +82,60 @@ final class UnityClient {
       throws UnityFailure {
     GenerateTemporaryTableCredential wanted =
         new GenerateTemporaryTableCredential().tableId(tableId).operation(operation);
-    return ask(token, () -> credentials.generateTemporaryTableCredentials(wanted));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(root + "/temporary-table-credentials"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(written(wanted)));
+    return read(exchange(request, token), TemporaryCredentials.class);
   }
 
-  /** Whether the server works, as far as the least question tells. */
-  void ping(Secret token) throws UnityFailure {
-    ask(token, metastores::summary);
+  private CatalogAnswer ask(String path, String name, Secret token) throws UnityFailure {
+    URI uri = URI.create(root + path + ApiClient.urlEncode(name));
+    return exchange(HttpRequest.newBuilder(uri).GET(), token);
   }
 
-  private <T> T ask(Secret token, Question<T> question) throws UnityFailure {
-    currentToken.set(token);
+  private CatalogAnswer exchange(HttpRequest.Builder request, Secret token) throws UnityFailure {
+    if (!canSend(token)) {
+      throw UnityFailure.notAsked(
+          UnityFailure.Kind.UNAUTHENTICATED, "the token has characters that HTTP cannot carry");
+    }
+    HttpRequest complete =
+        authorized(request, token)
+            .header("Accept", "application/json")
+            .header("User-Agent", userAgent)
+            .build();
+    CatalogAnswer answer;
     try {
-      return question.ask();
-    } catch (ApiException e) {
-      throw UnityAnswers.failure(e);
-    } catch (IllegalArgumentException e) {
-      // The JDK's complaint about the header would quote the token.
-      throw new UnityFailure(
-          UnityFailure.Kind.UNAUTHENTICATED,
-          "was not asked: the token has characters that HTTP cannot carry",
-          null);
-    } finally {
-      currentToken.set(null);
+      answer = CatalogAnswer.of(http.exchange(complete));
+    } catch (IOException e) {
+      throw UnityFailure.unanswered(e);
+    }
+    if (answer.meaning() != CatalogAnswer.Meaning.DONE) {
+      throw UnityFailure.of(answer);
+    }
+    return answer;
+  }
+
+  private static HttpRequest.Builder authorized(HttpRequest.Builder request, Secret token) {
+    return request.header("Authorization", "Bearer " + token.reveal());
+  }
+
+  private byte[] written(Object body) {
+    try {
+      return json.writeValueAsString(body).getBytes(UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a request of our own making has no JSON form", e);
     }
   }
 
-  private interface Question<T> {
-    T ask() throws ApiException;
-  }
-
-  /**
-   * Hands the calling thread's token to the client, which asks for it while it builds a request.
-   */
-  private static final class CurrentToken implements TokenProvider {
-    // One for each client, not for each class: it is emptied after each question.
-    @SuppressWarnings("ThreadLocalUsage")
-    private final ThreadLocal<@Nullable Secret> token = new ThreadLocal<>();
-
-    void set(@Nullable Secret current) {
-      if (current == null) {
-        token.remove();
-      } else {
-        token.set(current);
+  private <T> T read(CatalogAnswer answer, Class<T> form) throws UnityFailure {
+    try {
+      if (answer.content().isObject()) {
+        return json.treeToValue(answer.content(), form);
       }
+    } catch (JsonProcessingException e) {
+      throw UnityFailure.misread(answer, e);
     }
-
-    @Override
-    public String accessToken() {
-      return requireNonNull(token.get(), "token").reveal();
-    }
-
-    /** The client's own way of making providers by name is not used. */
-    @Override
-    public void initialize(Map<String, String> configs) {
-      throw new UnsupportedOperationException("made by its owner, not by configuration");
-    }
-
-    @Override
-    public Map<String, String> configs() {
-      return Map.of();
-    }
-  }
-
-  /** The client would sleep by the machine's clock; {@link UnityCalls} repeats instead. */
-  private static final class NoRetry implements RetryPolicy {
-    @Override
-    public int maxAttempts() {
-      return 1;
-    }
-
-    @Override
-    public Duration sleepTime(int attempt) {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public boolean allowRetry(int attempt) {
-      return false;
-    }
+    throw UnityFailure.misread(answer, null);
   }
 }

@@ -31,12 +31,15 @@ public final class UnityConnection {
   private final UnityCalls calls;
   private final VendedCredentials credentials;
   private final RefusedTokens refused;
+  private final Executor refreshes;
 
   /**
    * Connects nothing yet.
    *
    * @param service the server's own token, if it has one; its owner closes it
-   * @param background runs renewals of keys, which block
+   * @param renewals runs renewals of keys, which block
+   * @param refreshes runs questions about callers and tables that are known, which block; what it
+   *     rejects is asked later, or in the thread that needs it
    */
   public UnityConnection(
       UnityOptions options,
@@ -44,7 +47,8 @@ public final class UnityConnection {
       UnityMetrics metrics,
       Time time,
       Randomness randomness,
-      Executor background) {
+      Executor renewals,
+      Executor refreshes) {
     this.options = requireNonNull(options, "options");
     this.metrics = requireNonNull(metrics, "metrics");
     this.time = requireNonNull(time, "time");
@@ -56,9 +60,10 @@ public final class UnityConnection {
             time,
             randomness,
             options.timeout(),
-            options.maxNewCallers(),
+            options.newCallers(),
             options.maxQuestions());
-    this.credentials = new VendedCredentials(calls, tokens, metrics, time, randomness, background);
+    this.credentials = new VendedCredentials(calls, tokens, metrics, time, randomness, renewals);
+    this.refreshes = requireNonNull(refreshes, "refreshes");
     this.refused = new RefusedTokens(options.refusalTime(), time);
   }
 
@@ -111,7 +116,12 @@ public final class UnityConnection {
         refused,
         requireNonNull(reader, "reader"),
         rule,
-        new StaleCache.Lifetimes(options.accessTime(), options.refusalTime(), options.staleTime()),
+        new StaleCache.Rules(
+            options.accessTime(),
+            options.refusalTime(),
+            options.staleTime(),
+            options.timeout().plus(options.callTimeout())),
+        refreshes,
         metrics,
         time);
   }

@@ -3,6 +3,7 @@ package io.otlpdelta.catalog.unity;
 import io.otlpdelta.catalog.TableAddress;
 import io.otlpdelta.catalog.unity.UnityCalls.Lane;
 import io.otlpdelta.catalog.unity.UnityCalls.Operation;
+import io.otlpdelta.catalog.unity.UnityCalls.Turn;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.Secret;
@@ -36,13 +37,11 @@ final class UnityLookup {
 
   private final UnityCalls calls;
   private final UnityLocations locations;
-  private final MissingPrivilege missing;
   private final VendedCredentials vended;
 
   UnityLookup(UnityCalls calls, UnityLocations locations, VendedCredentials vended) {
     this.calls = calls;
     this.locations = locations;
-    this.missing = new MissingPrivilege(calls);
     this.vended = vended;
   }
 
@@ -53,23 +52,34 @@ final class UnityLookup {
    *     UNAUTHENTICATED} for a token that the catalog does not take
    */
   UnityTable find(TableName name, Secret token, Lane lane) {
+    if (!UnityClient.canSend(token)) {
+      throw unauthenticated(null);
+    }
+    try (Turn turn = calls.begin(lane, name, Operation.TABLE)) {
+      return find(name, token, turn);
+    } catch (UnityFailure e) {
+      logger.debug("[{}] Unity Catalog {}", name, e.getMessage());
+      throw unavailable(name);
+    }
+  }
+
+  private UnityTable find(TableName name, Secret token, Turn turn) {
     TableInfo info;
     try {
-      info = calls.ask(lane, Operation.TABLE, client -> client.table(name, token));
+      info = turn.ask(Operation.TABLE, client -> client.table(name, token));
     } catch (UnityFailure e) {
-      throw refusal(name, token, lane, e, Optional.empty());
+      throw refusal(name, token, turn, e, Optional.empty());
     }
     UnityTable table = described(name, info);
     try {
       TemporaryCredentials keys =
-          calls.ask(
-              lane,
+          turn.ask(
               Operation.CREDENTIALS,
               client -> client.keys(table.id(), TableOperation.READ_WRITE, token));
       vended.offer(table, keys);
       return table;
     } catch (UnityFailure e) {
-      throw refusal(name, token, lane, e, Optional.of(table));
+      throw refusal(name, token, turn, e, Optional.of(table));
     }
   }
 
@@ -98,14 +108,14 @@ final class UnityLookup {
   }
 
   private IngestException refusal(
-      TableName name, Secret token, Lane lane, UnityFailure failure, Optional<UnityTable> seen) {
+      TableName name, Secret token, Turn turn, UnityFailure failure, Optional<UnityTable> seen) {
     return switch (failure.kind()) {
       case UNAUTHENTICATED -> unauthenticated(failure);
       case NOT_FOUND -> notFound(name);
       case FORBIDDEN ->
           new IngestException(
               ErrorCode.PERMISSION_DENIED,
-              missing.sentence(name, token, lane, failure, seen.map(UnityTable::id)),
+              MissingPrivilege.sentence(name, token, turn, failure, seen.map(UnityTable::id)),
               failure);
       case UNAVAILABLE -> {
         logger.debug("[{}] Unity Catalog {}", name, failure.getMessage());
@@ -114,7 +124,7 @@ final class UnityLookup {
     };
   }
 
-  private static IngestException unauthenticated(UnityFailure failure) {
+  private static IngestException unauthenticated(@Nullable UnityFailure failure) {
     return new IngestException(
         ErrorCode.UNAUTHENTICATED,
         "Unity Catalog does not accept the token: it is unknown, revoked or expired. Get a new one"

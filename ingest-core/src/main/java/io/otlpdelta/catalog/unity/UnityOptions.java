@@ -11,13 +11,15 @@ import java.util.List;
  * How a Unity Catalog is used.
  *
  * @param uri the server's root, {@code https://host[:port][/prefix]}
- * @param callTimeout for one request to it
- * @param timeout for all attempts of one request together
- * @param accessTime how long an allowed caller is not asked about again
+ * @param callTimeout for one request to it, to the last byte of the answer
+ * @param timeout for all requests about one caller and table together; one that was sent before is
+ *     still waited for
+ * @param accessTime how long an allowed caller is not asked about again; for as long again it is
+ *     served while it is asked about in the background
  * @param refusalTime the same for a refused one
  * @param staleTime how long after it was allowed a caller is still served while the catalog does
  *     not answer
- * @param maxNewCallers how many unknown callers are asked about at once
+ * @param newCallers how many unknown callers are asked about, and wait for that
  * @param maxQuestions how many other questions are asked at once
  * @param localFolders below which tables on this machine's disks may be written
  * @param version the product's version
@@ -29,10 +31,19 @@ public record UnityOptions(
     Duration accessTime,
     Duration refusalTime,
     Duration staleTime,
-    int maxNewCallers,
+    NewCallers newCallers,
     int maxQuestions,
     List<Path> localFolders,
     String version) {
+  /**
+   * How questions about unknown callers are limited.
+   *
+   * @param atOnce how many are asked about at once
+   * @param waiting how many others wait for that; more are refused at once
+   * @param patience how long each of these waits
+   */
+  public record NewCallers(int atOnce, int waiting, Duration patience) {}
+
   public UnityOptions {
     requireNonNull(uri, "uri");
     requireNonNull(version, "version");

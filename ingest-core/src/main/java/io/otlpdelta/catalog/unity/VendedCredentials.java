@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.otlpdelta.catalog.unity.UnityCalls.Lane;
 import io.otlpdelta.catalog.unity.UnityCalls.Operation;
+import io.otlpdelta.catalog.unity.UnityCalls.Turn;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.model.Secret;
@@ -183,12 +184,14 @@ public final class VendedCredentials implements CredentialSource {
   }
 
   private Keys vend(UnityTable table, Secret token) throws UnityFailure, IOException {
-    Keys keys =
-        keys(
-            calls.ask(
-                Lane.WORKER,
-                Operation.CREDENTIALS,
-                client -> client.keys(table.id(), TableOperation.READ_WRITE, token)));
+    TemporaryCredentials vended;
+    try (Turn turn = calls.begin(Lane.WORKER, table.address().name(), Operation.CREDENTIALS)) {
+      vended =
+          turn.ask(
+              Operation.CREDENTIALS,
+              client -> client.keys(table.id(), TableOperation.READ_WRITE, token));
+    }
+    Keys keys = keys(vended);
     if (keys == null) {
       throw failed(table, "Unity Catalog has none for it", null);
     }

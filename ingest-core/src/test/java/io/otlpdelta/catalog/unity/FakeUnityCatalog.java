@@ -70,7 +70,6 @@ public final class FakeUnityCatalog implements AutoCloseable {
         Server.builder()
             .http(new InetSocketAddress("127.0.0.1", 0))
             .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
-    route(builder, HttpMethod.GET, ROOT + "/metastore_summary", unity::metastore);
     route(builder, HttpMethod.GET, ROOT + "/catalogs/{name}", unity::catalog);
     route(builder, HttpMethod.GET, ROOT + "/schemas/{name}", unity::schema);
     route(builder, HttpMethod.GET, ROOT + "/tables/{name}", unity::table);

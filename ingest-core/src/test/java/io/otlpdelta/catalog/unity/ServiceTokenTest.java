@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
+import io.otlpdelta.catalog.StallingServer;
 import io.otlpdelta.env.ManualTime;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.model.Secret;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server's own token: from a file that changes, and by OAuth client credentials. */
@@ -119,9 +121,45 @@ class ServiceTokenTest {
     }
   }
 
+  @Test
+  @Timeout(60)
+  void anOauthServerThatStopsInTheMiddleOfItsAnswerHoldsNobody() throws Exception {
+    try (StallingServer stalling = StallingServer.inTheMiddleOfItsAnswer()) {
+      OauthToken token =
+          OauthToken.open(
+              client(URI.create(stalling.uri()), Duration.ofMillis(100)),
+              time,
+              new SecureRandomness(),
+              scheduler);
+      assertThat(token.current()).isEmpty();
+      assertThat(token.problem())
+          .contains("no token for Unity Catalog could be had from its OAuth server");
+      await("it is tried again").until(() -> stalling.connections() >= 2);
+      token.close();
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoTokenIsAProblem() {
+    for (String answer :
+        List.of("", "<html>", "{\"access_token\":\"x\"}", "[]", "x".repeat(70_000))) {
+      try (Endpoint endpoint = new Endpoint(new CopyOnWriteArrayList<>(), HttpStatus.OK, answer)) {
+        OauthToken token =
+            OauthToken.open(client(endpoint), time, new SecureRandomness(), scheduler);
+        assertThat(token.current()).isEmpty();
+        assertThat(token.problem()).isPresent();
+        token.close();
+      }
+    }
+  }
+
   private static OauthToken.Client client(Endpoint endpoint) {
+    return client(endpoint.uri(), Duration.ofSeconds(10));
+  }
+
+  private static OauthToken.Client client(URI endpoint, Duration timeout) {
     return new OauthToken.Client(
-        endpoint.uri(), "principal", new Secret("its-secret"), "all-apis", Duration.ofSeconds(10));
+        endpoint, "principal", new Secret("its-secret"), "all-apis", timeout);
   }
 
   /** An OAuth server that always answers the same. */

@@ -67,7 +67,7 @@ class UnityCatalogTest extends CatalogContract {
   @Override
   protected void drop(TableName name) throws Exception {
     fixture.drop(name);
-    fixture.time.advance(UnityFixture.ACCESS_TIME);
+    fixture.time.advance(UnityFixture.ACCESS_TIME.multipliedBy(2));
   }
 
   @Override

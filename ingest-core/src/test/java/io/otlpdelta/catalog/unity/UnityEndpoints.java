@@ -13,8 +13,6 @@ import java.util.OptionalLong;
 
 /** What is served under {@code /api/2.1/unity-catalog}, but not below its {@code delta/v1}. */
 final class UnityEndpoints {
-  private static final String METASTORE_ID = "5f6a0b9c-0000-4000-8000-000000000001";
-
   private final FakeSecurables securables;
   private final FakeGrants grants;
   private final FakeCredentials credentials;
@@ -23,10 +21,6 @@ final class UnityEndpoints {
     this.securables = securables;
     this.grants = grants;
     this.credentials = credentials;
-  }
-
-  HttpResponse metastore(ServiceRequestContext ctx, AggregatedHttpRequest request, String caller) {
-    return json(UnityJson.object().put("metastore_id", METASTORE_ID));
   }
 
   HttpResponse catalog(ServiceRequestContext ctx, AggregatedHttpRequest request, String caller) {

@@ -27,6 +27,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fake server with tables on the local disk, and a connection of ours to it. */
@@ -42,9 +44,12 @@ final class UnityFixture implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final AtomicInteger reads = new AtomicInteger();
   final Deque<Runnable> background = new ArrayDeque<>();
+  final Queue<Runnable> refreshes = new ConcurrentLinkedQueue<>();
   private final Path folder;
   private Duration callTimeout = Duration.ofSeconds(10);
-  private int maxNewCallers = 8;
+  private URI uri = URI.create(unity.uri());
+  private UnityOptions.NewCallers newCallers =
+      new UnityOptions.NewCallers(8, 0, Duration.ofSeconds(30));
 
   UnityFixture(Path folder) {
     this.folder = folder;
@@ -54,19 +59,25 @@ final class UnityFixture implements AutoCloseable {
     callTimeout = timeout;
   }
 
-  void setMaxNewCallers(int most) {
-    maxNewCallers = most;
+  /** From now on another server is asked. */
+  void setUri(String other) {
+    uri = URI.create(other);
+  }
+
+  /** None waits for longer than a minute. */
+  void setNewCallers(int atOnce, int waiting) {
+    newCallers = new UnityOptions.NewCallers(atOnce, waiting, Duration.ofMinutes(1));
   }
 
   UnityOptions options() {
     return new UnityOptions(
-        URI.create(unity.uri()),
+        uri,
         callTimeout,
         Duration.ofSeconds(5),
         ACCESS_TIME,
         REFUSAL_TIME,
         STALE_TIME,
-        maxNewCallers,
+        newCallers,
         16,
         List.of(folder),
         "test");
@@ -79,7 +90,13 @@ final class UnityFixture implements AutoCloseable {
 
   UnityConnection connect(Optional<ServiceToken> service) {
     return new UnityConnection(
-        options(), service, new UnityMetrics(registry), time, randomness, background::add);
+        options(),
+        service,
+        new UnityMetrics(registry),
+        time,
+        randomness,
+        background::add,
+        refreshes::add);
   }
 
   /** The catalog with callers' own tokens. */
@@ -130,6 +147,13 @@ final class UnityFixture implements AutoCloseable {
   void runBackground() {
     while (!background.isEmpty()) {
       background.remove().run();
+    }
+  }
+
+  /** Asks about what is known and not fresh. */
+  void runRefreshes() {
+    for (Runnable next = refreshes.poll(); next != null; next = refreshes.poll()) {
+      next.run();
     }
   }
 

@@ -150,7 +150,7 @@ class UnityWorkerTest {
         new Principal("ci", List.of(new Grant("main.*", Set.of(Privilege.values()))));
     assertThat(catalog.resolve(NAME, caller).name()).isEqualTo(NAME);
 
-    fixture.time.advance(UnityFixture.ACCESS_TIME);
+    fixture.time.advance(UnityFixture.ACCESS_TIME.multipliedBy(2));
     unity.revoke("service", NAME.toString(), UnityPrivilege.MODIFY);
     assertRefused(
         caller,

@@ -127,7 +127,7 @@ class VendedCredentialsTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "no keys for the folder of table main.otel.claude_otel_logs: Unity Catalog answered 403"
-                + " PERMISSION_DENIED Access denied.");
+                + " PERMISSION_DENIED Access denied");
     assertThatThrownBy(() -> source.credentials(FILE))
         .hasMessage(
             "no keys for the folder of table main.otel.claude_otel_logs: there is no token left to"

@@ -33,15 +33,17 @@ import java.util.stream.Collectors;
 /**
  * Stands between an agent and the server and keeps every export with both statuses: the ground
  * truth of what an agent sent and of what it was told. Bodies pass byte by byte and with the
- * agent's framing; for a while the answers can be a 503.
+ * agent's framing; for a while they can meet an outage.
  */
 final class ExportProxy implements AutoCloseable {
-  /** What the agent's exports meet during an outage; the agent sees a 503 in each case. */
+  /** What the agent's exports meet during an outage. */
   enum Outage {
-    /** The server never sees them, as behind a load balancer whose only server is gone. */
+    /** A 503, as from a load balancer whose only server is gone. */
     REFUSED,
-    /** The server stores and acknowledges them, and its answers are lost. */
-    ANSWERS_LOST
+    /** A 503, although the server stored and acknowledged them. */
+    ANSWERS_LOST,
+    /** The end of the connection, as without a load balancer. */
+    UNREACHABLE
   }
 
   private static final Set<String> OF_THE_CONNECTION =
@@ -153,6 +155,10 @@ final class ExportProxy implements AutoCloseable {
       Outage now = currentOutage();
       if (now == Outage.REFUSED) {
         refuse(exchange, body, 0);
+        return;
+      }
+      if (now == Outage.UNREACHABLE) {
+        keep(exchange, body, 0, 0); // without an answer the exchange closes its connection
         return;
       }
       HttpResponse<byte[]> answer;

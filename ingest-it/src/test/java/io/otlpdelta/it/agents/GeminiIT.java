@@ -69,7 +69,7 @@ class GeminiIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Outage.class)
+  @EnumSource(names = {"REFUSED", "ANSWERS_LOST"})
   void anOutageInTheMiddleOfASessionLosesAndDoublesNothing(Outage outage) {
     try (ExportProxy proxy = new ExportProxy(INSTALLATION);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {

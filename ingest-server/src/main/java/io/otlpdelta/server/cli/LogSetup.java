@@ -22,7 +22,8 @@ final class LogSetup {
   /**
    * Loggers whose warnings are about what is normal here: Hadoop without its native library and
    * without a file about its metrics, the statistics of an upload that failed and is reported, a
-   * young table without a checkpoint, or what we report ourselves: a catalog that does not answer.
+   * young table without a checkpoint, or what we report ourselves: a catalog that does not answer,
+   * a TLS handshake that failed.
    */
   private static final List<String> NEEDLESSLY_WORRIED =
       List.of(
@@ -30,7 +31,8 @@ final class LogSetup {
           "org.apache.hadoop.fs.s3a.S3AInstrumentation",
           "org.apache.hadoop.metrics2.impl.MetricsConfig",
           "io.delta.kernel.internal.snapshot.SnapshotManager",
-          "io.delta.kernel.unitycatalog");
+          "io.delta.kernel.unitycatalog",
+          "com.linecorp.armeria.server.HttpServerPipelineConfigurator");
 
   private static final String OURS = "io.otlpdelta";
 

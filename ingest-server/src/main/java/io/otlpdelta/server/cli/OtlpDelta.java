@@ -64,6 +64,7 @@ public final class OtlpDelta {
     command.addSubcommand(new ServeCommand(context));
     command.addSubcommand(new TablesCommand(context));
     command.addSubcommand(new TokenCommand(context));
+    command.addSubcommand(new CertificateCommand(context));
     command.addSubcommand(new ConnectCommand(context));
     command.addSubcommand(new DoctorCommand(context));
     command.addSubcommand(new StatusCommand(context));

@@ -1,24 +1,12 @@
 package io.otlpdelta.server.cli;
 
-import static java.util.stream.Collectors.joining;
-
-import io.otlpdelta.auth.Grant;
 import io.otlpdelta.auth.IssuedToken;
-import io.otlpdelta.auth.Privilege;
 import io.otlpdelta.auth.StoredToken;
 import io.otlpdelta.auth.TokenFile;
-import io.otlpdelta.server.config.Units;
 import io.otlpdelta.server.config.UnityAccess;
 import io.otlpdelta.server.config.UnitySettings;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,17 +54,11 @@ final class TokenCommand {
           @Nullable String expires,
       @Mixin DataDirOption dataDir)
       throws IOException {
-    requireUse(dataDir);
-    Set<Privilege> granted = privileges(privileges);
+    requireUse(dataDir, context);
     try {
       IssuedToken issued =
-          file(dataDir)
-              .create(
-                  name,
-                  grants.stream().map(pattern -> new Grant(pattern, granted)).toList(),
-                  expires == null
-                      ? Optional.<Duration>empty()
-                      : Optional.of(Units.parseDuration(expires)));
+          file(dataDir, context)
+              .create(name, GrantText.grants(grants, privileges), GrantText.lifetime(expires));
       context.err().println(facts(issued.stored()));
       context.out().println(issued.token().reveal());
       return 0;
@@ -89,16 +71,13 @@ final class TokenCommand {
   int list(@Mixin DataDirOption dataDir) throws IOException {
     Listing listing = new Listing("ID", "NAME", "CREATED", "EXPIRES", "GRANTS");
     dataDir.existingFolders(context);
-    for (StoredToken token : file(dataDir).list()) {
+    for (StoredToken token : file(dataDir, context).list()) {
       listing.add(
           token.id(),
           token.name(),
-          seconds(token.createdAt()),
-          token.expiresAt().map(TokenCommand::seconds).orElse("never")
-              + (token.isExpiredAt(context.time().epochMillis()) ? " (expired)" : ""),
-          token.grants().stream()
-              .map(grant -> grant.pattern() + " " + names(grant.privileges(), ","))
-              .collect(joining("; ")));
+          GrantText.seconds(token.createdAt()),
+          GrantText.end(token.expiresAt(), token.isExpiredAt(context.time().epochMillis())),
+          GrantText.cell(token.grants()));
     }
     listing.print(context.out());
     return 0;
@@ -113,7 +92,7 @@ final class TokenCommand {
       @Mixin DataDirOption dataDir)
       throws IOException {
     dataDir.existingFolders(context);
-    List<StoredToken> revoked = file(dataDir).revoke(nameOrId);
+    List<StoredToken> revoked = file(dataDir, context).revoke(nameOrId);
     if (revoked.isEmpty()) {
       throw new CliFailure(
           "there is no token of the name or id '"
@@ -128,7 +107,7 @@ final class TokenCommand {
   }
 
   /** With {@code unity.access} of {@code caller} the token file is not looked at. */
-  private void requireUse(DataDirOption dataDir) {
+  static void requireUse(DataDirOption dataDir, CliContext context) {
     if (dataDir.values(context).get(UnitySettings.ACCESS) == UnityAccess.CALLER) {
       dataDir.requireEmbeddedCatalog(
           context,
@@ -137,44 +116,17 @@ final class TokenCommand {
     }
   }
 
-  private TokenFile file(DataDirOption dataDir) {
+  static TokenFile file(DataDirOption dataDir, CliContext context) {
     return new TokenFile(dataDir.folders(context).tokens(), context.time(), context.randomness());
   }
 
-  private static Set<Privilege> privileges(String list) {
-    EnumSet<Privilege> privileges = EnumSet.noneOf(Privilege.class);
-    for (String word : list.split(",", -1)) {
-      try {
-        privileges.add(Privilege.valueOf(word.strip().toUpperCase(Locale.ROOT)));
-      } catch (IllegalArgumentException e) {
-        throw new UsageFailure(
-            "--privileges: '" + word.strip() + "' is no privilege (expected: MODIFY, SELECT)", e);
-      }
-    }
-    return privileges;
-  }
-
   private static String facts(StoredToken token) {
-    String grants =
-        token.grants().stream()
-            .map(grant -> names(grant.privileges(), " and ") + " on " + grant.pattern())
-            .collect(joining("; "));
     return "Token "
         + token.id()
         + " of "
         + token.name()
         + ": "
-        + grants
-        + ", "
-        + token.expiresAt().map(at -> "until " + seconds(at)).orElse("without an end")
+        + GrantText.clause(token.grants(), token.expiresAt())
         + ". Its text is shown only now:";
-  }
-
-  private static String names(Set<Privilege> privileges, String separator) {
-    return EnumSet.copyOf(privileges).stream().map(Privilege::name).collect(joining(separator));
-  }
-
-  private static String seconds(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

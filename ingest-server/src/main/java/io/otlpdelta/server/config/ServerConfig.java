@@ -3,7 +3,6 @@ package io.otlpdelta.server.config;
 import static java.util.Objects.requireNonNull;
 
 import io.otlpdelta.delta.CommitLibrary;
-import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.TablePattern;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,19 +89,21 @@ public record ServerConfig(
         values.get(Settings.DATA_DIR),
         StorageConfig.of(values),
         new Timeouts(
-            values.get(Settings.IDLE_TIMEOUT),
-            values.get(Settings.HEADER_TIMEOUT),
-            values.get(Settings.BODY_TIMEOUT),
+            values.get(DoorSettings.IDLE_TIMEOUT),
+            values.get(DoorSettings.HEADER_TIMEOUT),
+            values.get(DoorSettings.BODY_TIMEOUT),
             values.get(Settings.ANSWER_TIMEOUT),
             values.get(Settings.COMMITTED_TIMEOUT),
             values.get(Settings.SHUTDOWN_TIMEOUT)),
         new Limits(
-            values.get(Settings.MAX_CONNECTIONS),
-            values.get(Settings.HTTP2_MAX_STREAMS),
-            values.get(Settings.HTTP2_MAX_RESETS),
+            values.get(DoorSettings.MAX_CONNECTIONS),
+            Math.toIntExact(values.get(DoorSettings.MAX_HEADER_BYTES)),
+            values.get(DoorSettings.HTTP2_MAX_STREAMS),
+            values.get(DoorSettings.HTTP2_MAX_RESETS),
             Math.toIntExact(values.get(Settings.MAX_REQUEST_BYTES)),
             values.get(Settings.MAX_RECORDS_PER_REQUEST),
-            values.get(Settings.MAX_IN_FLIGHT_BYTES)),
+            values.get(Settings.MAX_IN_FLIGHT_BYTES),
+            RateLimitConfig.of(values)),
         values.get(Settings.DUPLICATE_MEMORY),
         values.get(Settings.STAMPED_TABLES),
         new Batching(
@@ -128,22 +129,8 @@ public record ServerConfig(
         values.get(Settings.HOST),
         values.get(Settings.PORT),
         values.get(Settings.INSECURE),
-        tls(values),
-        values.get(Settings.CORS_ORIGINS));
-  }
-
-  private static Optional<Tls> tls(SettingValues values) {
-    Optional<Path> certificate = values.get(Settings.TLS_CERTIFICATE_FILE);
-    Optional<Path> key = values.get(Settings.TLS_KEY_FILE);
-    Optional<Secret> password = values.get(Settings.TLS_KEY_PASSWORD);
-    if (certificate.isPresent() && key.isPresent()) {
-      return Optional.of(new Tls(certificate.get(), key.get(), password));
-    }
-    if (certificate.isPresent() || key.isPresent() || password.isPresent()) {
-      throw new ConfigException(
-          "TLS needs both tls.certificateFile and tls.keyFile, but only part of it is set");
-    }
-    return Optional.empty();
+        TlsConfig.of(values),
+        values.get(DoorSettings.CORS_ORIGINS));
   }
 
   private static void require(boolean holds, String key, String value, String expected) {
@@ -154,7 +141,7 @@ public record ServerConfig(
 
   /** Where the server listens, and how its connections are protected. */
   public record Listen(
-      String host, int port, boolean insecure, Optional<Tls> tls, List<String> corsOrigins) {
+      String host, int port, boolean insecure, Optional<TlsConfig> tls, List<String> corsOrigins) {
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final List<String> LOOPBACK_NAMES =
         List.of("localhost", "::1", "[::1]", "0:0:0:0:0:0:0:1");
@@ -176,9 +163,6 @@ public record ServerConfig(
       return LOOPBACK_NAMES.contains(host) || LOOPBACK_V4.matcher(host).matches();
     }
   }
-
-  /** The server's certificate and key, as PEM files. */
-  public record Tls(Path certificateFile, Path keyFile, Optional<Secret> keyPassword) {}
 
   /**
    * How long things may take.
@@ -213,14 +197,20 @@ public record ServerConfig(
     }
   }
 
-  /** What one client, one request and all requests together may take. */
+  /**
+   * What one client, one request and all requests together may take.
+   *
+   * @param maxHeaderBytes of the request line, and of all header lines together
+   */
   public record Limits(
       int maxConnections,
+      int maxHeaderBytes,
       int http2MaxStreamsPerConnection,
       int http2MaxResetsPerMinute,
       int maxRequestBytes,
       int maxRecordsPerRequest,
-      long maxInFlightBytes) {
+      long maxInFlightBytes,
+      Optional<RateLimitConfig> rateLimit) {
     /** The budget in force: as configured, or half of the heap, but at least two requests. */
     public long effectiveMaxInFlightBytes() {
       return maxInFlightBytes == 0

@@ -1,7 +1,6 @@
 package io.otlpdelta.server.config;
 
 import io.otlpdelta.delta.CommitLibrary;
-import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.TablePattern;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,51 +51,6 @@ public final class Settings {
           "--insecure",
           "Allow plain HTTP on an address that is not loopback. Tokens then cross the network"
               + " readable.");
-  public static final Setting<Optional<Path>> TLS_CERTIFICATE_FILE =
-      setting(
-          "tls.certificateFile",
-          SettingType.optionalPath(),
-          "",
-          "PEM file of the certificate chain; TLS is on when it is set.");
-  public static final Setting<Optional<Path>> TLS_KEY_FILE =
-      setting("tls.keyFile", SettingType.optionalPath(), "", "PEM file of the private key.");
-  public static final Setting<Optional<Secret>> TLS_KEY_PASSWORD =
-      setting(
-          "tls.keyPassword",
-          SettingType.optionalSecret(),
-          "",
-          "Password of the private key: the text itself, `file:PATH` or `env:NAME`.");
-  public static final Setting<List<String>> CORS_ORIGINS =
-      setting(
-          "corsOrigins",
-          SettingType.list(),
-          "",
-          "Origins, with commas between, whose web pages may send OTLP.");
-  public static final Setting<Integer> MAX_CONNECTIONS =
-      setting(
-          "maxConnections",
-          SettingType.count(1, 1_000_000),
-          "10000",
-          "Open connections at most; further ones are closed at once.");
-  public static final Setting<Duration> IDLE_TIMEOUT =
-      setting(
-          "idleTimeout",
-          SettingType.duration(SECOND, HOUR),
-          "300s",
-          "How long a connection without a request stays open. Exporters hold one between"
-              + " exports, 60 s apart by default.");
-  public static final Setting<Duration> HEADER_TIMEOUT =
-      setting(
-          "headerTimeout",
-          SettingType.duration(SECOND, HOUR),
-          "10s",
-          "How long the headers of a request may take to arrive.");
-  public static final Setting<Duration> BODY_TIMEOUT =
-      setting(
-          "bodyTimeout",
-          SettingType.duration(SECOND, HOUR),
-          "9s",
-          "How long the body of a request may take to arrive.");
   public static final Setting<Duration> ANSWER_TIMEOUT =
       setting(
           "answerTimeout",
@@ -117,18 +71,6 @@ public final class Settings {
           "15s",
           "How long a stop waits for open requests and the last commits. What is not committed by"
               + " then stays in the journal.");
-  public static final Setting<Integer> HTTP2_MAX_STREAMS =
-      setting(
-          "http2.maxStreamsPerConnection",
-          SettingType.count(1, 100_000),
-          "256",
-          "Requests at once on one HTTP/2 connection.");
-  public static final Setting<Integer> HTTP2_MAX_RESETS =
-      setting(
-          "http2.maxResetsPerMinute",
-          SettingType.count(1, 1_000_000),
-          "100",
-          "Cancelled requests per minute after which an HTTP/2 connection is closed.");
   public static final Setting<Long> MAX_REQUEST_BYTES =
       setting(
           "maxRequestBytes",
@@ -255,25 +197,13 @@ public final class Settings {
           "--log-level",
           "Least level that is logged: `error`, `warn`, `info`, `debug` or `trace`.");
 
+  private static final List<Setting<?>> FIRST = List.of(HOST, PORT, DATA_DIR, INSECURE);
+
   private static final List<Setting<?>> OWN =
       List.of(
-          HOST,
-          PORT,
-          DATA_DIR,
-          INSECURE,
-          TLS_CERTIFICATE_FILE,
-          TLS_KEY_FILE,
-          TLS_KEY_PASSWORD,
-          CORS_ORIGINS,
-          MAX_CONNECTIONS,
-          IDLE_TIMEOUT,
-          HEADER_TIMEOUT,
-          BODY_TIMEOUT,
           ANSWER_TIMEOUT,
           COMMITTED_TIMEOUT,
           SHUTDOWN_TIMEOUT,
-          HTTP2_MAX_STREAMS,
-          HTTP2_MAX_RESETS,
           MAX_REQUEST_BYTES,
           MAX_RECORDS_PER_REQUEST,
           MAX_IN_FLIGHT_BYTES,
@@ -294,9 +224,11 @@ public final class Settings {
           LOG_FORMAT,
           LOG_LEVEL);
 
-  /** All of the above in order, then those of the catalog and of the storage. */
+  /** All of the above, with those of the door, the catalog and the storage, in order. */
   public static final List<Setting<?>> ALL =
-      Stream.of(OWN, UnitySettings.ALL, StorageSettings.ALL).flatMap(List::stream).toList();
+      Stream.of(FIRST, DoorSettings.ALL, OWN, UnitySettings.ALL, StorageSettings.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private Settings() {}
 

@@ -80,20 +80,22 @@ public final class UnitySettings {
           "unity.callTimeout",
           SettingType.duration(Duration.ofMillis(100), Duration.ofSeconds(10)),
           "2s",
-          "How long one request to Unity Catalog may take.");
+          "How long one request to Unity Catalog may take, to the last byte of its answer.");
   public static final Setting<Duration> TIMEOUT =
       setting(
           "unity.timeout",
           SettingType.duration(Duration.ofMillis(100), Duration.ofSeconds(10)),
           "3s",
-          "How long a request to Unity Catalog that fails is tried again.");
+          "How long requests to Unity Catalog about one caller and table are begun or tried"
+              + " again.");
   public static final Setting<Duration> ACCESS_TIME =
       setting(
           "unity.accessTime",
           SettingType.duration(SECOND, HOUR),
           "60s",
-          "How long Unity Catalog is not asked again about a caller that may write a table. A"
-              + " privilege that is taken away counts so long.");
+          "How long Unity Catalog is not asked again about a caller that may write a table. After"
+              + " as long again no request is served before it was asked, so a privilege that is"
+              + " taken away counts for at most twice this time.");
   public static final Setting<Duration> REFUSAL_TIME =
       setting(
           "unity.refusalTime",

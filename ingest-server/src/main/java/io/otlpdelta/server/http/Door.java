@@ -1,7 +1,10 @@
 package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.server.Server;
+import io.otlpdelta.server.config.ConfigException;
 import io.otlpdelta.server.config.ServerConfig;
+import io.otlpdelta.server.tls.ServerTls;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -26,22 +29,44 @@ public final class Door implements AutoCloseable {
   private static final int MAX_QUEUED_REQUESTS = 4_096;
 
   private final Server server;
+  private final Optional<ServerTls> tls;
   private final IngestWorkers workers;
   private final AtomicBoolean closing;
 
-  private Door(Server server, IngestWorkers workers, AtomicBoolean closing) {
+  private Door(
+      Server server, Optional<ServerTls> tls, IngestWorkers workers, AtomicBoolean closing) {
     this.server = server;
+    this.tls = tls;
     this.workers = workers;
     this.closing = closing;
   }
 
   /**
+   * Finds what would keep the door from opening, before anything else is made: listens for a moment
+   * and reads the certificate files.
+   *
+   * @throws ConfigException with a sentence for the admin about a setting
+   * @throws IllegalStateException naming the address when it cannot be listened on
+   */
+  public static void check(ServerConfig config) {
+    config.listen().tls().ifPresent(ServerTls::check);
+    try {
+      ListenAddress.tryToListen(ListenAddress.of(config.listen()));
+    } catch (IOException e) {
+      throw cannotServe(config, e);
+    }
+  }
+
+  /**
    * Listens and serves.
    *
+   * @throws ConfigException with a sentence for the admin about a setting
    * @throws IllegalStateException naming the address when it cannot be listened on
    */
   public static Door open(ServerConfig config, DoorSeams seams) {
     AtomicBoolean closing = new AtomicBoolean();
+    Optional<ServerTls> tls =
+        config.listen().tls().map(files -> ServerTls.open(files, seams.time(), seams.registry()));
     IngestWorkers workers =
         new IngestWorkers(
             seams.ingest(),
@@ -50,21 +75,14 @@ public final class Door implements AutoCloseable {
             MAX_QUEUED_REQUESTS,
             config.timeouts().shutdown());
     try {
-      Server server = new DoorAssembly(config, seams, workers, closing).server();
+      Server server = new DoorAssembly(config, seams, tls, workers, closing).server();
       server.start().join();
-      return new Door(server, workers, closing);
+      return new Door(server, tls, workers, closing);
     } catch (RuntimeException e) {
       workers.close();
+      tls.ifPresent(ServerTls::close);
       Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-      throw new IllegalStateException(
-          "cannot serve at "
-              + config.listen().host()
-              + ":"
-              + config.listen().port()
-              + ": "
-              + cause.getMessage()
-              + " (is another program listening there? are the certificate files readable?)",
-          cause);
+      throw cause instanceof ConfigException unusable ? unusable : cannotServe(config, cause);
     }
   }
 
@@ -81,7 +99,20 @@ public final class Door implements AutoCloseable {
     if (closing.compareAndSet(false, true)) {
       server.stop().join();
       workers.close();
+      tls.ifPresent(ServerTls::close);
     }
+  }
+
+  private static IllegalStateException cannotServe(ServerConfig config, Throwable cause) {
+    return new IllegalStateException(
+        "cannot serve at "
+            + config.listen().host()
+            + ":"
+            + config.listen().port()
+            + ": "
+            + cause.getMessage()
+            + " (is another program listening there?)",
+        cause);
   }
 
   /** Large requests leave half of the processors to the small ones. */

@@ -5,16 +5,17 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.cors.CorsService;
-import io.otlpdelta.model.Secret;
+import io.otlpdelta.auth.Principal;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.server.config.ClientCertificates;
 import io.otlpdelta.server.config.ServerConfig;
-import java.net.InetSocketAddress;
+import io.otlpdelta.server.config.TlsConfig;
+import io.otlpdelta.server.tls.ServerTls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,33 +27,45 @@ final class DoorAssembly {
   /** Where OTLP is served: the path that Databricks documents, and OTLP's default. */
   private static final List<String> ROOTS = List.of("/api/2.0/otel/v1/", "/v1/");
 
-  /** All header lines of a request together; a 9 KB token must fit. */
-  static final int MAX_HEADER_BYTES = 32 << 10;
-
   /** How long the door must have been without requests before it closes. */
   private static final Duration QUIET = Duration.ofMillis(500);
 
   private final ServerConfig config;
   private final DoorSeams seams;
+  private final Optional<ServerTls> tls;
   private final AtomicBoolean closing;
   private final Refusals refusals;
   private final HeaderTimeout headerTimeout;
+  private final Connections connections;
   private final DoorMetrics metrics;
   private final IngestSteps steps;
 
-  DoorAssembly(ServerConfig config, DoorSeams seams, IngestWorkers workers, AtomicBoolean closing) {
+  DoorAssembly(
+      ServerConfig config,
+      DoorSeams seams,
+      Optional<ServerTls> tls,
+      IngestWorkers workers,
+      AtomicBoolean closing) {
     this.config = config;
     this.seams = seams;
+    this.tls = tls;
     this.closing = closing;
     this.refusals = new Refusals(new RejectionLog(seams.time()), seams.diagnosis().refusals());
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
     BodyIntake intake =
         new BodyIntake(
             config.limits().maxRequestBytes(), config.limits().effectiveMaxInFlightBytes());
-    this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes, headerTimeout::watched);
+    this.connections =
+        new Connections(
+            config.limits().maxConnections(),
+            config.listen().tls(),
+            headerTimeout,
+            seams.registry(),
+            seams.time());
+    this.metrics = new DoorMetrics(seams.registry(), intake::inFlightBytes);
     this.steps =
         new IngestSteps(
-            new BearerAuthentication(seams.authenticator()),
+            authentication(),
             intake,
             workers,
             new TimeLimits(config.timeouts(), seams.time()),
@@ -64,7 +77,7 @@ final class DoorAssembly {
     ServerBuilder server = Server.builder();
     listen(server);
     limitConnections(server);
-    server.errorHandler(new DoorErrorHandler(refusals));
+    server.errorHandler(new DoorErrorHandler(refusals, config.limits().maxHeaderBytes()));
     server.meterRegistry(seams.registry());
     // The refusals are logged here, with their ids; the framework would report some of them again.
     server.unloggedExceptionsReportInterval(Duration.ZERO);
@@ -78,20 +91,35 @@ final class DoorAssembly {
     return server.build();
   }
 
-  private void listen(ServerBuilder server) {
-    ServerConfig.Listen listen = config.listen();
-    InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
-    if (listen.tls().isEmpty()) {
-      server.port(address, SessionProtocol.HTTP);
-      return;
+  private CallerAuthentication authentication() {
+    CallerAuthentication callers = new BearerAuthentication(seams.authenticator());
+    boolean asksForCertificates =
+        config.listen().tls().map(TlsConfig::clients).orElse(ClientCertificates.NONE)
+            != ClientCertificates.NONE;
+    if (asksForCertificates) {
+      callers = new CertificateAuthentication(callers, seams.certificates(), seams.time());
     }
-    ServerConfig.Tls tls = listen.tls().get();
-    server.port(address, SessionProtocol.HTTPS);
-    server.tls(
-        TlsKeyPair.of(
-            tls.keyFile().toFile(),
-            tls.keyPassword().map(Secret::reveal).orElse(null),
-            tls.certificateFile().toFile()));
+    CallerAuthentication known = noted(callers);
+    return config.limits().rateLimit().isEmpty()
+        ? known
+        : new RateLimitedAuthentication(
+            known, config.limits().rateLimit().get(), seams.registry(), seams.time());
+  }
+
+  /** Before any limit, so that who exceeds one can learn of it. */
+  private static CallerAuthentication noted(CallerAuthentication callers) {
+    return (ctx, headers) -> {
+      Principal caller = callers.authenticate(ctx, headers);
+      Refusals.isSentBy(ctx, caller);
+      return caller;
+    };
+  }
+
+  private void listen(ServerBuilder server) {
+    server.port(
+        ListenAddress.of(config.listen()),
+        tls.isPresent() ? SessionProtocol.HTTPS : SessionProtocol.HTTP);
+    tls.ifPresent(files -> server.tlsProvider(files.provider(), files.serverConfig()));
   }
 
   private void limitConnections(ServerBuilder server) {
@@ -101,15 +129,14 @@ final class DoorAssembly {
         .idleTimeout(timeouts.idle())
         .requestTimeout(timeouts.body())
         .gracefulShutdownTimeout(QUIET, timeouts.shutdown())
-        .maxNumConnections(config.limits().maxConnections())
         .maxRequestLength(config.limits().maxRequestBytes())
-        .http1MaxInitialLineLength(MAX_HEADER_BYTES)
-        .http1MaxHeaderSize(MAX_HEADER_BYTES)
-        .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+        .http1MaxInitialLineLength(config.limits().maxHeaderBytes())
+        .http1MaxHeaderSize(config.limits().maxHeaderBytes())
+        .http2MaxHeaderListSize(config.limits().maxHeaderBytes())
         .http2MaxStreamsPerConnection(config.limits().http2MaxStreamsPerConnection())
         .http2MaxResetFramesPerWindow(
             config.limits().http2MaxResetsPerMinute(), (int) Duration.ofMinutes(1).toSeconds())
-        .childChannelPipelineCustomizer(headerTimeout::install);
+        .childChannelPipelineCustomizer(connections::install);
   }
 
   /** With and without a trailing slash: a client takes a redirect for a failure, or a success. */
@@ -162,6 +189,7 @@ final class DoorAssembly {
         new HealthCheck(
             "running",
             () -> closing.get() ? Optional.of("the server is shutting down") : Optional.empty()));
+    tls.ifPresent(files -> ready.add(HealthCheck.remark("tls", files::problem)));
     ready.addAll(seams.checks());
     server.service("/health/live", new ReadOnly(new HealthService(List.of()), refusals));
     server.service("/health/ready", new ReadOnly(new HealthService(ready), refusals));

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DoorErrorHandler implements ServerErrorHandler {
   private final Refusals refusals;
+  private final int maxHeaderBytes;
 
-  DoorErrorHandler(Refusals refusals) {
+  DoorErrorHandler(Refusals refusals, int maxHeaderBytes) {
     this.refusals = refusals;
+    this.maxHeaderBytes = maxHeaderBytes;
   }
 
   /** A request that became one, but whose answer failed: time-outs, disconnects, shutdown. */
@@ -97,7 +99,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
         .closing();
   }
 
-  private static Refusal ofStatus(ServiceRequestContext ctx, HttpStatus status) {
+  private Refusal ofStatus(ServiceRequestContext ctx, HttpStatus status) {
     return status.code() == 404 && GrpcHeaders.isCall(ctx)
         ? Refusal.of(
             ErrorCode.PATH_NOT_FOUND,
@@ -106,7 +108,7 @@ final class DoorErrorHandler implements ServerErrorHandler {
         : ofStatus(status);
   }
 
-  private static Refusal ofStatus(HttpStatus status) {
+  private Refusal ofStatus(HttpStatus status) {
     return switch (status.code()) {
       case 404 ->
           Refusal.of(
@@ -119,13 +121,15 @@ final class DoorErrorHandler implements ServerErrorHandler {
           Refusal.of(
               ErrorCode.REQUEST_TOO_LARGE,
               "The body is larger than this server takes. Send smaller batches.");
-      case 431 ->
+      case 414, 431 ->
           Refusal.of(
               ErrorCode.HEADERS_TOO_LARGE,
-              "The header lines have more than "
-                  + DoorAssembly.MAX_HEADER_BYTES
-                  + " bytes together, which is the limit of this server. Send fewer or shorter"
-                  + " ones.");
+              (status.code() == 414
+                      ? "The request line has more than "
+                      : "The header lines together have more than ")
+                  + maxHeaderBytes
+                  + " bytes, which is the limit of this server (maxHeaderBytes). Send fewer or"
+                  + " shorter ones.");
       case 503 -> Refusal.of(ErrorCode.UNAVAILABLE, "The server cannot answer now. Send it again.");
       default ->
           status.isClientError()

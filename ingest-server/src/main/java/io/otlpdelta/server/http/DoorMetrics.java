@@ -46,13 +46,9 @@ final class DoorMetrics {
 
   private final Map<Signal, SignalMeters> meters = new EnumMap<>(Signal.class);
 
-  DoorMetrics(
-      MeterRegistry registry, Supplier<Number> inFlightBytes, Supplier<Number> connections) {
+  DoorMetrics(MeterRegistry registry, Supplier<Number> inFlightBytes) {
     Gauge.builder("otlp_delta_in_flight_bytes", inFlightBytes)
         .description("Bytes of request bodies being received or not yet answered")
-        .register(registry);
-    Gauge.builder("otlp_delta_connections", connections)
-        .description("Open client connections")
         .register(registry);
     for (Signal signal : Signal.values()) {
       meters.put(signal, new SignalMeters(registry, signal));

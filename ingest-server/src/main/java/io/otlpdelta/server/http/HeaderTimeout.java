@@ -5,10 +5,12 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.SocketAddress;
@@ -21,12 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes HTTP/1 connections whose request never gets to the end of its header lines. Armeria starts
- * a request's time-out only there (measured with 1.40.0), so that a client sending one byte of a
+ * Closes connections whose request never gets to the end of its header lines. Armeria starts a
+ * request's time-out only there (measured with 1.40.0), so that a client sending one byte of a
  * header a minute would hold a connection for ever.
  *
- * <p>The clock starts with the first byte that belongs to no request under way, and stops when the
- * next request reaches a service. It also bounds what is still sent of a body that was refused.
+ * <p>HTTP/1: the clock starts with the first byte that belongs to no request under way, and stops
+ * when the next request reaches a service. It also bounds what is still sent of a body that was
+ * refused. HTTP/2: it runs while a header block, or a frame that is no data, is incomplete; bodies
+ * have the time-out of their request.
  */
 final class HeaderTimeout implements DecoratingHttpServiceFunction {
   private static final Logger logger = LoggerFactory.getLogger(HeaderTimeout.class);
@@ -38,14 +42,15 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
     this.timeout = timeout;
   }
 
-  /** Watches a new connection. */
+  /** Watches a new connection, where its bytes are no longer or not yet encrypted. */
   void install(ChannelPipeline pipeline) {
-    pipeline.addFirst(new Connection());
-  }
-
-  /** How many connections are watched. */
-  int watched() {
-    return connections.size();
+    ChannelHandlerContext negotiation =
+        pipeline.context(ApplicationProtocolNegotiationHandler.class);
+    if (negotiation == null) {
+      pipeline.addFirst(new Connection());
+    } else {
+      pipeline.addBefore(negotiation.name(), null, new Connection());
+    }
   }
 
   @Override
@@ -60,6 +65,7 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
 
   /** One connection; everything here runs in its event loop. */
   private final class Connection extends ChannelInboundHandlerAdapter {
+    private final Http2Frames frames = new Http2Frames();
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable HttpRequest arriving;
 
@@ -82,16 +88,40 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      if (deadline == null && (arriving == null || arriving.isComplete())) {
-        deadline =
-            ctx.executor().schedule(() -> expire(ctx), timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (message instanceof ByteBuf bytes) {
+        boolean hadBegun = frames.hasBegun();
+        long completed = frames.completed();
+        boolean isUpgraded = ctx.pipeline().get(Http2ConnectionHandler.class) != null;
+        frames.read(bytes, isUpgraded);
+        if (frames.hasBegun()) {
+          watchFrames(ctx, !hadBegun || frames.completed() != completed);
+        } else if (deadline == null && (arriving == null || arriving.isComplete())) {
+          startClock(ctx);
+        }
       }
       ctx.fireChannelRead(message);
     }
 
+    /** Frames that follow each other closely may each take the whole time. */
+    private void watchFrames(ChannelHandlerContext ctx, boolean isAnotherFrame) {
+      if (isAnotherFrame || !frames.isAwaitingMore()) {
+        stopClock();
+      }
+      if (deadline == null && frames.isAwaitingMore()) {
+        startClock(ctx);
+      }
+    }
+
     void started(HttpRequest request) {
-      stopClock();
-      arriving = request;
+      if (!frames.hasBegun()) {
+        stopClock();
+        arriving = request;
+      }
+    }
+
+    private void startClock(ChannelHandlerContext ctx) {
+      deadline =
+          ctx.executor().schedule(() -> expire(ctx), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void stopClock() {
@@ -101,13 +131,10 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
       }
     }
 
-    /** Pings keep an HTTP/2 connection busy without requests; its own limits bound its headers. */
     private void expire(ChannelHandlerContext ctx) {
       deadline = null;
-      if (ctx.pipeline().get(Http2ConnectionHandler.class) == null) {
-        logger.debug("closing {}: no complete request within {}", ctx.channel(), timeout);
-        Future<?> unused = ctx.close();
-      }
+      logger.debug("closing {}: no complete request within {}", ctx.channel(), timeout);
+      Future<?> unused = ctx.close();
     }
   }
 }

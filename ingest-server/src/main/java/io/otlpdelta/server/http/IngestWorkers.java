@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls the pipeline away from the event loops: decoding costs time and a catalog miss blocks. A
- * bounded queue stands before a fixed number of threads. Thread-safe.
+ * bounded queue stands before a fixed number of threads. Callers that nobody knows yet have threads
+ * of their own, so that they can wait for a remote catalog without taking those of others.
+ * Thread-safe.
  *
  * <p>Large requests have a queue and threads of their own, so that small ones, which are most, do
  * not wait behind bodies that take a hundred times as long. A small body that turns out to hold
@@ -30,9 +35,13 @@ import org.slf4j.LoggerFactory;
 final class IngestWorkers implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(IngestWorkers.class);
 
+  /** Each waits for a remote catalog; with the embedded one there are none. */
+  private static final int MAX_ADMISSIONS = 64;
+
   private final Ingest ingest;
   private final ThreadPoolExecutor executor;
   private final ThreadPoolExecutor large;
+  private final ThreadPoolExecutor admissions;
   private final Duration closeTimeout;
 
   /**
@@ -47,18 +56,33 @@ final class IngestWorkers implements AutoCloseable {
     this.closeTimeout = closeTimeout;
     this.executor = executor("ingest-", threads, maxQueued);
     this.large = executor("ingest-large-", largeThreads, maxQueued);
+    this.admissions =
+        new ThreadPoolExecutor(
+            0,
+            MAX_ADMISSIONS,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("admit-"),
+            refuseWith(
+                "Too many new callers are waiting for the catalog's decision. Send the request"
+                    + " again."));
   }
 
   private static ThreadPoolExecutor executor(String name, int threads, int maxQueued) {
-    AtomicInteger number = new AtomicInteger();
     return new ThreadPoolExecutor(
         threads,
         threads,
         0,
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(maxQueued),
-        task -> new Thread(task, name + number.incrementAndGet()),
-        IngestWorkers::refuse);
+        named(name),
+        refuseWith("Too many requests are waiting to be stored. Send this one again."));
+  }
+
+  private static ThreadFactory named(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> new Thread(task, prefix + number.incrementAndGet());
   }
 
   /**
@@ -92,13 +116,14 @@ final class IngestWorkers implements AutoCloseable {
   }
 
   /**
-   * Lets the pipeline decide about the caller, soon.
+   * Lets the pipeline decide about the caller, at once.
    *
-   * @return fails with what the caller is refused with
+   * @return fails with what the caller is refused with, or with a {@link Refusal} when too many
+   *     wait for a decision already
    */
   CompletableFuture<Void> admit(TableName table, Principal caller) {
     return CompletableFuture.completedFuture(caller)
-        .thenAcceptAsync(known -> ingest.admit(table, known), executor);
+        .thenAcceptAsync(known -> ingest.admit(table, known), admissions);
   }
 
   /**
@@ -115,12 +140,18 @@ final class IngestWorkers implements AutoCloseable {
     return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, large);
   }
 
-  private static void refuse(Runnable task, ThreadPoolExecutor executor) {
-    throw Refusal.of(
-        ErrorCode.UNAVAILABLE,
-        executor.isShutdown()
-            ? "The server is shutting down. Send the request again."
-            : "Too many requests are waiting to be stored. Send this one again.");
+  /** The same for work that may have to ask a remote catalog about a caller for the first time. */
+  <T> CompletableFuture<T> callAboutNewcomer(Supplier<T> work) {
+    return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, admissions);
+  }
+
+  /** Says why a pool takes no more. */
+  private static RejectedExecutionHandler refuseWith(String full) {
+    return (task, pool) -> {
+      throw Refusal.of(
+          ErrorCode.UNAVAILABLE,
+          pool.isShutdown() ? "The server is shutting down. Send the request again." : full);
+    };
   }
 
   /** Finishes what was submitted. */
@@ -129,6 +160,7 @@ final class IngestWorkers implements AutoCloseable {
     // In this order, since small requests may become large ones.
     close(executor);
     close(large);
+    admissions.shutdownNow(); // Nothing of theirs is stored.
   }
 
   private void close(ThreadPoolExecutor threads) {

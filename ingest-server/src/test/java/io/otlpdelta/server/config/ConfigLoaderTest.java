@@ -169,6 +169,17 @@ class ConfigLoaderTest {
             + " (expected: at least 4 segments of journal.segmentBytes, 1GiB each)",
         "tls.keyFile=k.pem | TLS needs both tls.certificateFile and tls.keyFile,"
             + " but only part of it is set",
+        "tls.clientAuth=required | TLS needs both tls.certificateFile and tls.keyFile,"
+            + " but only part of it is set",
+        "tls.certificateFile=c.pem,tls.keyFile=k.pem,tls.clientAuth=optional | tls.clientAuth asks"
+            + " clients for certificates, but tls.clientCaFile does not say whose are good"
+            + " (expected: a PEM file of your own certificate authority)",
+        "tls.certificateFile=c.pem,tls.keyFile=k.pem,tls.clientCaFile=a.pem | tls.clientCaFile is"
+            + " set, but tls.clientAuth is 'none', so no client is asked for a certificate"
+            + " (expected: tls.clientAuth 'optional' or 'required')",
+        "rateLimit.burstRequests=5 | rateLimit.burstRequests is set, but"
+            + " rateLimit.requestsPerSecond is 0, no limit"
+            + " (expected: both, or no rateLimit.burstRequests)",
       })
   void valuesThatContradictEachOtherAreRefused(String assignments, String sentence) {
     Map<String, String> texts = new HashMap<>();
@@ -183,7 +194,16 @@ class ConfigLoaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.0.0.0", "10.0.0.1", "::", "example.org", "127.0.0.1.example.org"})
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "10.0.0.1",
+        "::",
+        "example.org",
+        "127.0.0.1.example.org",
+        "ip6-localhost", // A name may resolve to loopback today and to anything tomorrow.
+        "localhost.localdomain",
+      })
   void anOpenAddressNeedsTlsOrTheWordInsecure(String host) {
     assertThatThrownBy(() -> ServerConfig.of(Map.of("host", host)))
         .isInstanceOf(ConfigException.class)
@@ -207,6 +227,19 @@ class ConfigLoaderTest {
   @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "localhost", "::1", "[::1]"})
   void aLoopbackAddressNeedsNothing(String host) {
     assertThat(ServerConfig.of(Map.of("host", host)).listen().insecure()).isFalse();
+  }
+
+  @Test
+  void aBurstIsASecondsWorthUnlessItIsSet() {
+    assertThat(ServerConfig.of(Map.of()).limits().rateLimit()).isEmpty();
+    assertThat(ServerConfig.of(Map.of("rateLimit.requestsPerSecond", "7")).limits().rateLimit())
+        .contains(new RateLimitConfig(7, 7));
+    assertThat(
+            ServerConfig.of(
+                    Map.of("rateLimit.requestsPerSecond", "7", "rateLimit.burstRequests", "1"))
+                .limits()
+                .rateLimit())
+        .contains(new RateLimitConfig(7, 1));
   }
 
   @Test
@@ -294,7 +327,7 @@ class ConfigLoaderTest {
         .config()
         .listen()
         .tls()
-        .flatMap(ServerConfig.Tls::keyPassword)
+        .flatMap(TlsConfig::keyPassword)
         .map(Secret::reveal)
         .orElseThrow();
   }

@@ -278,7 +278,7 @@ class ConnectionTest {
       connection.head(head("X-Large: " + "x".repeat(40 << 10), "Content-Length: 0"));
 
       assertThat(assertRefused(connection.read(), ErrorCode.HEADERS_TOO_LARGE))
-          .startsWith("The header lines have more than 32768 bytes together");
+          .startsWith("The header lines together have more than 32768 bytes");
     }
   }
 

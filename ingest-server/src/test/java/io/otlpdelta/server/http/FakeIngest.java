@@ -1,5 +1,7 @@
 package io.otlpdelta.server.http;
 
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.model.TableName;
 import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.Ingest;
 import io.otlpdelta.pipeline.IngestRequest;
@@ -17,11 +19,22 @@ final class FakeIngest implements Ingest {
   private final List<IngestRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Function<IngestRequest, CompletableFuture<Acceptance>> behaviour =
       request -> CompletableFuture.completedFuture(ACCEPTED);
+  private volatile Runnable decision = () -> {};
 
   @Override
   public CompletableFuture<Acceptance> ingest(IngestRequest request) {
     requests.add(request);
     return behaviour.apply(request);
+  }
+
+  @Override
+  public void admit(TableName table, Principal caller) {
+    decision.run();
+  }
+
+  /** What deciding about a caller takes. */
+  void decideBy(Runnable decision) {
+    this.decision = decision;
   }
 
   void answer(Acceptance acceptance) {

@@ -27,7 +27,9 @@ public final class HeadersFuzz {
           TableHeaders.NAME,
           TableHeaders.PREFIX,
           HttpHeaderNames.AUTHORIZATION,
-          HttpHeaderNames.PREFER);
+          HttpHeaderNames.PREFER,
+          GrpcHeaders.ENCODING,
+          GrpcHeaders.TIMEOUT);
 
   private static final int MAX_MESSAGE_BYTES = 1024;
   private static final int MAX_PART_LENGTH = 255;
@@ -40,8 +42,7 @@ public final class HeadersFuzz {
     Signal signal = Signal.values()[choice % Signal.values().length];
     RequestHeaders headers = headersOf(input);
     BodyEncoding encoding = MediaTypes.forError(headers);
-    Optional<RequestHead> head =
-        orPolitelyRefused(encoding, () -> RequestHead.read(signal, headers));
+    Optional<RequestHead> head = orPolitelyRefused(encoding, () -> read(choice, signal, headers));
     head.ifPresent(read -> requireSafe(read.table()));
     BearerAuthentication nobody = new BearerAuthentication(token -> Optional.empty());
     if (orPolitelyRefused(encoding, () -> nobody.authenticate(context(headers), headers))
@@ -60,11 +61,22 @@ public final class HeadersFuzz {
         seed("0application/json", "2a.b.%E0%B8%AA", "2 a.b.\u00e0"),
         seed("0application/json", "2../../etc", "1gzip, gzip"),
         seed("0application/json", "2%2e%2e.%2F.%00", "4Basic abc, Bearer x"),
-        seed("0application/json", "2a.b." + "x".repeat(300), "5 wait = committed ; x"));
+        seed("0application/json", "2a.b." + "x".repeat(300), "5 wait = committed ; x"),
+        call("2main.telemetry.claude_otel_logs", "6gzip", "710S", "4Bearer abc"),
+        call("3main.telemetry.claude", "6gzip, zstd", "7soon"),
+        call("2a.b.c", "6br", "799999999H"));
   }
 
   private static byte[] seed(String... lines) {
-    return ("\1" + String.join("\n", lines)).getBytes(StandardCharsets.ISO_8859_1);
+    return lines("\0", lines);
+  }
+
+  private static byte[] call(String... lines) {
+    return lines("\3", lines);
+  }
+
+  private static byte[] lines(String choice, String... lines) {
+    return (choice + String.join("\n", lines)).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static RequestHeaders headersOf(byte[] input) {
@@ -82,6 +94,12 @@ public final class HeadersFuzz {
       }
     }
     return headers.build();
+  }
+
+  private static RequestHead read(int choice, Signal signal, RequestHeaders headers) {
+    return choice / Signal.values().length % 2 == 0
+        ? RequestHead.ofHttp(signal, headers)
+        : RequestHead.ofGrpc(signal, headers);
   }
 
   private static ServiceRequestContext context(RequestHeaders headers) {

@@ -15,14 +15,19 @@ import io.otlpdelta.pipeline.Acceptance;
 import io.otlpdelta.pipeline.IngestRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class IngestWorkersTest {
+  private static final Principal CALLER = new Principal("tester", List.of());
+  private static final TableName TABLE = new TableName("a", "b", "c");
+
   private final FakeIngest ingest = new FakeIngest();
 
   @Test
@@ -43,6 +48,35 @@ class IngestWorkersTest {
       release.countDown();
       assertThat(running.get()).isEqualTo(FakeIngest.accepted());
       assertThat(waiting.get()).isEqualTo(FakeIngest.accepted());
+    }
+  }
+
+  @Test
+  void whoWaitsForADecisionTakesNoThreadOfOthersAndNotTooManyWait() throws Exception {
+    CountDownLatch decided = new CountDownLatch(1);
+    AtomicInteger deciding = new AtomicInteger();
+    ingest.decideBy(
+        () -> {
+          deciding.incrementAndGet();
+          awaitQuietly(decided);
+        });
+    try (IngestWorkers workers = new IngestWorkers(ingest, 1, 1, 1, Duration.ofSeconds(20))) {
+      List<CompletableFuture<Void>> waiting = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        waiting.add(workers.admit(TABLE, CALLER));
+      }
+      await("all wait").until(() -> deciding.get() == 64);
+      assertRefused(
+          workers.admit(TABLE, CALLER),
+          "Too many new callers are waiting for the catalog's decision. Send the request again.");
+      assertThat(workers.submit(request()).get()).isEqualTo(FakeIngest.accepted());
+
+      decided.countDown();
+      for (CompletableFuture<Void> admitted : waiting) {
+        admitted.get();
+      }
+    } finally {
+      decided.countDown();
     }
   }
 
@@ -99,7 +133,7 @@ class IngestWorkersTest {
     }
   }
 
-  private static void assertRefused(CompletableFuture<Acceptance> answer, String sentence) {
+  private static void assertRefused(CompletableFuture<?> answer, String sentence) {
     assertThatThrownBy(answer::join)
         .isInstanceOf(CompletionException.class)
         .cause()
@@ -123,8 +157,8 @@ class IngestWorkersTest {
 
   private static IngestRequest request(byte[] body, DecodeMemory memory) {
     return new IngestRequest(
-        new Principal("tester", List.of()),
-        new TableName("a", "b", "c"),
+        CALLER,
+        TABLE,
         Signal.LOGS,
         BodyEncoding.PROTOBUF,
         ContentCoding.IDENTITY,

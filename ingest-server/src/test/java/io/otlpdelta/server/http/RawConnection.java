@@ -64,6 +64,11 @@ final class RawConnection implements AutoCloseable {
     return new Response(statusLine, response.headers(), in.readNBytes(length));
   }
 
+  /** All that comes until the server closes the connection. */
+  String readToTheEnd() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   /** Whether the server closed the connection; waits for it. */
   boolean closedByServer() throws IOException {
     return in.read() < 0;
