@@ -19,7 +19,7 @@ class MetricsServiceTest {
   private final MetricsService service =
       new MetricsService(
           new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-          new Refusals(new RejectionLog(new SystemTime())));
+          new Refusals(new RejectionLog(new SystemTime()), RefusalListener.NONE));
 
   @Test
   void answersThatNobodyReadsAreBounded() {
