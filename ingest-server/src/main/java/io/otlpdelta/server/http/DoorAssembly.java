@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.cors.CorsService;
+import io.otlpdelta.auth.Principal;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.server.config.ClientCertificates;
 import io.otlpdelta.server.config.ServerConfig;
@@ -98,10 +99,20 @@ final class DoorAssembly {
     if (asksForCertificates) {
       callers = new CertificateAuthentication(callers, seams.certificates(), seams.time());
     }
+    CallerAuthentication known = noted(callers);
     return config.limits().rateLimit().isEmpty()
-        ? callers
+        ? known
         : new RateLimitedAuthentication(
-            callers, config.limits().rateLimit().get(), seams.registry(), seams.time());
+            known, config.limits().rateLimit().get(), seams.registry(), seams.time());
+  }
+
+  /** Before any limit, so that who exceeds one can learn of it. */
+  private static CallerAuthentication noted(CallerAuthentication callers) {
+    return (ctx, headers) -> {
+      Principal caller = callers.authenticate(ctx, headers);
+      Refusals.isSentBy(ctx, caller);
+      return caller;
+    };
   }
 
   private void listen(ServerBuilder server) {

@@ -33,9 +33,10 @@ public record DoorSeams(
   public DoorSeams(
       Authenticator authenticator,
       Ingest ingest,
+      Diagnosis diagnosis,
       List<HealthCheck> checks,
       PrometheusMeterRegistry registry,
       Time time) {
-    this(authenticator, Optional.empty(), ingest, checks, registry, time);
+    this(authenticator, Optional.empty(), ingest, diagnosis, checks, registry, time);
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +118,7 @@ final class DryRunService extends SimpleDecoratingHttpService {
     }
     findings.table(table.get());
     return HttpResponse.of(
-        steps
-            .workers()
-            .call(() -> dryRun.table(caller.get(), table.get(), signal))
+        lookAtTable(caller.get(), table.get())
             .handleAsync(
                 (checks, failure) -> {
                   if (failure != null) {
@@ -142,6 +141,13 @@ final class DryRunService extends SimpleDecoratingHttpService {
                           findings);
                 },
                 ctx.eventLoop()));
+  }
+
+  private CompletableFuture<List<DryRunCheck>> lookAtTable(Principal caller, TableName table) {
+    Supplier<List<DryRunCheck>> look = () -> dryRun.table(caller, table, signal);
+    return steps.workers().isDecided(table, caller)
+        ? steps.workers().call(look)
+        : steps.workers().callAboutNewcomer(look);
   }
 
   /** The body stays unread unless a real request's would be read. */

@@ -54,12 +54,12 @@ final class IngestService implements HttpService {
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     CompletableFuture<Void> unused = ctx.log().whenComplete().thenAccept(log -> count(ctx, log));
+    Refusals.isExport(ctx, signal);
     try {
       if (request.method() != HttpMethod.POST) {
         throw Refusal.methodNotAllowed("POST");
       }
       Principal caller = steps.authentication().authenticate(ctx, request.headers());
-      steps.refusals().sentBy(ctx, caller, signal);
       RequestHead head = protocol.head(signal, ctx);
       logger.debug(
           "[{}] request {} for {} from {} as '{}'",

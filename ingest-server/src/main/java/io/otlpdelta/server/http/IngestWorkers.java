@@ -140,6 +140,11 @@ final class IngestWorkers implements AutoCloseable {
     return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, large);
   }
 
+  /** The same for work that may have to ask a remote catalog about a caller for the first time. */
+  <T> CompletableFuture<T> callAboutNewcomer(Supplier<T> work) {
+    return CompletableFuture.completedFuture(work).thenApplyAsync(Supplier::get, admissions);
+  }
+
   /** Says why a pool takes no more. */
   private static RejectedExecutionHandler refuseWith(String full) {
     return (task, pool) -> {

@@ -26,8 +26,12 @@ final class Refusals {
   private static final AttributeKey<ErrorCode> OUTCOME =
       AttributeKey.valueOf(Refusals.class, "OUTCOME");
 
+  /** What an export request brings; unset for other requests, of whose refusals nobody learns. */
+  private static final AttributeKey<Signal> SIGNAL = AttributeKey.valueOf(Refusals.class, "SIGNAL");
+
   /** Whose request it is, once that is known. */
-  private static final AttributeKey<Sender> SENDER = AttributeKey.valueOf(Refusals.class, "SENDER");
+  private static final AttributeKey<Principal> CALLER =
+      AttributeKey.valueOf(Refusals.class, "CALLER");
 
   private static final int MAX_TOLD_BYTES = 512;
 
@@ -39,9 +43,13 @@ final class Refusals {
     this.listener = listener;
   }
 
-  /** From now on the listener learns when the request is refused. */
-  void sentBy(ServiceRequestContext ctx, Principal caller, Signal signal) {
-    ctx.setAttr(SENDER, new Sender(caller, signal));
+  /** The listener learns when it is refused, if its caller is known by then. */
+  static void isExport(ServiceRequestContext ctx, Signal signal) {
+    ctx.setAttr(SIGNAL, signal);
+  }
+
+  static void isSentBy(ServiceRequestContext ctx, Principal caller) {
+    ctx.setAttr(CALLER, caller);
   }
 
   /** The error a request was answered with, null if it was not. */
@@ -97,18 +105,17 @@ final class Refusals {
   }
 
   private void tell(ServiceRequestContext ctx, Refusal refusal, String id) {
-    Sender sender = ctx.attr(SENDER);
-    if (sender != null) {
+    Principal caller = ctx.attr(CALLER);
+    Signal signal = ctx.attr(SIGNAL);
+    if (caller != null && signal != null) {
       listener.refused(
           new RefusalListener.RefusedRequest(
-              sender.caller(),
-              sender.signal(),
-              TableHeaders.ifReadable(ctx.request().headers(), sender.signal()),
+              caller,
+              signal,
+              TableHeaders.ifReadable(ctx.request().headers(), signal),
               refusal.code(),
               Sentences.clean(refusal.getMessage(), MAX_TOLD_BYTES),
               id));
     }
   }
-
-  private record Sender(Principal caller, Signal signal) {}
 }

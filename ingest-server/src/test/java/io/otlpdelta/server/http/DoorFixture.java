@@ -15,6 +15,7 @@ import java.util.Optional;
 /** One real door with its seams in a test's hands, closed with it. */
 final class DoorFixture implements AutoCloseable {
   final FakeIngest ingest = new FakeIngest();
+  final FakeDiagnosis diagnosis = new FakeDiagnosis();
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final Door door;
 
@@ -26,7 +27,8 @@ final class DoorFixture implements AutoCloseable {
     door =
         Door.open(
             ServerConfig.of(settings),
-            new DoorSeams(tokens, certificates, ingest, List.of(), registry, time));
+            new DoorSeams(
+                tokens, certificates, ingest, diagnosis.seam(), List.of(), registry, time));
   }
 
   /** One that knows {@link DoorExtension#TOKEN}, as {@code tester}. */

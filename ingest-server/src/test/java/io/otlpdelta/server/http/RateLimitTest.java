@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class RateLimitTest {
   private final ManualTime time = new ManualTime(0);
   private final FakeIngest ingest = new FakeIngest();
+  private final FakeDiagnosis diagnosis = new FakeDiagnosis();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private @Nullable Door door;
@@ -69,6 +70,13 @@ class RateLimitTest {
                   + " the administrator of this server for a higher limit.");
       assertThat(refused.header("retry-after", "none")).isEqualTo("1");
     }
+    assertThat(diagnosis.refused)
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+              assertThat(told.caller().name()).isEqualTo("caller of " + TOKEN);
+            });
     assertThat(registry.get("otlp_delta_rate_limited").counter().count()).isEqualTo(1);
     assertThat(
             registry
@@ -138,6 +146,7 @@ class RateLimitTest {
                         ? Optional.empty()
                         : Optional.of(new Principal("caller of " + token.reveal(), List.of())),
                 ingest,
+                diagnosis.seam(),
                 List.of(),
                 registry,
                 time));
