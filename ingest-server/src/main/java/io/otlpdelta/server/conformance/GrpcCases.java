@@ -9,6 +9,7 @@ import io.otlpdelta.server.conformance.wire.PriorHttp2;
 import io.otlpdelta.server.conformance.wire.RawRequest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** OTLP/gRPC, which this server has on the port of OTLP/HTTP; others need not. */
 final class GrpcCases {
@@ -30,6 +31,10 @@ final class GrpcCases {
   private GrpcCases() {}
 
   static List<ConformanceCase> all() {
+    return Stream.of(calls(), refusedCallers(), refusedMessages()).flatMap(List::stream).toList();
+  }
+
+  private static List<ConformanceCase> calls() {
     return List.of(
         accepted(
             "export", "A call is answered with status 0 and an empty response", GrpcCases::plain),
@@ -51,7 +56,11 @@ final class GrpcCases {
         grpc(
             "repeat-of-http",
             "A repeat of a request that came over HTTP is marked and not stored again",
-            GrpcCases::repeatOfHttp),
+            GrpcCases::repeatOfHttp));
+  }
+
+  private static List<ConformanceCase> refusedCallers() {
+    return List.of(
         refused(
             "no-token",
             "A call without a token is UNAUTHENTICATED",
@@ -85,7 +94,11 @@ final class GrpcCases {
         grpc(
             "other-signals-table",
             "A call for another signal's table is INVALID_ARGUMENT",
-            GrpcCases::otherTable),
+            GrpcCases::otherTable));
+  }
+
+  private static List<ConformanceCase> refusedMessages() {
+    return List.of(
         refused(
             "garbage",
             "Bytes that are no message are INVALID_ARGUMENT",

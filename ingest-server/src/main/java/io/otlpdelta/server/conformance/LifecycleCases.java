@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Repeats, clients that go away, and servers that fail or stop. */
 final class LifecycleCases {
@@ -22,6 +23,10 @@ final class LifecycleCases {
   private LifecycleCases() {}
 
   static List<ConformanceCase> all() {
+    return Stream.of(repeatsAndDisconnects(), outages()).flatMap(List::stream).toList();
+  }
+
+  private static List<ConformanceCase> repeatsAndDisconnects() {
     return List.of(
         ours(
             "repeat",
@@ -51,7 +56,11 @@ final class LifecycleCases {
             "body-broken-off",
             "A body that breaks off leaves no row",
             DURABILITY,
-            LifecycleCases::brokenOff),
+            LifecycleCases::brokenOff));
+  }
+
+  private static List<ConformanceCase> outages() {
+    return List.of(
         control(
             "storage-down",
             "While the tables' storage is down a request is stored or 503, a new table is 503, and"

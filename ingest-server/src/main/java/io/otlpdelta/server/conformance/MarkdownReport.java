@@ -19,6 +19,10 @@ public final class MarkdownReport {
       scripts/otlp-delta conformance --url http://collector.example.org:4318 --skip-ours
       ```
 
+      With `--data-dir` the rows are read back from the embedded catalog's tables, and each must be there once. `--list`, `--only`,
+      `--json` and `--slow` are explained by `--help`. The exit code is 0 when all passed, 1 when something failed, 2 when there is
+      no server or the command was wrong.
+
       *Standard* cases hold for any OTLP/HTTP server; *ours* are promises of this server where specifications leave it
       open. Each case runs for protobuf and JSON and for metrics, logs and traces, unless that makes no difference to it,
       and has a second to end unless it says more. `OTLP` is the OpenTelemetry Protocol specification 1.11; `common.proto` and `proto3`

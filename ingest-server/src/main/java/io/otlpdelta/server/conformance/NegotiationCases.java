@@ -25,6 +25,7 @@ final class NegotiationCases {
 
   static List<ConformanceCase> all() {
     List<ConformanceCase> cases = new ArrayList<>(types());
+    cases.addAll(refusedTypes());
     cases.addAll(paths());
     for (String method : List.of("GET", "PUT", "PATCH", "DELETE")) {
       cases.add(otherMethod(method));
@@ -72,7 +73,12 @@ final class NegotiationCases {
             HEADERS,
             probe ->
                 typed(
-                    probe, probe.encoding().contentType() + ", " + probe.encoding().contentType())),
+                    probe,
+                    probe.encoding().contentType() + ", " + probe.encoding().contentType())));
+  }
+
+  private static List<ConformanceCase> refusedTypes() {
+    return List.of(
         ours(
             "conflicting-types",
             "Two different content types are refused with 415",

@@ -15,6 +15,7 @@ import io.otlpdelta.server.conformance.wire.Answer;
 import io.otlpdelta.server.conformance.wire.RawRequest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What becomes a row, what does not, and what the row holds. */
 final class SemanticsCases {
@@ -25,6 +26,10 @@ final class SemanticsCases {
   private SemanticsCases() {}
 
   static List<ConformanceCase> all() {
+    return Stream.of(requests(), rows()).flatMap(List::stream).toList();
+  }
+
+  private static List<ConformanceCase> requests() {
     return List.of(
         standard(
             "empty-requests",
@@ -59,7 +64,11 @@ final class SemanticsCases {
             "Of 3 good records and 2 that no table can hold, 3 are stored and 2 counted as"
                 + " rejected",
             OTLP_PARTIAL_SUCCESS,
-            SemanticsCases::partialSuccess),
+            SemanticsCases::partialSuccess));
+  }
+
+  private static List<ConformanceCase> rows() {
+    return List.of(
         ours(
                 "wait-committed",
                 "With Prefer: wait=committed the row is there when the answer is",

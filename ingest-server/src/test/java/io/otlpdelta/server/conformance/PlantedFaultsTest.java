@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,10 @@ class PlantedFaultsTest {
   }
 
   static List<Fault> faults() {
+    return Stream.concat(earlierFaults().stream(), laterFaults().stream()).toList();
+  }
+
+  private static List<Fault> earlierFaults() {
     return List.of(
         new Fault(
             "another type",
@@ -90,7 +95,11 @@ class PlantedFaultsTest {
             "compression/cut-in-the-middle",
             answer -> answer.replace("HTTP/1.1 400 Bad Request", "HTTP/1.1 200 OK"),
             "status 400",
-            "status 200"),
+            "status 200"));
+  }
+
+  private static List<Fault> laterFaults() {
+    return List.of(
         new Fault(
             "wrong size status",
             "sizes/large-headers",
