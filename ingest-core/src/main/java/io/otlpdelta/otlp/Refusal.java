@@ -44,6 +44,17 @@ final class Refusal {
         null);
   }
 
+  static IngestException notASpan(int traceIdBytes, int at) {
+    return invalid(
+        "The body is not a traces export request: the span at byte "
+            + at
+            + " has no times, and a trace id of "
+            + traceIdBytes
+            + " bytes (expected: 16). It may be a metric; check that the exporter sends traces, and"
+            + " nothing else, to this path.",
+        null);
+  }
+
   static IngestException malformedJson(Signal signal, String problem, String place) {
     return invalid(
         "The body is not a "

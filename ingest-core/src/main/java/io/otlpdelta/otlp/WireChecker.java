@@ -3,6 +3,7 @@ package io.otlpdelta.otlp;
 import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.metrics.v1.DataPointFlags;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
 import io.otlpdelta.otlp.RecordTally.Place;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class WireChecker {
   /** Levels of AnyValue that are kept; an attribute's own value is level 1. */
   static final int MAX_VALUE_DEPTH = 64;
+
+  private static final int TRACE_ID_BYTES = 16;
 
   private final Signal signal;
   private final byte[] bytes;
@@ -45,6 +48,8 @@ final class WireChecker {
   private int metricKind;
   private boolean pointHasValue;
   private long pointFlags;
+  private boolean recordHasTime;
+  private int traceIdBytes;
 
   WireChecker(Signal signal, ByteRange body, DecodeLimits limits) {
     this.signal = signal;
@@ -96,7 +101,7 @@ final class WireChecker {
       switch (field.kind()) {
         case STRING -> string(field, limit);
         case MESSAGE -> tooLarge |= child(field, reader.end(limit), level);
-        case BYTES -> reader.seek(valueEnd(limit));
+        case BYTES -> bytes(shape, field, limit);
         case FIXED32 -> reader.skipFixed32(limit);
         case FIXED64 -> fixed64(shape, limit);
         case VARINT -> varint(shape, field, limit);
@@ -106,6 +111,7 @@ final class WireChecker {
         }
         case UNSIGNED_FIXED64, UNSIGNED_VARINT -> {
           boolean over = unsigned(field, limit) < 0;
+          recordHasTime |= shape.role() == MessageShape.Role.RECORD;
           long bit = 1L << field.number();
           if (field.repeated()) {
             tooLarge |= over;
@@ -180,12 +186,26 @@ final class WireChecker {
     int start = reader.position();
     pointHasValue = false;
     pointFlags = 0;
+    recordHasTime = false;
+    traceIdBytes = 0;
     boolean tooLarge = message(shape, end, 0);
+    requireSpan(start);
     RejectReason reason = rejection(shape, tooLarge);
     if (reason == null) {
       tally.accept();
     } else {
       tally.reject(reason, () -> place(reason, start, end));
+    }
+  }
+
+  /**
+   * A metric with a gauge has the wire types of a span: its name stands where the trace id does,
+   * the gauge where a name is. But nothing stands for the times, and its name is no id.
+   */
+  private void requireSpan(int start) {
+    boolean isId = traceIdBytes == 0 || traceIdBytes == TRACE_ID_BYTES;
+    if (signal == Signal.TRACES && !recordHasTime && !isId) {
+      throw Refusal.notASpan(traceIdBytes, reader.fromStart(start));
     }
   }
 
@@ -224,6 +244,14 @@ final class WireChecker {
     }
     if (Utf8.firstMalformed(bytes, reader.position(), end) < end) {
       repairNeeded = true;
+    }
+    reader.seek(end);
+  }
+
+  private void bytes(MessageShape shape, FieldShape field, int limit) {
+    int end = valueEnd(limit);
+    if (shape.role() == MessageShape.Role.RECORD && field.number() == Span.TRACE_ID_FIELD_NUMBER) {
+      traceIdBytes = end - reader.position();
     }
     reader.seek(end);
   }

@@ -44,6 +44,11 @@ final class WireReader {
     position = newPosition;
   }
 
+  /** Where a position is for people: counted from the start of the body. */
+  int fromStart(int at) {
+    return at - origin;
+  }
+
   /** A tag whose field number is not zero. */
   int tag(int limit) {
     int start = position;

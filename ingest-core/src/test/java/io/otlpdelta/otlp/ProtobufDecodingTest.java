@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.Sum;
@@ -139,6 +140,38 @@ class ProtobufDecodingTest {
                 + route.route()
                 + ", and nothing else, to this path.")
         .hasSizeLessThan(300);
+  }
+
+  /** Its fields have the wire types of a span's. */
+  @Test
+  void aGaugeIsNoSpan() {
+    Metric gauge =
+        Metric.newBuilder()
+            .setName("system.cpu.load")
+            .setUnit("1")
+            .setGauge(Gauge.newBuilder().addDataPoints(point(1)))
+            .build();
+
+    assertThat(refusal(Signal.TRACES, Requests.metrics(gauge).toByteString()))
+        .hasMessage(
+            "The body is not a traces export request: the span at byte 6 has no times, and a trace"
+                + " id of 15 bytes (expected: 16). It may be a metric; check that the exporter"
+                + " sends traces, and nothing else, to this path.");
+  }
+
+  @Test
+  void aSpanWithATimeIsOneWhateverItsIdIs() {
+    Span span =
+        Span.newBuilder()
+            .setTraceId(ByteString.copyFrom(new byte[7]))
+            .setEndTimeUnixNano(1)
+            .build();
+
+    assertThat(decode(Signal.TRACES, Requests.spans(span).toByteString()).records()).isEqualTo(1);
+    assertThat(
+            decode(Signal.TRACES, Requests.spans(Span.getDefaultInstance()).toByteString())
+                .records())
+        .isEqualTo(1);
   }
 
   @Test

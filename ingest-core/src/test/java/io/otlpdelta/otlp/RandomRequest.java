@@ -67,7 +67,7 @@ final class RandomRequest {
         yield child.build();
       }
       case STRING -> TEXTS.get(random.nextInt(TEXTS.size()));
-      case BYTE_STRING -> bytes();
+      case BYTE_STRING -> bytes(field.getName().equals("trace_id") ? 16 : 8);
       case BOOLEAN -> random.nextBoolean();
       case ENUM ->
           field
@@ -81,8 +81,8 @@ final class RandomRequest {
     };
   }
 
-  private ByteString bytes() {
-    byte[] bytes = new byte[random.nextInt(3) * 8];
+  private ByteString bytes(int step) {
+    byte[] bytes = new byte[random.nextInt(3) * 8 / step * step];
     random.nextBytes(bytes);
     return ByteString.copyFrom(bytes);
   }

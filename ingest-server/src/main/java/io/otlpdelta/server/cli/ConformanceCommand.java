@@ -217,7 +217,10 @@ final class ConformanceCommand implements Callable<Integer> {
 
   /** Which certificates are believed, for https. */
   private static final class TrustSource {
-    @Option(names = "--ca", paramLabel = "FILE", description = "PEM certificates to believe.")
+    @Option(
+        names = "--ca-certificate",
+        paramLabel = "FILE",
+        description = "PEM certificates to believe.")
     private @Nullable Path certificates;
 
     @Option(names = "--insecure-tls", description = "Believe any certificate.")

@@ -3,7 +3,6 @@ package io.otlpdelta.server.cli;
 import io.otlpdelta.model.Secret;
 import io.otlpdelta.server.doctor.TrustedAuthorities;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
   static final String TOKEN_VARIABLE = "OTLP_DELTA_TOKEN";
 
-  @ArgGroup private Token token = new Token();
+  @ArgGroup private TokenSource token = new TokenSource();
 
   @Option(
       names = "--ca-certificate",
@@ -25,12 +24,11 @@ final class ServerOptions {
 
   /** The token, from an option or the environment; it is never printed. */
   Optional<Secret> token(CliContext context) throws IOException {
-    if (token.file != null) {
-      return Optional.of(new Secret(content(token.file)));
-    }
-    String text =
-        token.text != null ? token.text : context.environment().getOrDefault(TOKEN_VARIABLE, "");
-    return text.isBlank() ? Optional.empty() : Optional.of(new Secret(text.strip()));
+    return token
+        .text()
+        .or(() -> Optional.ofNullable(context.environment().get(TOKEN_VARIABLE)).map(String::strip))
+        .filter(text -> !text.isEmpty())
+        .map(Secret::new);
   }
 
   TrustedAuthorities trusted() throws IOException {
@@ -39,25 +37,5 @@ final class ServerOptions {
     } catch (NoSuchFileException e) {
       throw new UsageFailure("--ca-certificate: there is no file " + authorities, e);
     }
-  }
-
-  private static String content(Path file) throws IOException {
-    try {
-      return Files.readString(file).strip();
-    } catch (NoSuchFileException e) {
-      throw new UsageFailure("there is no file " + file, e);
-    }
-  }
-
-  /** A token on the command line is visible to others on the machine; elsewhere it is not. */
-  private static final class Token {
-    @Option(
-        names = "--token",
-        paramLabel = "TOKEN",
-        description = "As `token create` printed it (default: the variable OTLP_DELTA_TOKEN).")
-    private @Nullable String text;
-
-    @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds it.")
-    private @Nullable Path file;
   }
 }

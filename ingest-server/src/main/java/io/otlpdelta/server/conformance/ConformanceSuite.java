@@ -94,8 +94,8 @@ public final class ConformanceSuite {
               + options.endpoint().base()
               + ": "
               + e.getMessage()
-              + " (is the server running there? with https: is its certificate trusted? --ca names"
-              + " another)",
+              + " (is the server running there? with https: is its certificate trusted?"
+              + " --ca-certificate names another)",
           e);
     }
   }

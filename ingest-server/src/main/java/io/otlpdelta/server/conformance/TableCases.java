@@ -4,9 +4,6 @@ import static io.otlpdelta.server.conformance.ConformanceCase.ours;
 import static io.otlpdelta.server.conformance.Sources.ERRORS;
 import static io.otlpdelta.server.conformance.Sources.HEADERS;
 
-import com.google.protobuf.Message;
-import io.opentelemetry.proto.metrics.v1.Metric;
-import io.opentelemetry.proto.metrics.v1.Sum;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.server.conformance.wire.Answer;
 import io.otlpdelta.server.conformance.wire.RawRequest;
@@ -213,23 +210,10 @@ final class TableCases {
     probe.rows(0);
   }
 
-  /**
-   * A sum for metrics, as agents send them: a gauge stands in the field where a span has its name,
-   * and is as good a text as any.
-   */
-  private static Message unmistakable(Signal signal, String service) {
-    if (signal != Signal.METRICS) {
-      return Telemetry.records(signal, service, 0, 1);
-    }
-    Metric gauge = Telemetry.metric(Telemetry.attribute("sequence", 0));
-    Sum sum = Sum.newBuilder().addAllDataPoints(gauge.getGauge().getDataPointsList()).build();
-    return Telemetry.metrics(service, List.of(gauge.toBuilder().setSum(sum).build()));
-  }
-
   private static void otherBody(Probe probe) throws Exception {
     for (Signal other : Signal.values()) {
       if (other != probe.signal()) {
-        byte[] body = probe.bytes(unmistakable(other, probe.service()));
+        byte[] body = probe.bytes(Telemetry.records(other, probe.service(), 0, 1));
         probe.refused(probe.send(probe.request(body)), 400, INVALID);
       }
     }

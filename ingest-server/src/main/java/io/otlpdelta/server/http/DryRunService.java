@@ -95,19 +95,8 @@ final class DryRunService extends SimpleDecoratingHttpService {
       return answer(ctx, findings);
     }
     findings.caller(caller.get().name());
-    Optional<BodyEncoding> encoding =
-        findings.attempt(
-            Subject.CONTENT_TYPE,
-            () -> MediaTypes.encoding(headers),
-            served -> served.contentType() + " is served.");
-    Optional<ContentCoding> coding =
-        findings.attempt(
-            Subject.CONTENT_ENCODING,
-            () -> MediaTypes.coding(headers),
-            served ->
-                served == ContentCoding.IDENTITY
-                    ? "The body is not compressed."
-                    : served.name().toLowerCase(Locale.ROOT) + " is served.");
+    Optional<BodyEncoding> encoding = encoding(headers, findings);
+    Optional<ContentCoding> coding = coding(headers, findings);
     Optional<TableName> table =
         findings.attempt(
             Subject.TABLE_HEADER,
@@ -117,6 +106,12 @@ final class DryRunService extends SimpleDecoratingHttpService {
       return answer(ctx, findings);
     }
     findings.table(table.get());
+    Optional<RequestHead> head =
+        encoding.flatMap(
+            type ->
+                coding.map(
+                    how ->
+                        new RequestHead(signal, type, how, table.get(), false, Optional.empty())));
     return HttpResponse.of(
         lookAtTable(caller.get(), table.get())
             .handleAsync(
@@ -125,22 +120,28 @@ final class DryRunService extends SimpleDecoratingHttpService {
                     return refuse(ctx, failure);
                   }
                   findings.add(checks);
-                  return encoding.isEmpty() || coding.isEmpty() || findings.refused()
+                  return head.isEmpty() || findings.refused()
                       ? answer(ctx, findings)
-                      : receive(
-                          ctx,
-                          request,
-                          new RequestHead(
-                              signal,
-                              encoding.get(),
-                              coding.get(),
-                              table.get(),
-                              false,
-                              Optional.empty()),
-                          caller.get(),
-                          findings);
+                      : receive(ctx, request, head.get(), caller.get(), findings);
                 },
                 ctx.eventLoop()));
+  }
+
+  private static Optional<BodyEncoding> encoding(RequestHeaders headers, DryRunFindings findings) {
+    return findings.attempt(
+        Subject.CONTENT_TYPE,
+        () -> MediaTypes.encoding(headers),
+        served -> served.contentType() + " is served.");
+  }
+
+  private static Optional<ContentCoding> coding(RequestHeaders headers, DryRunFindings findings) {
+    return findings.attempt(
+        Subject.CONTENT_ENCODING,
+        () -> MediaTypes.coding(headers),
+        served ->
+            served == ContentCoding.IDENTITY
+                ? "The body is not compressed."
+                : served.name().toLowerCase(Locale.ROOT) + " is served.");
   }
 
   private CompletableFuture<List<DryRunCheck>> lookAtTable(Principal caller, TableName table) {

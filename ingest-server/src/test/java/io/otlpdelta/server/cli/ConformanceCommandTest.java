@@ -147,7 +147,8 @@ class ConformanceCommandTest {
                 "",
                 "otlp-delta: 'localhost:4318' is no server (expected: a URL such as"
                     + " http://127.0.0.1:4318)\n"));
-    assertThat(CommandRun.of("conformance", "--skip-ours", "--ca", "/no/such.pem").err())
+    assertThat(
+            CommandRun.of("conformance", "--skip-ours", "--ca-certificate", "/no/such.pem").err())
         .isEqualTo("otlp-delta: there is no file /no/such.pem\n");
     assertThat(
             CommandRun.of("conformance", "--token", "t", "--table-prefix", "a.b", "--patience", "1")
