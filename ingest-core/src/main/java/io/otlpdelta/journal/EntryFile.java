@@ -218,8 +218,19 @@ public final class EntryFile {
     boolean whole =
         window.isRecord(entry.offset())
             && window.header(entry.offset()).sequence() == sequence
-            && window.header(entry.offset()).length() == entry.length();
+            && window.header(entry.offset()).length() == entry.length()
+            && namesATable(entry.offset(), window);
     return whole ? 0 : sequence;
+  }
+
+  /** A checksum may be right by chance, or made right on purpose. */
+  private static boolean namesATable(long offset, ScanWindow window) throws IOException {
+    try {
+      var unused = TableQueue.parse(window.name(offset, window.header(offset)));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private boolean endsInDamage(long position) {
