@@ -1,6 +1,7 @@
 package io.otlpdelta.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpMethod;
@@ -38,7 +39,8 @@ class MetricsServiceTest {
 
     unread.get(0).logBuilder().endRequest();
     unread.get(0).logBuilder().endResponse();
-    assertThat(ask().status()).isEqualTo(HttpStatus.OK);
+    await("the place of the answer that ended")
+        .untilAsserted(() -> assertThat(ask().status()).isEqualTo(HttpStatus.OK));
   }
 
   private AggregatedHttpResponse ask() {
