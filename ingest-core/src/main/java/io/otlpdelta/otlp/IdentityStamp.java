@@ -23,6 +23,9 @@ public final class IdentityStamp {
   /** What the tag and the lengths around one attribute can take. */
   private static final int FRAME_BYTES = 32;
 
+  /** What an array can hold; points of a kind that a later one replaced are stamped as well. */
+  private static final long MAX_BYTES = Integer.MAX_VALUE - 64L;
+
   private final byte[] attribute;
 
   /**
@@ -49,8 +52,8 @@ public final class IdentityStamp {
   public DecodedRequest on(Signal signal, DecodedRequest decoded, DecodeMemory memory) {
     ByteRange body = ByteRange.of(decoded.body());
     long records = decoded.records() + decoded.rejected();
-    long maxBytes = body.length() + records * (attribute.length + FRAME_BYTES);
-    Copy copy = new Copy(signal, body, maxBytes, memory);
+    long expectedBytes = body.length() + records * (attribute.length + FRAME_BYTES);
+    Copy copy = new Copy(signal, body, expectedBytes, memory);
     return new DecodedRequest(
         copy.of(signal).toBuffer(),
         decoded.records(),
@@ -66,13 +69,13 @@ public final class IdentityStamp {
     private final WireReader reader;
     private final MessageWriter writer;
 
-    Copy(Signal signal, ByteRange body, long maxBytes, DecodeMemory memory) {
+    Copy(Signal signal, ByteRange body, long expectedBytes, DecodeMemory memory) {
       this.bytes = body.array();
       this.to = body.to();
       this.reader = new WireReader(signal, bytes, body.from());
       this.writer =
           new MessageWriter(
-              (int) Math.min(maxBytes, body.length() + body.length() / 4L), maxBytes, memory);
+              (int) Math.min(expectedBytes, body.length() + body.length() / 4L), MAX_BYTES, memory);
     }
 
     ByteRange of(Signal signal) {

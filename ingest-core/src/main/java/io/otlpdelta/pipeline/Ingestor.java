@@ -144,7 +144,7 @@ final class Ingestor implements Ingest {
             request.coding(),
             request.body(),
             request.memory());
-    if (decoded.records() == 0
+    if (decoded.records() + decoded.rejected() == 0
         || stampedTables.stream().noneMatch(pattern -> pattern.covers(request.table()))) {
       return decoded;
     }

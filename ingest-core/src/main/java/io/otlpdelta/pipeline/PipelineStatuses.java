@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts together what ledger, journal, workers and quarantine know of a table. Thread-safe. */
 final class PipelineStatuses implements TableStatuses {
@@ -50,7 +51,7 @@ final class PipelineStatuses implements TableStatuses {
   }
 
   @Override
-  public List<TableStatus> visibleTo(Principal caller) {
+  public List<TableStatus> visibleTo(Principal caller, Set<TableName> wanted) {
     Map<TableId, Known> tables = new LinkedHashMap<>();
     ledger.tallies().forEach((id, tally) -> known(tables, id, tally.name()).tally = tally);
     for (Backlog backlog : journal.backlogs()) {
@@ -65,6 +66,7 @@ final class PipelineStatuses implements TableStatuses {
     }
     Map<TableName, Boolean> visible = new HashMap<>();
     return tables.entrySet().stream()
+        .filter(table -> wanted.isEmpty() || wanted.contains(table.getValue().name))
         .filter(
             table ->
                 visible.computeIfAbsent(

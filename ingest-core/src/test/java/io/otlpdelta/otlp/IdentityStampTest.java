@@ -98,6 +98,23 @@ class IdentityStampTest {
   }
 
   @Test
+  void pointsThatALaterKindReplacesDoNotMakeTheRequestTooLarge() {
+    ByteString points =
+        Stream.generate(() -> field(1, ByteString.EMPTY))
+            .limit(1_000)
+            .reduce(ByteString.EMPTY, ByteString::concat);
+    ByteString name = field(1, ByteString.copyFromUtf8("cpu"));
+    ByteString body = Requests.request(name.concat(field(5, points)).concat(field(7, points)));
+    DecodedRequest decoded = decode(Signal.METRICS, body);
+
+    DecodedRequest named =
+        new IdentityStamp("alice").on(Signal.METRICS, decoded, DecodeMemory.UNLIMITED);
+
+    assertThat(decode(Signal.METRICS, ByteString.copyFrom(named.body().duplicate())).rejected())
+        .isEqualTo(decoded.rejected());
+  }
+
+  @Test
   void unknownFieldsStay() {
     ByteString unknown = field(60, ByteString.copyFromUtf8("of tomorrow"));
 

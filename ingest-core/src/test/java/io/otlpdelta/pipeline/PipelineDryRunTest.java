@@ -83,7 +83,7 @@ class PipelineDryRunTest {
 
     assertThat(server.journal.backlogs()).isEmpty();
     assertThat(server.journal.status().entries()).isZero();
-    assertThat(server.pipeline.statuses().visibleTo(WRITER)).isEmpty();
+    assertThat(server.pipeline.statuses().visibleTo(WRITER, Set.of())).isEmpty();
     assertThat(server.healthy().bodies()).isEmpty();
     assertThat(dataDir.resolve("warehouse/main/telemetry/_otlp_rejects")).doesNotExist();
     assertThat(dataDir.resolve("rejected")).doesNotExist();

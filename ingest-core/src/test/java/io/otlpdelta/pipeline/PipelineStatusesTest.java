@@ -105,7 +105,7 @@ class PipelineStatusesTest {
   }
 
   private List<String> names(Principal caller) {
-    return server.pipeline.statuses().visibleTo(caller).stream()
+    return server.pipeline.statuses().visibleTo(caller, Set.of()).stream()
         .map(status -> status.name().toString())
         .toList();
   }
@@ -122,7 +122,7 @@ class PipelineStatusesTest {
     return server
         .pipeline
         .statuses()
-        .visibleTo(caller("*", Privilege.MODIFY, Privilege.SELECT))
+        .visibleTo(caller("*", Privilege.MODIFY, Privilege.SELECT), Set.of())
         .stream()
         .filter(status -> status.name().toString().equals(name))
         .findFirst()

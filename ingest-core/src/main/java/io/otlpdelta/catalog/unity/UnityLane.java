@@ -31,17 +31,21 @@ final class UnityLane {
    * many waited already, or the thread was interrupted.
    */
   boolean enter() {
-    if (permits.tryAcquire()) {
-      return true;
-    }
-    if (!waitingPlaces.tryAcquire()) {
-      return false;
-    }
     try {
-      return permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+      // With a time, since without one it would overtake those who wait.
+      if (permits.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      return waitingPlaces.tryAcquire() && waitForPermit();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private boolean waitForPermit() throws InterruptedException {
+    try {
+      return permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
     } finally {
       waitingPlaces.release();
     }

@@ -41,7 +41,7 @@ public record ClaudeSettings(Section section, List<ExportTarget> targets) {
   /**
    * Reads the file.
    *
-   * @param others headers to use where the settings have none, by name in lower case
+   * @param others headers to use for those that a helper adds, by name in lower case
    * @throws IOException when the file cannot be read
    */
   public static ClaudeSettings read(Path file, Map<String, Secret> others) throws IOException {

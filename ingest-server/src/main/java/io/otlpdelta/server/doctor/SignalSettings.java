@@ -36,7 +36,7 @@ final class SignalSettings {
    * Looks at nothing yet.
    *
    * @param hasHelper whether a program adds headers that are not known here
-   * @param others headers to use where the settings have none
+   * @param others headers to use for those that a helper adds
    */
   SignalSettings(
       Signal signal, Map<String, String> env, boolean hasHelper, Map<String, Secret> others) {
@@ -203,7 +203,7 @@ final class SignalSettings {
   }
 
   private Map<String, Secret> headers(List<Finding> findings) {
-    Map<String, Secret> headers = new LinkedHashMap<>(others);
+    Map<String, Secret> headers = new LinkedHashMap<>();
     int before = findings.size();
     for (String variable : List.of(HEADERS, own("HEADERS"))) {
       if (!value(variable).isEmpty()) {
@@ -224,6 +224,10 @@ final class SignalSettings {
                   + " for "
                   + signal.route()
                   + "."));
+    }
+    // What the settings lack is not sent by the client either, unless its helper adds it.
+    if (hasHelper) {
+      others.forEach(headers::putIfAbsent);
     }
     return headers;
   }

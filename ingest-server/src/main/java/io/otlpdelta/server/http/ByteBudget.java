@@ -45,11 +45,13 @@ final class ByteBudget {
   }
 
   private boolean tryAdd(long bytes, long limit) {
-    long sum = claimed.addAndGet(bytes);
-    if (sum > limit) {
-      claimed.addAndGet(-bytes);
-      return false;
-    }
+    long known;
+    do {
+      known = claimed.get();
+      if (known + bytes > limit) {
+        return false;
+      }
+    } while (!claimed.compareAndSet(known, known + bytes));
     return true;
   }
 

@@ -7,6 +7,7 @@ import io.otlpdelta.auth.CertificateAuthenticator;
 import io.otlpdelta.auth.CertificateIdentity;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.env.Time;
+import io.otlpdelta.error.ErrorCode;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -66,10 +67,14 @@ final class CertificateAuthentication implements CallerAuthentication {
                         + ", or for a token."));
   }
 
-  /** The handshake looked at it once; the connection may be older than the certificate got. */
+  /**
+   * The handshake looked at it once; the connection may be older than the certificate got. Not a
+   * 401, which clients take for final: they connect again, with the certificate they have by then.
+   */
   private void requireInForce(X509Certificate certificate) {
     if (certificate.getNotAfter().toInstant().toEpochMilli() <= time.epochMillis()) {
-      throw Refusal.unauthenticated(
+      throw Refusal.of(
+              ErrorCode.UNAVAILABLE,
               "The client certificate has expired since the connection was made. Connect again with"
                   + " a certificate that is in force.")
           .closing();

@@ -43,10 +43,7 @@ public final class CallerStatus implements StatusPage {
 
   private StatusReport report(Question question) {
     Set<TableName> wanted = question.tables();
-    List<TableStatus> visible =
-        tables.visibleTo(question.caller()).stream()
-            .filter(table -> wanted.isEmpty() || wanted.contains(table.name()))
-            .toList();
+    List<TableStatus> visible = tables.visibleTo(question.caller(), wanted);
     Set<TableName> seen = visible.stream().map(TableStatus::name).collect(Collectors.toSet());
     List<TableName> unseen =
         wanted.stream()

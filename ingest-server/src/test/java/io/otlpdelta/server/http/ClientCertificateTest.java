@@ -190,12 +190,11 @@ class ClientCertificateTest {
       time.advance(Duration.ofDays(31));
 
       HttpResponse<byte[]> response = send(client, fixture);
-      assertThat(assertRefused(response, ErrorCode.UNAUTHENTICATED))
+      assertThat(assertRefused(response, ErrorCode.UNAVAILABLE))
           .startsWith("The client certificate has expired since the connection was made.");
       assertThat(
               assertRefused(
-                  send(client, fixture, "Authorization", "Bearer " + TOKEN),
-                  ErrorCode.UNAUTHENTICATED))
+                  send(client, fixture, "Authorization", "Bearer " + TOKEN), ErrorCode.UNAVAILABLE))
           .startsWith("The client certificate has expired since the connection was made.");
     }
   }

@@ -40,7 +40,14 @@ class CallerStatusTest {
   private final List<TableStatus> tables = new ArrayList<>();
   private final RefusalLedger refusals = new RefusalLedger(time);
   private final CallerStatus status =
-      new CallerStatus(caller -> List.copyOf(tables), refusals, "1.2.3", time);
+      new CallerStatus(
+          (caller, wanted) ->
+              tables.stream()
+                  .filter(table -> wanted.isEmpty() || wanted.contains(table.name()))
+                  .toList(),
+          refusals,
+          "1.2.3",
+          time);
 
   @Test
   void aTableWithEverythingAsText() {
