@@ -108,7 +108,6 @@ class GrpcRetryIT {
     head.append("Content-Length: " + BUDGET_BYTES + "\r\n\r\n");
     socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().write(new byte[BUDGET_BYTES - 1]);
-    socket.getOutputStream().write(new byte[BUDGET_BYTES / 2]);
     await("the budget is spent")
         .atMost(LIMIT)
         .until(
