@@ -18,6 +18,9 @@ public record DecodeLimits(
 
   private static final long MIN_ELEMENTS = 1_000_000;
 
+  /** What the server needs of the heap when no large request is there. */
+  private static final long HEAP_BYTES_OF_THE_SERVER = 128L << 20;
+
   /** A body stands in the heap about four times on its way to a data file. */
   private static final long HEAP_SHARE_OF_BODY = 8;
 
@@ -57,14 +60,12 @@ public record DecodeLimits(
    * are made, since it would do so again after each restart.
    */
   public DecodeLimits within(long heapBytes) {
+    long free = Math.max(0, heapBytes - HEAP_BYTES_OF_THE_SERVER);
     return new DecodeLimits(
-        Math.min(
-            maxBodyBytes, Math.max(MIN_BODY_BYTES_OF_ANY_HEAP, heapBytes / HEAP_SHARE_OF_BODY)),
+        Math.min(maxBodyBytes, Math.max(MIN_BODY_BYTES_OF_ANY_HEAP, free / HEAP_SHARE_OF_BODY)),
         maxRecords,
-        Math.min(
-            maxElements, Math.max(MIN_ELEMENTS_OF_ANY_HEAP, heapBytes / HEAP_BYTES_PER_ELEMENT)),
-        Math.min(
-            maxValueBytes, Math.max(MIN_VALUE_BYTES_OF_ANY_HEAP, heapBytes / HEAP_SHARE_OF_VALUE)));
+        Math.min(maxElements, Math.max(MIN_ELEMENTS_OF_ANY_HEAP, free / HEAP_BYTES_PER_ELEMENT)),
+        Math.min(maxValueBytes, Math.max(MIN_VALUE_BYTES_OF_ANY_HEAP, free / HEAP_SHARE_OF_VALUE)));
   }
 
   private static void requirePositive(String name, long value) {

@@ -21,9 +21,9 @@ class DecodeLimitsTest {
     assertThat(limits.maxValueBytes()).isEqualTo(64 << 20);
     assertThat(limits.within(4L << 30)).isEqualTo(limits);
     assertThat(limits.within(1L << 30))
-        .isEqualTo(new DecodeLimits(64L << 20, 200_000, 2_097_152, 64L << 20));
+        .isEqualTo(new DecodeLimits(64L << 20, 200_000, 1_835_008, 56L << 20));
     assertThat(limits.within(256L << 20))
-        .isEqualTo(new DecodeLimits(32L << 20, 200_000, 524_288, 16L << 20));
+        .isEqualTo(new DecodeLimits(16L << 20, 200_000, 262_144, 8L << 20));
     assertThat(limits.within(1)).isEqualTo(new DecodeLimits(4L << 20, 200_000, 100_000, 1L << 20));
   }
 

@@ -131,11 +131,11 @@ class HostileInputIT {
   @Test
   @Order(6)
   void theLargestRequestsThatAreTakenDoNotHarm() throws IOException {
-    attack("a JSON string of 15 MiB", 200, "json", HostileBodies.jsonOfText(15 << 20));
-    attack("2 texts of 15 MiB", 200, "identity", HostileBodies.texts(2, 15 << 20));
-    attack("30,000 records of 1 KB", 200, "identity", HostileBodies.texts(30_000, 1_000));
-    attack("500,000 attributes", 200, "identity", HostileBodies.emptyAttributes(500_000));
-    attack("33 MiB of records", 413, "identity", HostileBodies.texts(33, 1 << 20));
+    attack("a JSON string of 7 MiB", 200, "json", HostileBodies.jsonOfText(7 << 20));
+    attack("2 texts of 7 MiB", 200, "identity", HostileBodies.texts(2, 7 << 20));
+    attack("15,000 records of 1 KB", 200, "identity", HostileBodies.texts(15_000, 1_000));
+    attack("250,000 attributes", 200, "identity", HostileBodies.emptyAttributes(250_000));
+    attack("17 MiB of records", 413, "identity", HostileBodies.texts(17, 1 << 20));
     awaitRequests(50);
   }
 
