@@ -112,6 +112,7 @@ final class DryRunService extends SimpleDecoratingHttpService {
                 coding.map(
                     how ->
                         new RequestHead(signal, type, how, table.get(), false, Optional.empty())));
+    steps.timeLimits().allowDecision(ctx);
     return HttpResponse.of(
         lookAtTable(caller.get(), table.get())
             .handleAsync(
