@@ -1,6 +1,7 @@
 package io.otlpdelta.server.doctor;
 
 import io.otlpdelta.model.Secret;
+import io.otlpdelta.server.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

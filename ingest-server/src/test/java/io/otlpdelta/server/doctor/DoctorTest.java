@@ -18,6 +18,7 @@ import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.server.doctor.DoctorReport.Section;
 import io.otlpdelta.server.doctor.Finding.Outcome;
+import io.otlpdelta.server.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
