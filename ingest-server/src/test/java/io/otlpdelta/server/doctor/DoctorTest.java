@@ -287,6 +287,18 @@ class DoctorTest {
   }
 
   @Test
+  void anotherProgramWhosePageHasNoEnd() throws Exception {
+    URI url = health(HttpStatus.OK, "x".repeat((8 << 20) + 1));
+
+    assertFailed(
+        server(url),
+        "health",
+        url.getAuthority()
+            + " answers with more than a health page of otlp-delta has, so it is another program."
+            + " Check host and port.");
+  }
+
+  @Test
   void somethingThatIsNotHttp() throws Exception {
     ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     open.push(socket);
