@@ -30,6 +30,7 @@ final class WireChecker {
   private final int to;
   private final DecodeLimits limits;
   private final WireReader reader;
+  private final boolean plainAttributes;
   private final RecordTally tally = new RecordTally();
 
   private boolean repairNeeded;
@@ -57,6 +58,7 @@ final class WireChecker {
     this.to = body.to();
     this.limits = limits;
     this.reader = new WireReader(signal, bytes, body.from());
+    this.plainAttributes = limits.maxValueBytes() >= PlainAttribute.MAX_VALUE_BYTES;
   }
 
   /** Walks the whole body; throws when it is not such a request or is over a limit. */
@@ -75,12 +77,16 @@ final class WireChecker {
   }
 
   List<Rejection> rejections() {
-    return tally.rejections(place -> Places.describe(signal, bytes, place));
+    return tally.isAllAccepted()
+        ? List.of()
+        : tally.rejections(place -> Places.describe(signal, bytes, place));
   }
 
   /** The first of the rejected records, to be read by people. */
   List<RejectedRecord> rejectedRecords(ByteRange body) {
-    return new RejectedRecordReader(signal, body).read(tally.places());
+    return tally.isAllAccepted()
+        ? List.of()
+        : new RejectedRecordReader(signal, body).read(tally.places());
   }
 
   /** Returns whether an unsigned 64-bit number in the message is over the signed maximum. */
@@ -131,6 +137,9 @@ final class WireChecker {
       case PLAIN -> {
         return message(child, end, level);
       }
+      case ATTRIBUTE -> {
+        return attribute(child, end, level);
+      }
       case ANY_VALUE -> {
         if (level < MAX_VALUE_DEPTH) {
           return message(child, end, level + 1);
@@ -157,6 +166,17 @@ final class WireChecker {
       case NUMBER_POINT, RECORD -> record(child, end);
     }
     return false;
+  }
+
+  private boolean attribute(MessageShape shape, int end, int level) {
+    if (plainAttributes
+        && level < MAX_VALUE_DEPTH
+        && PlainAttribute.is(bytes, reader.position(), end)) {
+      countElements(1);
+      reader.seek(end);
+      return false;
+    }
+    return message(shape, end, level);
   }
 
   private void metric(MessageShape shape, int end) {
