@@ -39,6 +39,7 @@ class ArchitectureTest {
           "otlp",
           "catalog",
           "catalog.unity",
+          "column",
           "flatten",
           "parquet",
           "delta",

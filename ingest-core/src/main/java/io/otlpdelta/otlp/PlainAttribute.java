@@ -56,7 +56,7 @@ final class PlainAttribute {
       return from + 2 + bytes[from + 1] == end && Utf8.isAscii(bytes, attribute, end);
     }
     boolean fills =
-        tag == INT || tag == BOOL
+        (tag == INT || tag == BOOL)
             ? isVarint(bytes, from + 1, end)
             : tag == DOUBLE && from + 1 + Double.BYTES == end;
     return fills && Utf8.isAscii(bytes, attribute, from);

@@ -20,6 +20,7 @@ final class FakeIngest implements Ingest {
   private volatile Function<IngestRequest, CompletableFuture<Acceptance>> behaviour =
       request -> CompletableFuture.completedFuture(ACCEPTED);
   private volatile Runnable decision = () -> {};
+  private volatile boolean decided = true;
 
   @Override
   public CompletableFuture<Acceptance> ingest(IngestRequest request) {
@@ -29,13 +30,19 @@ final class FakeIngest implements Ingest {
   }
 
   @Override
+  public boolean isDecided(TableName table, Principal caller) {
+    return decided;
+  }
+
+  @Override
   public void admit(TableName table, Principal caller) {
     decision.run();
   }
 
-  /** What deciding about a caller takes. */
+  /** What deciding about a caller takes; from now on nothing is decided about any. */
   void decideBy(Runnable decision) {
     this.decision = decision;
+    this.decided = false;
   }
 
   void answer(Acceptance acceptance) {

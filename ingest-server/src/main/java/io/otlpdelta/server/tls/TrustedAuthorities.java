@@ -1,4 +1,4 @@
-package io.otlpdelta.server.doctor;
+package io.otlpdelta.server.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,15 +12,18 @@ import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates are believed: those of this Java, or the ones of a PEM file instead. */
+/** Whose certificates a client believes: those of this Java, or the ones of a PEM file instead. */
 public final class TrustedAuthorities {
   private final SSLContext context;
+  private final TrustManager manager;
 
-  private TrustedAuthorities(SSLContext context) {
+  private TrustedAuthorities(SSLContext context, TrustManager manager) {
     this.context = context;
+    this.manager = manager;
   }
 
   /**
@@ -36,14 +39,20 @@ public final class TrustedAuthorities {
       trust.init(file.isPresent() ? keyStore(file.get()) : null);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
-      return new TrustedAuthorities(context);
+      return new TrustedAuthorities(context, trust.getTrustManagers()[0]);
     } catch (GeneralSecurityException e) {
       throw new IOException("this Java cannot make TLS connections: " + e.getMessage(), e);
     }
   }
 
-  SSLContext context() {
+  /** Makes connections that believe them. */
+  public SSLContext context() {
     return context;
+  }
+
+  /** Decides about a certificate, for libraries that make their connections themselves. */
+  public TrustManager manager() {
+    return manager;
   }
 
   private static @Nullable KeyStore keyStore(Path file)

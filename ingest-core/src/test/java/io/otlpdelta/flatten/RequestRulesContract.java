@@ -27,6 +27,10 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.straightforward.LogRow;
+import io.otlpdelta.straightforward.MetricRow;
+import io.otlpdelta.straightforward.Row;
+import io.otlpdelta.straightforward.RowMaker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,9 +40,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A request as a whole: what is emitted, left out, counted and shared. */
-class FlattenerTest {
+abstract class RequestRulesContract {
+  private final RowMaker maker;
+
+  RequestRulesContract(RowMaker maker) {
+    this.maker = maker;
+  }
+
   @Test
-  void theLastOfEqualKeysWinsAndIsCounted() {
+  void theLastOfEqualKeysWinsAndIsCounted() throws IOException {
     ResourceLogs.Builder resource = ResourceLogs.newBuilder();
     resource
         .getResourceBuilder()
@@ -53,7 +63,7 @@ class FlattenerTest {
     resource.addScopeLogs(ScopeLogs.newBuilder().addLogRecords(record).addLogRecords(record));
     List<Row> rows = new ArrayList<>();
     FlattenResult result =
-        SampleRequests.flatten(
+        flatten(
             TableKind.LOGS,
             ExportLogsServiceRequest.newBuilder().addResourceLogs(resource).build().toByteArray(),
             rows);
@@ -65,26 +75,7 @@ class FlattenerTest {
   }
 
   @Test
-  void recordsOfOneResourceAndScopeShareTheirValues() {
-    ScopeLogs scope =
-        ScopeLogs.newBuilder()
-            .addLogRecords(LogRecord.getDefaultInstance())
-            .addLogRecords(LogRecord.getDefaultInstance())
-            .build();
-    List<Row> rows =
-        SampleRequests.rows(
-            TableKind.LOGS,
-            ExportLogsServiceRequest.newBuilder()
-                .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(scope))
-                .build());
-    LogRow first = (LogRow) rows.get(0);
-    LogRow second = (LogRow) rows.get(1);
-    assertThat(first.resource()).isSameAs(second.resource());
-    assertThat(first.instrumentationScope()).isSameAs(second.instrumentationScope());
-  }
-
-  @Test
-  void recordsThatCanNeverBeStoredAreLeftOutAndTheirNeighboursLand() {
+  void recordsThatCanNeverBeStoredAreLeftOutAndTheirNeighboursLand() throws IOException {
     Gauge gauge =
         Gauge.newBuilder()
             .addDataPoints(point(1))
@@ -112,7 +103,7 @@ class FlattenerTest {
             .build();
     List<Row> rows = new ArrayList<>();
     FlattenResult result =
-        SampleRequests.flatten(
+        flatten(
             TableKind.METRICS,
             ExportMetricsServiceRequest.newBuilder()
                 .addResourceMetrics(ResourceMetrics.newBuilder().addScopeMetrics(scope))
@@ -125,7 +116,7 @@ class FlattenerTest {
   }
 
   @Test
-  void unsignedLogAndSpanTimesOverTheMaximumAreLeftOut() {
+  void unsignedLogAndSpanTimesOverTheMaximumAreLeftOut() throws IOException {
     ScopeLogs logs =
         ScopeLogs.newBuilder().addLogRecords(LogRecord.newBuilder().setTimeUnixNano(-1)).build();
     byte[] logsRequest =
@@ -133,7 +124,7 @@ class FlattenerTest {
             .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(logs))
             .build()
             .toByteArray();
-    assertThat(SampleRequests.flatten(TableKind.LOGS, logsRequest, new ArrayList<>()))
+    assertThat(flatten(TableKind.LOGS, logsRequest, new ArrayList<>()))
         .isEqualTo(new FlattenResult(0, 1, 0));
     ScopeSpans spans =
         ScopeSpans.newBuilder().addSpans(Span.newBuilder().setEndTimeUnixNano(-1)).build();
@@ -142,31 +133,15 @@ class FlattenerTest {
             .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(spans))
             .build()
             .toByteArray();
-    assertThat(SampleRequests.flatten(TableKind.SPANS, spansRequest, new ArrayList<>()))
+    assertThat(flatten(TableKind.SPANS, spansRequest, new ArrayList<>()))
         .isEqualTo(new FlattenResult(0, 1, 0));
   }
 
   @Test
   void bytesThatAreNoRequestAreRefused() {
     ByteBuffer junk = ByteBuffer.wrap("junk".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> new Flattener(TableKind.LOGS).flatten(junk, row -> {}))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("checked: 4 bytes (expected: a body that the decoder accepted)");
-  }
-
-  @Test
-  void aFailingSinkEndsTheBodyWithItsOwnException() {
-    ByteBuffer body = ByteBuffer.wrap(SampleRequests.bytes(TableKind.LOGS));
-    assertThatThrownBy(
-            () ->
-                new Flattener(TableKind.LOGS)
-                    .flatten(
-                        body,
-                        row -> {
-                          throw new IOException("disk full");
-                        }))
-        .isInstanceOf(IOException.class)
-        .hasMessage("disk full");
+    assertThatThrownBy(() -> maker.make(TableKind.LOGS, junk, new ArrayList<>()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -175,9 +150,13 @@ class FlattenerTest {
     ByteBuffer padded = ByteBuffer.allocateDirect(body.length + 20);
     padded.position(7).put(body).flip().position(7);
     List<Row> rows = new ArrayList<>();
-    new Flattener(TableKind.LOGS).flatten(padded, rows::add);
-    assertThat(rows).isEqualTo(SampleRequests.rows(TableKind.LOGS, body));
+    maker.make(TableKind.LOGS, padded, rows);
+    assertThat(rows).hasSize(2).isEqualTo(maker.of(TableKind.LOGS, body));
     assertThat(padded.position()).isEqualTo(7);
+  }
+
+  private FlattenResult flatten(TableKind kind, byte[] body, List<Row> rows) throws IOException {
+    return maker.make(kind, ByteBuffer.wrap(body), rows);
   }
 
   private static NumberDataPoint.Builder point(double value) {

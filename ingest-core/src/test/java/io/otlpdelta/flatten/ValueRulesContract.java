@@ -29,13 +29,30 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.straightforward.BucketsValue;
+import io.otlpdelta.straightforward.ExponentialHistogramValue;
+import io.otlpdelta.straightforward.GaugeValue;
+import io.otlpdelta.straightforward.LogRow;
+import io.otlpdelta.straightforward.MetricRow;
+import io.otlpdelta.straightforward.ResourceValue;
+import io.otlpdelta.straightforward.Row;
+import io.otlpdelta.straightforward.RowMaker;
+import io.otlpdelta.straightforward.ScopeValue;
+import io.otlpdelta.straightforward.SpanRow;
+import io.otlpdelta.straightforward.SpanStatusValue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** One test per documented rule of how a value becomes a column's value. */
-class ValueRulesTest {
+abstract class ValueRulesContract {
   private static final int NO_RECORDED_VALUE = 1;
+
+  private final RowMaker rows;
+
+  ValueRulesContract(RowMaker rows) {
+    this.rows = rows;
+  }
 
   @Test
   void idsAreLowerCaseHex() {
@@ -129,13 +146,13 @@ class ValueRulesTest {
             .addDataPoints(HistogramDataPoint.getDefaultInstance())
             .addDataPoints(zeros)
             .build();
-    List<MetricRow> rows = metrics(Metric.newBuilder().setHistogram(histogram));
-    assertThat(rows.get(0).histogram().sum()).isNull();
-    assertThat(rows.get(0).histogram().min()).isNull();
-    assertThat(rows.get(0).histogram().max()).isNull();
-    assertThat(rows.get(1).histogram().sum()).isEqualTo(0.0);
-    assertThat(rows.get(1).histogram().min()).isEqualTo(0.0);
-    assertThat(rows.get(1).histogram().max()).isEqualTo(0.0);
+    List<MetricRow> found = metrics(Metric.newBuilder().setHistogram(histogram));
+    assertThat(found.get(0).histogram().sum()).isNull();
+    assertThat(found.get(0).histogram().min()).isNull();
+    assertThat(found.get(0).histogram().max()).isNull();
+    assertThat(found.get(1).histogram().sum()).isEqualTo(0.0);
+    assertThat(found.get(1).histogram().min()).isEqualTo(0.0);
+    assertThat(found.get(1).histogram().max()).isEqualTo(0.0);
   }
 
   @Test
@@ -276,19 +293,19 @@ class ValueRulesTest {
     return NumberDataPoint.newBuilder().setAsDouble(value);
   }
 
-  private static GaugeValue gauge(NumberDataPoint.Builder point) {
+  private GaugeValue gauge(NumberDataPoint.Builder point) {
     return metric(Metric.newBuilder().setGauge(Gauge.newBuilder().addDataPoints(point))).gauge();
   }
 
-  private static MetricRow metric(Metric.Builder metric) {
-    List<MetricRow> rows = metrics(metric);
-    assertThat(rows).hasSize(1);
-    return rows.get(0);
+  private MetricRow metric(Metric.Builder metric) {
+    List<MetricRow> found = metrics(metric);
+    assertThat(found).hasSize(1);
+    return found.get(0);
   }
 
-  private static List<MetricRow> metrics(Metric.Builder metric) {
-    return SampleRequests.rows(
-            TableKind.METRICS, request(ScopeMetrics.newBuilder().addMetrics(metric).build()))
+  private List<MetricRow> metrics(Metric.Builder metric) {
+    return rows
+        .of(TableKind.METRICS, request(ScopeMetrics.newBuilder().addMetrics(metric).build()))
         .stream()
         .map(MetricRow.class::cast)
         .toList();
@@ -300,31 +317,31 @@ class ValueRulesTest {
         .build();
   }
 
-  private static String eventName(io.opentelemetry.proto.common.v1.KeyValue... attributes) {
+  private String eventName(io.opentelemetry.proto.common.v1.KeyValue... attributes) {
     return log(LogRecord.newBuilder().addAllAttributes(List.of(attributes))).eventName();
   }
 
-  private static LogRow log(LogRecord.Builder record) {
+  private LogRow log(LogRecord.Builder record) {
     ScopeLogs scope = ScopeLogs.newBuilder().addLogRecords(record).build();
-    List<Row> rows =
-        SampleRequests.rows(
+    List<Row> found =
+        rows.of(
             TableKind.LOGS,
             ExportLogsServiceRequest.newBuilder()
                 .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(scope))
                 .build());
-    assertThat(rows).hasSize(1);
-    return (LogRow) rows.get(0);
+    assertThat(found).hasSize(1);
+    return (LogRow) found.get(0);
   }
 
-  private static SpanRow span(Span.Builder span) {
+  private SpanRow span(Span.Builder span) {
     ScopeSpans scope = ScopeSpans.newBuilder().addSpans(span).build();
-    List<Row> rows =
-        SampleRequests.rows(
+    List<Row> found =
+        rows.of(
             TableKind.SPANS,
             ExportTraceServiceRequest.newBuilder()
                 .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(scope))
                 .build());
-    assertThat(rows).hasSize(1);
-    return (SpanRow) rows.get(0);
+    assertThat(found).hasSize(1);
+    return (SpanRow) found.get(0);
   }
 }

@@ -1,4 +1,4 @@
-package io.otlpdelta.flatten;
+package io.otlpdelta.straightforward;
 
 import static io.otlpdelta.flatten.AnyValues.array;
 import static io.otlpdelta.flatten.AnyValues.attribute;

@@ -1,8 +1,9 @@
-package io.otlpdelta.flatten;
+package io.otlpdelta.straightforward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.otlpdelta.flatten.SampleRequests;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.ArrayType;
 import io.otlpdelta.schema.DataType;

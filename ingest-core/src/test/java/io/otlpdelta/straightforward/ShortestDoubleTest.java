@@ -1,4 +1,4 @@
-package io.otlpdelta.flatten;
+package io.otlpdelta.straightforward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,7 +84,8 @@ class ShortestDoubleTest {
         new BufferedReader(
             new InputStreamReader(
                 Objects.requireNonNull(
-                    ShortestDoubleTest.class.getResourceAsStream("es6-numbers.tsv")),
+                    ShortestDoubleTest.class.getResourceAsStream(
+                        "/io/otlpdelta/flatten/es6-numbers.tsv")),
                 StandardCharsets.UTF_8))) {
       reader.lines().filter(line -> !line.startsWith("#")).forEach(lines::add);
     }

@@ -1,0 +1,140 @@
+package io.otlpdelta.column;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The distinct byte strings of a column chunk, numbered from 0 in the order of their first use. One
+ * thread at a time.
+ *
+ * <p>An open-addressing table over one byte array: a look-up makes no garbage. The hash mixes eight
+ * bytes at a time; parquet-java's goes byte by byte (apache/parquet-java#3499).
+ */
+public final class Dictionary {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+  private static final int FIRST_SLOTS = 64;
+  private static final int FREE = -1;
+
+  private byte[] bytes = new byte[1024];
+  private int[] ends = new int[FIRST_SLOTS / 2];
+  private int[] hashes = new int[FIRST_SLOTS / 2];
+  private int[] slots = freeSlots(FIRST_SLOTS);
+  private int size;
+
+  /** How many values there are. */
+  public int size() {
+    return size;
+  }
+
+  /** The length of all values together, in bytes. */
+  public int byteSize() {
+    return size == 0 ? 0 : ends[size - 1];
+  }
+
+  /** All values, one after the other; not a copy. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where a value begins in {@link #bytes}. */
+  public int start(int id) {
+    return id == 0 ? 0 : ends[id - 1];
+  }
+
+  /** Where a value ends in {@link #bytes}. */
+  public int end(int id) {
+    return ends[id];
+  }
+
+  /** The value's number; it is added when it is new. */
+  public int idOf(byte[] source, int from, int to) {
+    int hash = hash(source, from, to);
+    int mask = slots.length - 1;
+    int slot = hash & mask;
+    while (true) {
+      int id = slots[slot];
+      if (id == FREE) {
+        return add(source, from, to, hash, slot);
+      }
+      if (hashes[id] == hash && matches(id, source, from, to)) {
+        return id;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  /** Whether the value with this number is there and has these bytes. */
+  public boolean matches(int id, byte[] source, int from, int to) {
+    return id >= 0 && id < size && Arrays.equals(bytes, start(id), ends[id], source, from, to);
+  }
+
+  /** Forgets all values and keeps the memory. */
+  public void clear() {
+    Arrays.fill(slots, FREE);
+    size = 0;
+  }
+
+  private int add(byte[] source, int from, int to, int hash, int slot) {
+    int id = size;
+    if (id == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * id);
+      hashes = Arrays.copyOf(hashes, 2 * id);
+    }
+    int start = byteSize();
+    int end = Math.addExact(start, to - from);
+    if (end > bytes.length) {
+      bytes = Arrays.copyOf(bytes, ValueColumn.capacity(bytes.length, end));
+    }
+    System.arraycopy(source, from, bytes, start, to - from);
+    ends[id] = end;
+    hashes[id] = hash;
+    slots[slot] = id;
+    size++;
+    if (2L * size > slots.length) {
+      rehash();
+    }
+    return id;
+  }
+
+  private void rehash() {
+    int[] larger = freeSlots(2 * slots.length);
+    int mask = larger.length - 1;
+    for (int id = 0; id < size; id++) {
+      int slot = hashes[id] & mask;
+      while (larger[slot] != FREE) {
+        slot = (slot + 1) & mask;
+      }
+      larger[slot] = id;
+    }
+    slots = larger;
+  }
+
+  private static int[] freeSlots(int count) {
+    int[] slots = new int[count];
+    Arrays.fill(slots, FREE);
+    return slots;
+  }
+
+  private static int hash(byte[] source, int from, int to) {
+    long hash = (to - from) * MULTIPLIER;
+    int at = from;
+    for (; at <= to - Long.BYTES; at += Long.BYTES) {
+      hash = mix(hash ^ (long) LONGS.get(source, at));
+    }
+    long tail = 0;
+    for (; at < to; at++) {
+      tail = (tail << Byte.SIZE) | (source[at] & 0xffL);
+    }
+    hash = mix(hash ^ tail);
+    return (int) (hash ^ (hash >>> Integer.SIZE));
+  }
+
+  private static long mix(long value) {
+    long product = value * MULTIPLIER;
+    return product ^ (product >>> Integer.SIZE);
+  }
+}
