@@ -109,7 +109,7 @@ public final class OtlpRequestDecoder implements RequestDecoder {
   private record Forms(ByteRange sent, DecodeMemory memory) {
     void drop(ByteRange form) {
       if (form.array() != sent.array()) {
-        memory.giveBack(form.array().length);
+        memory.giveBack(form.array());
       }
     }
   }

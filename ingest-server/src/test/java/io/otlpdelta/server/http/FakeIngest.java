@@ -24,8 +24,9 @@ final class FakeIngest implements Ingest {
 
   @Override
   public CompletableFuture<Acceptance> ingest(IngestRequest request) {
-    requests.add(request);
-    return behaviour.apply(request);
+    IngestRequest kept = withOwnBody(request);
+    requests.add(kept);
+    return behaviour.apply(kept);
   }
 
   @Override
@@ -62,6 +63,19 @@ final class FakeIngest implements Ingest {
 
   List<IngestRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** The door uses a body's array again once its request is answered. */
+  private static IngestRequest withOwnBody(IngestRequest request) {
+    return new IngestRequest(
+        request.caller(),
+        request.table(),
+        request.signal(),
+        request.encoding(),
+        request.coding(),
+        ByteBuffer.wrap(bytesOf(request)),
+        request.waitCommitted(),
+        request.memory());
   }
 
   /** The only request that reached the pipeline. */
