@@ -11,8 +11,10 @@ import io.otlpdelta.bench.report.MachineFacts;
 import io.otlpdelta.bench.report.MarkdownReport;
 import io.otlpdelta.bench.report.MarkedSection;
 import io.otlpdelta.bench.server.CpuPins;
+import io.otlpdelta.bench.server.Scenario;
+import io.otlpdelta.bench.server.ScenarioResult;
+import io.otlpdelta.bench.server.Scenarios;
 import io.otlpdelta.bench.server.ServerBench;
-import io.otlpdelta.bench.server.ServerRun;
 import io.otlpdelta.bench.stages.StageBench;
 import io.otlpdelta.bench.stages.StageCost;
 import io.otlpdelta.bench.workload.RequestPool;
@@ -25,20 +27,24 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command behind {@code scripts/bench.sh}. */
 @Command(
@@ -50,6 +56,7 @@ import picocli.CommandLine.Option;
 public final class Bench implements Callable<Integer> {
   private final Time time = new SystemTime();
   private final PrintStream progress = System.err;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--quick", description = "A short run, to see that all works; rough figures.")
   private boolean quick;
@@ -59,6 +66,17 @@ public final class Bench implements Callable<Integer> {
       split = ",",
       description = "Parts to run: ${COMPLETION-CANDIDATES}; all by default.")
   private Set<Part> parts = EnumSet.allOf(Part.class);
+
+  @Option(
+      names = "--scenario",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Of the servers only these scenarios, such as plain_100; --list-scenarios names all.")
+  private List<String> scenarioNames = List.of();
+
+  @Option(names = "--list-scenarios", description = "Print the names of the scenarios and end.")
+  private boolean listScenarios;
 
   @Option(
       names = "--update-docs",
@@ -92,11 +110,16 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    List<Scenario> scenarios = scenarios();
+    if (listScenarios) {
+      scenarios.forEach(each -> System.out.println(each.name() + ": " + each.description()));
+      return 0;
+    }
     Path results = Files.createDirectories(project.resolve("ingest-bench/target/results"));
     Path parent = workDir.toString().isEmpty() ? project.resolve("ingest-bench/target") : workDir;
     Path work = Files.createTempDirectory(Files.createDirectories(parent), "bench-work");
     try {
-      BenchReport report = measure(results, work.toAbsolutePath());
+      BenchReport report = measure(results, work.toAbsolutePath(), scenarios);
       write(results, report);
       return exitCode(report);
     } finally {
@@ -106,7 +129,26 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private BenchReport measure(Path results, Path work) throws Exception {
+  /** Those that were asked for, or all. */
+  private List<Scenario> scenarios() {
+    Scenarios all = new Scenarios(quick ? Scenarios.Size.QUICK : Scenarios.Size.FULL);
+    Map<String, Scenario> byName = new LinkedHashMap<>();
+    all.all().forEach(scenario -> byName.put(scenario.name(), scenario));
+    if (scenarioNames.isEmpty()) {
+      return List.copyOf(byName.values());
+    }
+    for (String name : scenarioNames) {
+      if (!byName.containsKey(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "There is no scenario '" + name + "' (expected: " + byName.keySet() + ")");
+      }
+    }
+    byName.keySet().retainAll(scenarioNames);
+    return List.copyOf(byName.values());
+  }
+
+  private BenchReport measure(Path results, Path work, List<Scenario> scenarios) throws Exception {
     MachineFacts machine = MachineFacts.read(work, time);
     CpuPins pins = noPin ? CpuPins.NONE : CpuPins.ofThisMachine();
     List<StageCost> stages = new ArrayList<>();
@@ -116,11 +158,11 @@ public final class Bench implements Callable<Integer> {
               work.resolve("stages").toString(), results.resolve("jmh.json").toString(), progress);
       stages.addAll(bench.run(quick ? 1 : 3));
     }
-    List<ServerRun> runs = new ArrayList<>();
+    List<ScenarioResult> runs = new ArrayList<>();
     if (parts.contains(Part.SERVER)) {
       Path folder = Files.createDirectories(work.resolve("server"));
       ServerBench bench = new ServerBench(project, folder, pins, time, progress);
-      runs.addAll(bench.run(Duration.ofSeconds(quick ? 2 : 8), quick ? 50_000 : 200_000));
+      runs.addAll(bench.run(scenarios));
     }
     List<CommitCost> commits = new ArrayList<>();
     if (parts.contains(Part.COMMITS)) {
@@ -159,7 +201,11 @@ public final class Bench implements Callable<Integer> {
 
   /** A lost or doubled row is a failure, whatever the figures. */
   private int exitCode(BenchReport report) {
-    long wrong = report.runs().stream().mapToLong(run -> run.rowsLost() + run.rowsTwice()).sum();
+    long wrong =
+        report.scenarios().stream()
+            .flatMap(scenario -> scenario.runs().stream())
+            .mapToLong(run -> run.rowsLost() + run.rowsTwice())
+            .sum();
     if (wrong > 0) {
       progress.println("FAILED: " + wrong + " rows are lost or in a table twice");
       return 1;

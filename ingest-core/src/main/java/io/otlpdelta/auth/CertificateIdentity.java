@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -94,9 +95,9 @@ public record CertificateIdentity(Kind kind, String value)
   public static List<CertificateIdentity> of(X509Certificate certificate) {
     List<CertificateIdentity> identities = new ArrayList<>();
     identities.add(fingerprintOf(certificate));
-    identities.add(
-        new CertificateIdentity(
-            Kind.SUBJECT, certificate.getSubjectX500Principal().getName(X500Principal.CANONICAL)));
+    subject(certificate.getSubjectX500Principal())
+        .map(subject -> new CertificateIdentity(Kind.SUBJECT, subject))
+        .ifPresent(identities::add);
     for (List<?> name : alternativeNames(certificate)) {
       if (name.get(0) instanceof Integer type && name.get(1) instanceof String value) {
         kindOf(type).flatMap(kind -> normalized(kind, value)).ifPresent(identities::add);
@@ -176,11 +177,26 @@ public record CertificateIdentity(Kind kind, String value)
 
   private static Optional<String> subject(String text) {
     try {
-      String canonical = new X500Principal(text).getName(X500Principal.CANONICAL);
-      return canonical.isEmpty() ? Optional.empty() : Optional.of(canonical);
+      return subject(new X500Principal(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * None when the canonical form would make another name of it: it folds compatible characters
+   * (full-width letters, ligatures) and those whose capital is another's ("ß", "ı"). Whoever gets a
+   * certificate for a name that only looks like somebody's would be taken for them.
+   */
+  private static Optional<String> subject(X500Principal subject) {
+    String name = Normalizer.normalize(subject.getName(X500Principal.RFC2253), Normalizer.Form.NFC);
+    boolean isFolded =
+        !Normalizer.isNormalized(name, Normalizer.Form.NFKC)
+            || !name.toUpperCase(Locale.US)
+                .toLowerCase(Locale.US)
+                .equals(name.toLowerCase(Locale.US));
+    String canonical = subject.getName(X500Principal.CANONICAL);
+    return isFolded || canonical.isEmpty() ? Optional.empty() : Optional.of(canonical);
   }
 
   private static String example(Kind kind) {
@@ -189,7 +205,9 @@ public record CertificateIdentity(Kind kind, String value)
       case URI -> "uri: and a whole URI, such as uri:spiffe://example.com/agent";
       case DNS -> "dns: and a name without wildcards, such as dns:agent.example.com";
       case EMAIL -> "email: and an address, such as email:team@example.com";
-      case SUBJECT -> "subject: and a distinguished name, such as subject:CN=agent,O=Example";
+      case SUBJECT ->
+          "subject: and a distinguished name, such as subject:CN=agent,O=Example, without"
+              + " characters that count as others, such as ligatures";
     };
   }
 }

@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -37,7 +38,7 @@ public final class BoundedHttp {
 
   /** A whole answer of any status. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  public record Answer(int status, byte[] body) {}
+  public record Answer(int status, HttpHeaders headers, byte[] body) {}
 
   /**
    * Creates a client, which connects nowhere yet.
@@ -46,10 +47,15 @@ public final class BoundedHttp {
    * @param maxAnswerBytes of an answer's body
    */
   public BoundedHttp(Duration timeout, int maxAnswerBytes) {
+    this(HttpClient.newBuilder(), timeout, maxAnswerBytes);
+  }
+
+  /** The same over connections that are made otherwise: whom to trust, which proxy to use. */
+  public BoundedHttp(HttpClient.Builder connections, Duration timeout, int maxAnswerBytes) {
     this.timeout = requireNonNull(timeout, "timeout");
     this.maxAnswerBytes = maxAnswerBytes;
     this.client =
-        HttpClient.newBuilder()
+        connections
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
@@ -70,7 +76,7 @@ public final class BoundedHttp {
     CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(request, into(body));
     try {
       HttpResponse<Void> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer(response.statusCode(), body.toByteArray());
+      return new Answer(response.statusCode(), response.headers(), body.toByteArray());
     } catch (TimeoutException e) {
       exchange.cancel(true);
       throw timedOut(e);

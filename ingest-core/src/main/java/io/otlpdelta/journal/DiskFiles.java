@@ -1,5 +1,6 @@
 package io.otlpdelta.journal;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,6 +76,25 @@ final class DiskFiles implements JournalFiles {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public JournalFile createUncached(Path file) throws IOException {
+    try {
+      return new UncachedFile(file, openDirect(file));
+    } catch (IOException | UnsupportedOperationException e) {
+      logger.debug("{} is written through the cache, as it cannot be without", file, e);
+      return create(file);
+    }
+  }
+
+  private static FileChannel openDirect(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE,
+        ExtendedOpenOption.DIRECT);
   }
 
   @Override
@@ -209,6 +229,55 @@ final class DiskFiles implements JournalFiles {
     @Override
     public void close() throws IOException {
       channel.close();
+    }
+  }
+
+  /** Some file systems take the option and refuse the write; theirs goes through the cache. */
+  private static final class UncachedFile implements JournalFile {
+    private final Path path;
+    private DiskFile file;
+    private boolean written;
+
+    UncachedFile(Path path, FileChannel channel) {
+      this.path = path;
+      this.file = new DiskFile(path, channel);
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      return file.read(into, position);
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) throws IOException {
+      int start = bytes.position();
+      try {
+        file.write(bytes, position);
+      } catch (IOException e) {
+        if (written) {
+          throw e;
+        }
+        logger.debug("{} is written through the cache, as it cannot be without", path, e);
+        file.close();
+        file = new DiskFile(path, FileChannel.open(path, StandardOpenOption.WRITE));
+        file.write(bytes.position(start), position);
+      }
+      written = true;
+    }
+
+    @Override
+    public void force() throws IOException {
+      file.force();
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 }

@@ -147,11 +147,22 @@ public final class DiskJournal implements Journal {
 
   @Override
   public List<StoredEntry> read(TableId table, Position after, long maxBytes) {
+    return read(table, after, maxBytes, Optional.empty());
+  }
+
+  @Override
+  public List<StoredEntry> read(TableId table, Position after, long maxBytes, ReadMemory memory) {
+    memory.reset();
+    return read(table, after, maxBytes, Optional.of(memory));
+  }
+
+  private List<StoredEntry> read(
+      TableId table, Position after, long maxBytes, Optional<ReadMemory> memory) {
     if (maxBytes <= 0) {
       throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: > 0)");
     }
     try {
-      return reader.read(table, after.sequence(), maxBytes);
+      return reader.read(table, after.sequence(), maxBytes, memory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the journal: " + e.getMessage(), e);
     }

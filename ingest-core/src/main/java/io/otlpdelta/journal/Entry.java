@@ -17,8 +17,9 @@ import java.nio.ByteBuffer;
  * @param records how many rows the body will become, rejected records not counted
  * @param receivedAtMillis when the request arrived, epoch milliseconds
  * @param body checked OTLP protobuf bytes (an {@code Export*ServiceRequest}, for rejected records
- *     one of logs that the server made), between position and limit; owned by the entry from now
- *     on, must not be written to
+ *     one of logs that the server made), between position and limit; of an entry to append it must
+ *     not change until the append has completed, of one that was read until the reader's memory is
+ *     used again
  */
 public record Entry(
     TableId table,

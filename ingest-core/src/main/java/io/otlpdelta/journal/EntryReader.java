@@ -3,6 +3,7 @@ package io.otlpdelta.journal;
 import io.otlpdelta.journal.JournalFiles.JournalFile;
 import io.otlpdelta.journal.ReadPlan.Location;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.model.TableName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +37,23 @@ final class EntryReader {
     this.pieces = pieces;
   }
 
+  /** Reads into buffers that are the caller's. */
   List<StoredEntry> read(TableId table, long after, long maxBytes) throws IOException {
-    Reading reading = new Reading(maxBytes);
+    return read(table, after, maxBytes, Optional.empty());
+  }
+
+  /**
+   * Reads a table's next entries.
+   *
+   * @param memory where the bodies are to lie; if there is none, each gets an array of its own
+   */
+  List<StoredEntry> read(TableId table, long after, long maxBytes, Optional<ReadMemory> memory)
+      throws IOException {
+    Reading reading = new Reading(table, maxBytes, memory);
     long position = after;
     while (true) {
       try (ReadPlan plan = state.plan(table, position, reading.room, reading.found.isEmpty())) {
-        if (plan.isEmpty() || !reading.follow(plan, table)) {
+        if (plan.isEmpty() || !reading.follow(plan)) {
           return reading.found;
         }
         position = plan.last();
@@ -81,10 +94,15 @@ final class EntryReader {
   }
 
   static StoredEntry entry(RecordHeader record, byte[] name, ByteBuffer body) {
+    return entry(record, record.table(), TableQueue.parse(name), body);
+  }
+
+  private static StoredEntry entry(
+      RecordHeader record, TableId table, TableName name, ByteBuffer body) {
     Entry entry =
         new Entry(
-            record.table(),
-            TableQueue.parse(name),
+            table,
+            name,
             RecordFormat.tableKindOf(record.kind()),
             record.records(),
             record.receivedAtMillis(),
@@ -94,20 +112,26 @@ final class EntryReader {
 
   /** What one call has found so far. */
   private final class Reading {
+    private final TableId table;
+    private final Optional<ReadMemory> memory;
     private final List<StoredEntry> found = new ArrayList<>();
     private long room;
+    private byte[] nameBytes = {};
+    private @Nullable TableName name;
 
-    Reading(long room) {
+    Reading(TableId table, long room, Optional<ReadMemory> memory) {
+      this.table = table;
       this.room = room;
+      this.memory = memory;
     }
 
     /** Reads the plan's entries; false when the next one would be too much. */
-    boolean follow(ReadPlan plan, TableId table) throws IOException {
+    boolean follow(ReadPlan plan) throws IOException {
       List<Location> locations = plan.locations();
       int from = 0;
       while (from < locations.size()) {
         int to = spanEnd(locations, from);
-        if (!readSpan(locations.subList(from, to), table)) {
+        if (!readSpan(locations.subList(from, to))) {
           return false;
         }
         from = to;
@@ -115,34 +139,72 @@ final class EntryReader {
       return true;
     }
 
-    private boolean readSpan(List<Location> span, TableId table) throws IOException {
+    private boolean readSpan(List<Location> span) throws IOException {
       Location first = span.get(0);
-      byte[] bytes = new byte[(int) (span.get(span.size() - 1).end() - first.offset())];
+      int length = (int) (span.get(span.size() - 1).end() - first.offset());
+      ByteBuffer bytes =
+          memory.isPresent() ? memory.get().take(length) : ByteBuffer.allocate(length);
       int count;
       try (JournalFile file = files.openForRead(first.file().path())) {
-        count = new TolerantReader(file).read(ByteBuffer.wrap(bytes), first.offset());
+        count = new TolerantReader(file).read(bytes.duplicate(), first.offset());
       }
+      boolean copied = memory.isEmpty() && span.size() > 1;
       for (Location location : span) {
         int at = (int) (location.offset() - first.offset());
-        Optional<StoredEntry> entry =
+        StoredEntry entry =
             at + location.length() <= count
-                ? decode(bytes, at, location, table, span.size() == 1)
-                : Optional.empty();
-        if (entry.isEmpty()) {
-          setAside(location, table);
+                ? decode(bytes.array(), bytes.arrayOffset() + at, location, copied)
+                : null;
+        if (entry == null) {
+          setAside(location);
           continue;
         }
-        int body = entry.get().entry().body().remaining();
+        int body = entry.entry().body().remaining();
         if (body > room && !found.isEmpty()) {
           return false;
         }
-        found.add(entry.get());
+        found.add(entry);
         room -= body;
       }
       return true;
     }
 
-    private void setAside(Location location, TableId table) {
+    /** Null when the bytes are not what was written there. */
+    private @Nullable StoredEntry decode(byte[] bytes, int at, Location location, boolean copied) {
+      if (!RecordFormat.isHeader(bytes, at, location.file().salt())) {
+        return null;
+      }
+      RecordHeader header = RecordFormat.decodeHeader(bytes, at);
+      boolean expected =
+          header.sequence() == location.sequence()
+              && header.length() == location.length()
+              && header.isEntry()
+              && header.table().equals(table);
+      if (!expected) {
+        return null;
+      }
+      int nameAt = at + RecordFormat.HEADER_BYTES;
+      int bodyAt = nameAt + header.nameLength();
+      readName(bytes, nameAt, bodyAt);
+      ByteBuffer body = ByteBuffer.wrap(bytes, bodyAt, header.bodyLength()).slice();
+      if (RecordFormat.payloadCrc(nameBytes, body) != header.payloadCrc()) {
+        return null;
+      }
+      if (name == null) {
+        name = TableQueue.parse(nameBytes);
+      }
+      return entry(header, table, name, copied ? copyOf(body) : body);
+    }
+
+    /** Nearly always the name of the entry before, which is not made again then. */
+    private void readName(byte[] bytes, int from, int to) {
+      if (!Arrays.equals(bytes, from, to, nameBytes, 0, nameBytes.length)) {
+        nameBytes = Arrays.copyOfRange(bytes, from, to);
+        name = null;
+      }
+    }
+
+    private void setAside(Location location) {
       if (!pieces.has(location.file(), location.offset(), location.end())) {
         logger.error(
             "ACKNOWLEDGED DATA IS DAMAGED: entry {} of table {} does not read back; what is left of"
@@ -170,31 +232,6 @@ final class EntryReader {
       to++;
     }
     return to;
-  }
-
-  /** Empty when the bytes are not what was written there. */
-  private static Optional<StoredEntry> decode(
-      byte[] bytes, int at, Location location, TableId table, boolean alone) {
-    if (!RecordFormat.isHeader(bytes, at, location.file().salt())) {
-      return Optional.empty();
-    }
-    RecordHeader header = RecordFormat.decodeHeader(bytes, at);
-    boolean expected =
-        header.sequence() == location.sequence()
-            && header.length() == location.length()
-            && header.isEntry()
-            && header.table().equals(table);
-    if (!expected) {
-      return Optional.empty();
-    }
-    int nameAt = at + RecordFormat.HEADER_BYTES;
-    int bodyAt = nameAt + header.nameLength();
-    byte[] name = Arrays.copyOfRange(bytes, nameAt, bodyAt);
-    ByteBuffer body = ByteBuffer.wrap(bytes, bodyAt, header.bodyLength()).slice();
-    if (RecordFormat.payloadCrc(name, body) != header.payloadCrc()) {
-      return Optional.empty();
-    }
-    return Optional.of(entry(header, name, alone ? body : copyOf(body)));
   }
 
   private static ByteBuffer copyOf(ByteBuffer body) {

@@ -45,6 +45,14 @@ public interface Journal extends AutoCloseable {
   List<StoredEntry> read(TableId table, Position after, long maxBytes);
 
   /**
+   * The same without making buffers: the bodies lie in {@code memory} and are valid until it is
+   * read into again. A journal may also return buffers of its own.
+   */
+  default List<StoredEntry> read(TableId table, Position after, long maxBytes, ReadMemory memory) {
+    return read(table, after, maxBytes);
+  }
+
+  /**
    * Says that the table holds every entry of its own up to and including {@code upTo}. Idempotent.
    */
   void release(TableId table, Position upTo);

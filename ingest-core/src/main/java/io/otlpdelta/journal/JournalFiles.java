@@ -30,6 +30,14 @@ interface JournalFiles {
   /** Makes an empty file for writing, replacing one of that name. */
   JournalFile create(Path file) throws IOException;
 
+  /**
+   * The same for a file that is filled once and not read soon: its bytes need not pass through the
+   * memory of the operating system, if whole pages are written from a buffer on a page boundary.
+   */
+  default JournalFile createUncached(Path file) throws IOException {
+    return create(file);
+  }
+
   JournalFile openForWrite(Path file) throws IOException;
 
   /** Interrupting a thread that reads closes only the file it reads from. */

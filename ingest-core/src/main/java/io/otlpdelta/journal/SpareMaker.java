@@ -203,8 +203,9 @@ final class SpareMaker {
 
   private void writeZeros(Path path, long bytes) throws IOException {
     JournalFiles files = folder.files();
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, bytes));
-    try (JournalFile file = files.create(path)) {
+    ByteBuffer zeros = SegmentWriter.newBuffer((int) Math.min(ZEROS_BYTES, bytes));
+    boolean wholePages = bytes % RecordFormat.PAGE_BYTES == 0;
+    try (JournalFile file = wholePages ? files.createUncached(path) : files.create(path)) {
       for (long at = 0; at < bytes; at += zeros.capacity()) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
         file.write(zeros, at);

@@ -1,7 +1,5 @@
 package io.otlpdelta.otlp;
 
-import java.util.Arrays;
-
 /** An array that decoded bytes are written into, never longer than a limit. Not thread-safe. */
 final class BoundedBytes {
   private static final int MIN_CAPACITY = 1024;
@@ -16,8 +14,7 @@ final class BoundedBytes {
     this.memory = memory;
     // One byte more than the limit shows that there is one byte more.
     int capacity = (int) Math.min(Math.max(expectedBytes, MIN_CAPACITY), this.maxBytes) + 1;
-    memory.take(capacity);
-    this.array = new byte[capacity];
+    this.array = memory.array(capacity);
   }
 
   /** Where to write next, from {@link #size} on; replaced when it is full. */
@@ -42,9 +39,10 @@ final class BoundedBytes {
     }
     if (size == array.length) {
       int capacity = (int) Math.min(2L * size, maxBytes + 1L);
-      memory.take(capacity);
-      array = Arrays.copyOf(array, capacity);
-      memory.giveBack(size);
+      byte[] larger = memory.array(capacity);
+      System.arraycopy(array, 0, larger, 0, size);
+      memory.giveBack(array);
+      array = larger;
     }
   }
 

@@ -28,4 +28,20 @@ public interface DecodeMemory {
 
   /** Says that so many of the bytes taken are garbage now. */
   void giveBack(long bytes);
+
+  /**
+   * Takes an array of at least so many bytes, with anything in it; it counts with its whole length.
+   * It may be another request's array as soon as this request is answered.
+   *
+   * @throws RuntimeException as {@link #take}
+   */
+  default byte[] array(int minBytes) {
+    take(minBytes);
+    return new byte[minBytes];
+  }
+
+  /** Gives an array back before that; nothing may use it any more. */
+  default void giveBack(byte[] array) {
+    giveBack(array.length);
+  }
 }

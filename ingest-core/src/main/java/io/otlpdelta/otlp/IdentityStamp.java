@@ -107,7 +107,7 @@ public final class IdentityStamp {
             record(field.child(), end);
             writer.close();
           }
-          case PLAIN, ANY_VALUE -> {
+          case PLAIN, ATTRIBUTE, ANY_VALUE -> {
             reader.seek(end);
             writer.copy(bytes, start, end);
           }

@@ -97,7 +97,7 @@ final class JsonTranscoder {
       throw new UncheckedIOException("reading from memory", e);
     }
     if (json.array() != body.array()) {
-      memory.giveBack(json.array().length);
+      memory.giveBack(json.array());
     }
     return new Transcoded(writer.finish(), replaced + writer.replaced());
   }

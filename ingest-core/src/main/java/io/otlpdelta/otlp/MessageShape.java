@@ -29,6 +29,7 @@ final class MessageShape {
     NUMBER_POINT,
     /** Any other data point, a log record or a span. */
     RECORD,
+    ATTRIBUTE,
     ANY_VALUE
   }
 
@@ -117,6 +118,7 @@ final class MessageShape {
           "LogRecord",
           "Span" ->
           Role.RECORD;
+      case "KeyValue" -> Role.ATTRIBUTE;
       case "AnyValue" -> Role.ANY_VALUE;
       default -> Role.PLAIN;
     };

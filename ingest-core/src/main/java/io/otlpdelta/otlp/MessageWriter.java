@@ -46,8 +46,7 @@ final class MessageWriter {
     this.maxBytes = (int) Math.min(maxBytes, Integer.MAX_VALUE - 64);
     this.memory = memory;
     int capacity = Math.min(Math.max(expectedBytes, 64), this.maxBytes) + SLACK;
-    memory.take(capacity);
-    this.buffer = new byte[capacity];
+    this.buffer = memory.array(capacity);
   }
 
   /** How many malformed pieces of text became U+FFFD. */
@@ -237,9 +236,9 @@ final class MessageWriter {
   }
 
   private void resize(int capacity) {
-    int before = buffer.length;
-    memory.take(capacity);
-    buffer = Arrays.copyOf(buffer, capacity);
-    memory.giveBack(before);
+    byte[] larger = memory.array(capacity);
+    System.arraycopy(buffer, 0, larger, 0, buffer.length);
+    memory.giveBack(buffer);
+    buffer = larger;
   }
 }

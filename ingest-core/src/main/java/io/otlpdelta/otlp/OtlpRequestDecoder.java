@@ -58,7 +58,7 @@ public final class OtlpRequestDecoder implements RequestDecoder {
     WireChecker checker = new WireChecker(signal, body, limits);
     checker.check();
     if (!checker.repairNeeded()) {
-      return result(checker, body, warnings(replaced, 0, 0));
+      return result(checker, body, replaced == 0 ? List.of() : warnings(replaced, 0, 0));
     }
     WireRepairer repairer = new WireRepairer(signal, body, limits, forms.memory());
     ByteRange repaired = repairer.repair();
@@ -109,7 +109,7 @@ public final class OtlpRequestDecoder implements RequestDecoder {
   private record Forms(ByteRange sent, DecodeMemory memory) {
     void drop(ByteRange form) {
       if (form.array() != sent.array()) {
-        memory.giveBack(form.array().length);
+        memory.giveBack(form.array());
       }
     }
   }

@@ -72,6 +72,11 @@ final class RecordTally {
     return accepted;
   }
 
+  /** Whether no record was rejected. */
+  boolean isAllAccepted() {
+    return rejected.isEmpty();
+  }
+
   void accept() {
     accepted++;
   }

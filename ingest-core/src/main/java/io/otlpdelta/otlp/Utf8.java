@@ -29,6 +29,22 @@ final class Utf8 {
     return to;
   }
 
+  /** Whether all bytes in {@code [from, to)} are below 128. Looks at all, for short ranges. */
+  static boolean isAscii(byte[] bytes, int from, int to) {
+    long seen = 0;
+    if (to - from < Long.BYTES) {
+      for (int at = from; at < to; at++) {
+        seen |= bytes[at];
+      }
+      return seen >= 0;
+    }
+    int last = to - Long.BYTES;
+    for (int at = from; at < last; at += Long.BYTES) {
+      seen |= (long) LONGS.get(bytes, at);
+    }
+    return ((seen | (long) LONGS.get(bytes, last)) & HIGH_BITS) == 0;
+  }
+
   /**
    * How many bytes at a malformed position one U+FFFD stands for: the longest beginning of a good
    * sequence, else one byte (the Unicode standard's "substitution of maximal subparts").

@@ -30,6 +30,7 @@ final class WireChecker {
   private final int to;
   private final DecodeLimits limits;
   private final WireReader reader;
+  private final boolean plainAttributes;
   private final RecordTally tally = new RecordTally();
 
   private boolean repairNeeded;
@@ -57,6 +58,7 @@ final class WireChecker {
     this.to = body.to();
     this.limits = limits;
     this.reader = new WireReader(signal, bytes, body.from());
+    this.plainAttributes = limits.maxValueBytes() >= PlainAttribute.MAX_VALUE_BYTES;
   }
 
   /** Walks the whole body; throws when it is not such a request or is over a limit. */
@@ -75,12 +77,16 @@ final class WireChecker {
   }
 
   List<Rejection> rejections() {
-    return tally.rejections(place -> Places.describe(signal, bytes, place));
+    return tally.isAllAccepted()
+        ? List.of()
+        : tally.rejections(place -> Places.describe(signal, bytes, place));
   }
 
   /** The first of the rejected records, to be read by people. */
   List<RejectedRecord> rejectedRecords(ByteRange body) {
-    return new RejectedRecordReader(signal, body).read(tally.places());
+    return tally.isAllAccepted()
+        ? List.of()
+        : new RejectedRecordReader(signal, body).read(tally.places());
   }
 
   /** Returns whether an unsigned 64-bit number in the message is over the signed maximum. */
@@ -100,7 +106,7 @@ final class WireChecker {
       }
       switch (field.kind()) {
         case STRING -> string(field, limit);
-        case MESSAGE -> tooLarge |= child(field, reader.end(limit), level);
+        case MESSAGE -> tooLarge |= child(field, reader.end(limit), limit, level);
         case BYTES -> bytes(shape, field, limit);
         case FIXED32 -> reader.skipFixed32(limit);
         case FIXED64 -> fixed64(shape, limit);
@@ -124,12 +130,15 @@ final class WireChecker {
     return tooLarge || tooLargeFields != 0;
   }
 
-  private boolean child(FieldShape field, int end, int level) {
+  private boolean child(FieldShape field, int end, int limit, int level) {
     countElements(1);
     MessageShape child = field.child();
     switch (child.role()) {
       case PLAIN -> {
         return message(child, end, level);
+      }
+      case ATTRIBUTE -> {
+        return attributes(field, end, limit, level);
       }
       case ANY_VALUE -> {
         if (level < MAX_VALUE_DEPTH) {
@@ -157,6 +166,25 @@ final class WireChecker {
       case NUMBER_POINT, RECORD -> record(child, end);
     }
     return false;
+  }
+
+  /** One attribute up to {@code firstEnd}, and those after it as long as they are plain. */
+  private boolean attributes(FieldShape field, int firstEnd, int limit, int level) {
+    int end = firstEnd;
+    while (plainAttributes
+        && level < MAX_VALUE_DEPTH
+        && PlainAttribute.is(bytes, reader.position(), end)) {
+      countElements(1);
+      reader.seek(end);
+      int next = field.shortEnd(bytes, end, limit);
+      if (next < 0) {
+        return false;
+      }
+      countElements(1);
+      reader.seek(end + FieldShape.SHORT_HEAD_BYTES);
+      end = next;
+    }
+    return message(field.child(), end, level);
   }
 
   private void metric(MessageShape shape, int end) {

@@ -124,7 +124,8 @@ final class WireJson {
     String separator = "";
     for (Value value : values) {
       int at = value.at().from();
-      do {
+      boolean more = !value.packed() || at < value.at().to();
+      while (more) {
         if (isFull()) {
           json.append(']');
           return;
@@ -132,7 +133,8 @@ final class WireJson {
         json.append(separator);
         at = element(field, new ByteRange(value.at().array(), at, value.at().to()));
         separator = ",";
-      } while (value.packed() && at < value.at().to());
+        more = value.packed() && at < value.at().to();
+      }
     }
     json.append(']');
   }

@@ -3,6 +3,7 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.TableCommitter;
 import io.otlpdelta.journal.Position;
+import io.otlpdelta.journal.ReadMemory;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.parquet.DataFile;
@@ -75,8 +76,9 @@ final class BatchBuilder {
   }
 
   private Optional<Batch> fill(Filling filling) throws IOException {
+    ReadMemory memory = new ReadMemory();
     while (filling.hasRoom()) {
-      List<StoredEntry> entries = source.read(filling.table, filling.last, READ_BYTES);
+      List<StoredEntry> entries = source.read(filling.table, filling.last, READ_BYTES, memory);
       if (entries.isEmpty()) {
         break;
       }

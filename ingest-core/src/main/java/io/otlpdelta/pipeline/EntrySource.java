@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import io.otlpdelta.journal.Position;
+import io.otlpdelta.journal.ReadMemory;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
 import java.io.IOException;
@@ -12,6 +13,9 @@ interface EntrySource {
   /**
    * The table's entries after a position, oldest first, until the next one would exceed {@code
    * maxBytes} of bodies (at least one, if there is any).
+   *
+   * @param memory where the bodies may lie, until it is read into again
    */
-  List<StoredEntry> read(TableId table, Position after, long maxBytes) throws IOException;
+  List<StoredEntry> read(TableId table, Position after, long maxBytes, ReadMemory memory)
+      throws IOException;
 }

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  *
  * @param caller who sent it
  * @param table where it is to go
- * @param body the bytes as sent, on the heap; owned by the pipeline from now on
+ * @param body the bytes as sent, on the heap; the pipeline's until the request is answered
  * @param waitCommitted answer only when the rows are in the table ({@code Prefer: wait=committed})
  * @param memory asked while the body is decoded; what it says no with ends the request
  */

@@ -176,7 +176,7 @@ final class ReplayRun {
     }
     BatchBuilder builder =
         new BatchBuilder(
-            (table, from, maxBytes) ->
+            (table, from, maxBytes, memory) ->
                 some.stream().filter(entry -> entry.position().isAfter(from)).toList(),
             writers,
             deadLetters,

@@ -23,6 +23,8 @@ class CertificateIdentityTest {
         "email:Team@Example.com | email:team@example.com",
         "subject:CN=Agent, O=Example Inc | subject:cn=agent,o=example inc",
         "subject:cn=agent,o=example inc | subject:cn=agent,o=example inc",
+        "subject:CN=Jos\u00e9 | subject:cn=jose\u0301",
+        "subject:CN=Jose\u0301 | subject:cn=jose\u0301",
       })
   void isKeptInOneSpelling(String text, String normal) {
     CertificateIdentity identity = CertificateIdentity.parse(text);
@@ -51,6 +53,10 @@ class CertificateIdentityTest {
         "sha256:abcd",
         "subject:nonsense",
         "subject:",
+        "subject:CN=\uff30ayroll", // a full-width P
+        "subject:CN=o\ufb03ce", // a ligature of f, f and i
+        "subject:CN=Wei\u00df", // a sharp s, whose capital is SS
+        "subject:CN=adm\u0131n", // an i without its dot
       })
   void whatCanStandForNobodyIsRefused(String text) {
     assertThatThrownBy(() -> CertificateIdentity.parse(text))
@@ -93,6 +99,25 @@ class CertificateIdentityTest {
             "dns:b.example.com",
             "email:team@example.com",
             "subject:cn=agent,o=example");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"CN=\uff30ayroll", "CN=o\ufb03ce", "CN=Wei\u00df,O=Example", "CN=adm\u0131n"})
+  void aSubjectThatOnlyLooksLikeAnotherStandsForNobody(String subject) throws Exception {
+    TestAuthority.Pair agent = TestAuthority.create("authority").issue(subject, "dns:a.example");
+
+    assertThat(CertificateIdentity.of(agent.certificate()))
+        .extracting(CertificateIdentity::kind)
+        .containsExactly(CertificateIdentity.Kind.SHA256, CertificateIdentity.Kind.DNS);
+  }
+
+  @Test
+  void aSubjectWithAccentsIsOneInEachOfItsSpellings() throws Exception {
+    TestAuthority.Pair agent = TestAuthority.create("authority").issue("CN=Jos\u00e9");
+
+    assertThat(CertificateIdentity.of(agent.certificate()))
+        .contains(CertificateIdentity.parse("subject:CN=Jose\u0301"));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.catalog.CatalogAnswer.Meaning;
+import java.net.http.HttpHeaders;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +98,8 @@ class CatalogAnswerTest {
   }
 
   private static CatalogAnswer answer(int status, String body) {
-    return CatalogAnswer.of(new BoundedHttp.Answer(status, body.getBytes(UTF_8)));
+    return CatalogAnswer.of(
+        new BoundedHttp.Answer(
+            status, HttpHeaders.of(Map.of(), (name, value) -> true), body.getBytes(UTF_8)));
   }
 }

@@ -8,6 +8,7 @@ import io.otlpdelta.schema.StructField;
 import io.otlpdelta.schema.StructType;
 import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.UnsupportedTableException;
+import io.otlpdelta.straightforward.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -17,6 +17,7 @@ import io.otlpdelta.otlp.DecodedRequest.Rejection;
 import io.otlpdelta.otlp.OtlpParser;
 import io.otlpdelta.otlp.RejectReason;
 import io.otlpdelta.otlp.RejectedRecord;
+import io.otlpdelta.straightforward.RejectRow;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

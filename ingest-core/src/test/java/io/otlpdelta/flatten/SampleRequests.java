@@ -44,6 +44,8 @@ import io.otlpdelta.otlp.DecodedRequest;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
 import io.otlpdelta.otlp.RejectReason;
 import io.otlpdelta.otlp.RejectedRecord;
+import io.otlpdelta.straightforward.Flattener;
+import io.otlpdelta.straightforward.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -27,7 +27,7 @@ public enum FuzzTarget {
   JSON(OtlpFuzz::json, OtlpSeeds::json),
   JSON_OF_PROTOBUF(OtlpFuzz::jsonOfProtobuf, OtlpSeeds::protobuf),
   REQUEST(OtlpFuzz::request, OtlpSeeds::request),
-  ROWS(RowsFuzz::rows, OtlpSeeds::request),
+  ROWS(RowsFuzz::rows, OtlpSeeds::rows),
   ENTRY_FILE(EntryFileFuzz::entryFile, EntryFileFuzz::seeds);
 
   private final Consumer<byte[]> target;

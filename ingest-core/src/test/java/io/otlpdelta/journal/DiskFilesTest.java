@@ -51,6 +51,35 @@ class DiskFilesTest {
   }
 
   @Test
+  void wholePagesMayBeWrittenWithoutTheCache() throws Exception {
+    Path path = temp.resolve("file");
+    ByteBuffer pages = SegmentWriter.newBuffer(2 * RecordFormat.PAGE_BYTES);
+    pages.put(RecordFormat.PAGE_BYTES, (byte) 7);
+    try (JournalFile file = files.createUncached(path)) {
+      file.write(pages.duplicate(), 0);
+      file.write(pages.duplicate(), pages.capacity());
+      file.force();
+    }
+
+    byte[] bytes = Files.readAllBytes(path);
+    assertThat(bytes).hasSize(2 * pages.capacity());
+    assertThat(bytes[RecordFormat.PAGE_BYTES]).isEqualTo((byte) 7);
+    assertThat(bytes[3 * RecordFormat.PAGE_BYTES]).isEqualTo((byte) 7);
+  }
+
+  /** What a file system does that takes the option and refuses the write. */
+  @Test
+  void whatCannotBeWrittenWithoutTheCacheIsWrittenWithIt() throws Exception {
+    Path path = temp.resolve("file");
+    try (JournalFile file = files.createUncached(path)) {
+      file.write(ByteBuffer.wrap("no page".getBytes(StandardCharsets.UTF_8)), 0);
+      file.write(ByteBuffer.wrap(" at all".getBytes(StandardCharsets.UTF_8)), 7);
+    }
+
+    assertThat(path).hasContent("no page at all");
+  }
+
+  @Test
   void theDiskSaysHowMuchRoomItHas() throws Exception {
     assertThat(files.usableBytes(temp)).isPositive();
   }

@@ -12,8 +12,14 @@ import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.model.TableName;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -123,6 +129,60 @@ public abstract class JournalContract {
 
     assertThat(texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1_000)))
         .containsExactly("first", "second");
+  }
+
+  @Test
+  void aBodyBelongsToItsSenderAgainOnceItIsDurable() throws Exception {
+    byte[] body = "first".getBytes(StandardCharsets.UTF_8);
+    append(entry(LOGS_TABLE, body));
+    Arrays.fill(body, (byte) '!');
+
+    assertThat(texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1_000)))
+        .containsExactly("first");
+  }
+
+  @Test
+  void memoryIsReadIntoAgainAndAgain() throws Exception {
+    List<Position> positions = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      positions.add(append(entry(LOGS_TABLE, numbered(1, i))));
+      append(entry(SPANS_TABLE, numbered(2, i)));
+    }
+    ReadMemory memory = new ReadMemory();
+    List<String> found = new ArrayList<>();
+    Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Position after = Position.BEFORE_ALL;
+    for (int read = 0; read < 10; read++) {
+      List<StoredEntry> some =
+          journal.read(LOGS_TABLE, after, 10L * numbered(1, 0).length(), memory);
+      assertThat(some).hasSize(10);
+      found.addAll(texts(some));
+      some.forEach(stored -> arrays.add(stored.entry().body().array()));
+      after = some.get(9).position();
+    }
+
+    assertThat(after).isEqualTo(positions.get(99));
+    assertThat(found).isEqualTo(texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1 << 20)));
+    assertThat(arrays.size()).as("arrays of ten reads").isLessThan(5);
+  }
+
+  @Test
+  void manyAndLargeBodiesFitOneMemory() throws Exception {
+    List<Integer> sizes = List.of(10, 60_000, 700_000, 3, 1_500_000, 64_000, 900_000);
+    for (int size : sizes) {
+      byte[] body = new byte[size];
+      new Random(size).nextBytes(body);
+      append(entry(LOGS_TABLE, body));
+    }
+    ReadMemory memory = new ReadMemory();
+
+    for (int read = 0; read < 3; read++) {
+      List<StoredEntry> all = journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1 << 24, memory);
+
+      assertThat(all).isEqualTo(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1 << 24));
+      assertThat(all).extracting(stored -> stored.entry().body().remaining()).isEqualTo(sizes);
+    }
   }
 
   @Test

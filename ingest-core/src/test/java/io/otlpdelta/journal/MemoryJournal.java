@@ -200,6 +200,19 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
+  public List<StoredEntry> read(TableId table, Position after, long maxBytes, ReadMemory memory) {
+    memory.reset();
+    List<StoredEntry> found = new ArrayList<>();
+    for (StoredEntry stored : read(table, after, maxBytes)) {
+      Entry entry = stored.entry();
+      ByteBuffer body = memory.take(entry.body().remaining());
+      body.duplicate().put(entry.body().duplicate());
+      found.add(new StoredEntry(stored.position(), withBody(entry, body)));
+    }
+    return found;
+  }
+
+  @Override
   public synchronized void release(TableId table, Position upTo) {
     released.merge(table, upTo.sequence(), Math::max);
   }
@@ -340,12 +353,11 @@ public final class MemoryJournal implements Journal {
   private static Entry copyOf(Entry entry) {
     byte[] bytes = new byte[entry.body().remaining()];
     entry.body().duplicate().get(bytes);
+    return withBody(entry, ByteBuffer.wrap(bytes));
+  }
+
+  private static Entry withBody(Entry entry, ByteBuffer body) {
     return new Entry(
-        entry.table(),
-        entry.name(),
-        entry.kind(),
-        entry.records(),
-        entry.receivedAtMillis(),
-        ByteBuffer.wrap(bytes));
+        entry.table(), entry.name(), entry.kind(), entry.records(), entry.receivedAtMillis(), body);
   }
 }

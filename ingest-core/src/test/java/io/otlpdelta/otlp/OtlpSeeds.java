@@ -65,6 +65,24 @@ public final class OtlpSeeds {
     return seeds;
   }
 
+  /** The recorded exports as they were sent, and made requests in any form of protobuf. */
+  public static List<byte[]> rows() {
+    List<byte[]> seeds = new ArrayList<>();
+    for (Capture capture : Captures.all()) {
+      seeds.add(
+          with(
+              OtlpFuzz.choiceOf(capture.signal(), capture.encoding(), capture.coding()),
+              capture.body()));
+    }
+    for (Signal signal : Signal.values()) {
+      byte choice = OtlpFuzz.choiceOf(signal, BodyEncoding.PROTOBUF, ContentCoding.IDENTITY);
+      for (int seed = 0; seed < RANDOM_REQUESTS; seed++) {
+        seeds.add(with(choice, new WireBodies(seed, 0.1).body(signal, 3)));
+      }
+    }
+    return seeds;
+  }
+
   private static List<byte[]> requests(BodyEncoding encoding, Form form) {
     List<byte[]> seeds = new ArrayList<>();
     for (Capture capture : Captures.all()) {

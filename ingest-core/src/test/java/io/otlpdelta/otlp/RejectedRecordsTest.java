@@ -297,6 +297,21 @@ class RejectedRecordsTest {
         .isEmpty();
   }
 
+  /** Some writers send a list's field although nothing is in it. */
+  @Test
+  void anEmptyPackedListIsAnEmptyArray() {
+    ByteString point = varint(3 << 3 | 1).concat(ByteString.copyFrom(new byte[] {0, 0, 0, 0}));
+    point = point.concat(ByteString.copyFrom(new byte[] {0, 0, 0, (byte) 0x80}));
+    ByteString histogram = field(1, point.concat(field(6, ByteString.EMPTY)));
+
+    DecodedRequest decoded = decode(Signal.METRICS, Requests.request(field(9, histogram)));
+
+    assertThat(only(decoded).json())
+        .isEqualTo(
+            "{\"histogram\":{\"dataPoints\":[{\"timeUnixNano\":\"9223372036854775808\","
+                + "\"bucketCounts\":[]}]}}");
+  }
+
   private DecodedRequest decode(Signal signal, ByteString body) {
     return decoder.decode(
         signal, BodyEncoding.PROTOBUF, ContentCoding.IDENTITY, ByteBuffer.wrap(body.toByteArray()));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBStruct;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,24 @@ final class DuckRows {
       }
     }
     return rows;
+  }
+
+  /** The rows of these files that those do not have, or not as often, as text. */
+  static List<String> difference(List<Path> files, List<Path> others) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(texts(files) + " EXCEPT ALL " + texts(others))) {
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+    }
+    return rows;
+  }
+
+  private static String texts(List<Path> files) {
+    String names = files.stream().map(file -> "'" + file + "'").collect(Collectors.joining(", "));
+    return "(SELECT rows::VARCHAR FROM read_parquet([" + names + "]) rows)";
   }
 
   private static @Nullable Object value(@Nullable Object value) throws SQLException {

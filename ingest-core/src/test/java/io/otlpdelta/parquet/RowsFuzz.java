@@ -2,23 +2,26 @@ package io.otlpdelta.parquet;
 
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.flatten.FlattenResult;
-import io.otlpdelta.flatten.Flattener;
 import io.otlpdelta.otlp.OtlpFuzz;
 import io.otlpdelta.otlp.OtlpFuzz.Accepted;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.MemoryStorage;
+import io.otlpdelta.storage.TableStorage;
+import io.otlpdelta.straightforward.Dictionaries;
+import io.otlpdelta.straightforward.StraightforwardDataFiles;
+import io.otlpdelta.straightforward.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 
-/** What must hold of the rows of any body that was accepted, and of the file of these. */
+/** What must hold of the rows of any body that was accepted. */
 public final class RowsFuzz {
   private static final String FOLDER = "file:///fuzz/";
 
   private RowsFuzz() {}
 
-  /** As many rows as the decoder promised, and a Parquet file of all of them. */
+  /** As many rows as the decoder promised, in a file like the straightforward one. */
   public static void rows(byte[] input) {
     Accepted accepted = OtlpFuzz.request(input);
     if (accepted == null) {
@@ -32,27 +35,35 @@ public final class RowsFuzz {
   }
 
   private static void requireRows(Accepted accepted) throws IOException {
-    ByteBuffer body = accepted.decoded().body();
-    FlattenResult flattened = new Flattener(accepted.signal().tableKind()).flatten(body, row -> {});
-    requireEqual("rows", flattened.rows(), accepted.decoded().records());
-    requireEqual("rejected", flattened.rejected(), accepted.decoded().rejected());
-    if (flattened.rows() > 0) {
-      requireEqual("rows of the file", written(accepted, body), flattened.rows());
-    }
+    WrittenFiles product =
+        written(
+            accepted,
+            storage ->
+                new ParquetDataFileWriterFactory(
+                    storage,
+                    new SecureRandomness(),
+                    ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL));
+    FlattenResult result = product.results().get(0);
+    requireEqual("rows", result.rows(), accepted.decoded().records());
+    requireEqual("rejected", result.rejected(), accepted.decoded().rejected());
+    product.expectSameAs(
+        written(
+            accepted,
+            storage ->
+                new StraightforwardDataFiles(
+                    storage, new SecureRandomness(), Dictionaries.EVERYWHERE)));
   }
 
-  private static long written(Accepted accepted, ByteBuffer body) throws IOException {
+  private static WrittenFiles written(
+      Accepted accepted, Function<TableStorage, DataFileWriterFactory> factory) throws IOException {
     MemoryStorage storage = new MemoryStorage();
     storage.createFolders(FOLDER);
-    ParquetDataFileWriterFactory files =
-        new ParquetDataFileWriterFactory(
-            storage, new SecureRandomness(), ParquetDataFileWriterFactory.DEFAULT_ZSTD_LEVEL);
-    try (DataFileWriter writer =
-        files.open(TableLayout.documented(accepted.signal().tableKind()), FOLDER)) {
-      writer.append(body);
-      List<DataFile> finished = writer.finish();
-      return finished.stream().mapToLong(DataFile::rows).sum();
-    }
+    return WrittenFiles.of(
+        factory.apply(storage),
+        storage,
+        FOLDER,
+        TableLayout.documented(accepted.signal().tableKind()),
+        List.of(accepted.decoded().body()));
   }
 
   private static void requireEqual(String what, long found, long expected) {

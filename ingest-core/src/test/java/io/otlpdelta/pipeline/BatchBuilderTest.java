@@ -9,6 +9,7 @@ import io.otlpdelta.delta.TransactionId;
 import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.journal.Entry;
 import io.otlpdelta.journal.Position;
+import io.otlpdelta.journal.ReadMemory;
 import io.otlpdelta.journal.StoredEntry;
 import io.otlpdelta.model.TableId;
 import io.otlpdelta.model.TableKind;
@@ -72,7 +73,8 @@ class BatchBuilderTest {
     return builder.build(TABLE, new Committer(), Position.BEFORE_ALL, END, whole).orElseThrow();
   }
 
-  private static List<StoredEntry> entriesAfter(TableId table, Position after, long maxBytes) {
+  private static List<StoredEntry> entriesAfter(
+      TableId table, Position after, long maxBytes, ReadMemory memory) {
     return LongStream.rangeClosed(after.sequence() + 1, Math.min(ENTRIES, after.sequence() + 100))
         .mapToObj(
             position ->

@@ -1,10 +1,10 @@
 package io.otlpdelta.pipeline;
 
 import io.otlpdelta.flatten.FlattenResult;
-import io.otlpdelta.flatten.Flattener;
-import io.otlpdelta.flatten.LogRow;
-import io.otlpdelta.flatten.Row;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.straightforward.Flattener;
+import io.otlpdelta.straightforward.LogRow;
+import io.otlpdelta.straightforward.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -40,7 +40,7 @@ final class SimulatedRows {
     return row.endsWith(POISON);
   }
 
-  /** The rows that the product's own stage 5 makes of a stored body. */
+  /** The rows of a stored body. */
   static List<String> of(ByteBuffer body) {
     List<String> rows = new ArrayList<>();
     addTo(rows, body);

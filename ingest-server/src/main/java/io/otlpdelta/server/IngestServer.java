@@ -20,6 +20,7 @@ import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.DiskJournal;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalOptions;
+import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.Pipeline;
 import io.otlpdelta.quarantine.Quarantine;
 import io.otlpdelta.quarantine.QuarantineStore;
@@ -69,17 +70,22 @@ public final class IngestServer implements AutoCloseable {
    *     made then
    */
   public static IngestServer start(ServerConfig config) throws IOException {
+    return start(config, ParquetDataFileWriterFactory::new);
+  }
+
+  /** The same, with data files that are written in another way. */
+  public static IngestServer start(ServerConfig config, DataFiles files) throws IOException {
     Door.check(config);
     CloseStack parts = new CloseStack();
     try {
-      return new IngestServer(config, parts);
+      return new IngestServer(config, files, parts);
     } catch (IOException | RuntimeException | Error e) {
       parts.close();
       throw e;
     }
   }
 
-  private IngestServer(ServerConfig config, CloseStack parts) throws IOException {
+  private IngestServer(ServerConfig config, DataFiles files, CloseStack parts) throws IOException {
     this.config = requireNonNull(config, "config");
     this.parts = parts;
     this.time = new SystemTime();
@@ -100,7 +106,7 @@ public final class IngestServer implements AutoCloseable {
             config.quarantine().maxBytes(),
             Faults.NONE);
     Pipeline pipeline =
-        new PipelineAssembly(config, time, randomness)
+        new PipelineAssembly(config, time, randomness, files)
             .open(journal, quarantine, catalog.catalog(), catalog.snapshots(), storage, registry);
     parts.add("pipeline", () -> finish(pipeline));
     RefusalLedger refusals = new RefusalLedger(time);

@@ -13,7 +13,6 @@ import io.otlpdelta.maintenance.MaintenanceOptions;
 import io.otlpdelta.maintenance.TableMaintenance;
 import io.otlpdelta.otlp.DecodeLimits;
 import io.otlpdelta.otlp.OtlpRequestDecoder;
-import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.pipeline.FolderDeadLetters;
 import io.otlpdelta.pipeline.Incarnations;
 import io.otlpdelta.pipeline.IngestMetrics;
@@ -34,11 +33,13 @@ final class PipelineAssembly {
   private final ServerConfig config;
   private final Time time;
   private final Randomness randomness;
+  private final DataFiles files;
 
-  PipelineAssembly(ServerConfig config, Time time, Randomness randomness) {
+  PipelineAssembly(ServerConfig config, Time time, Randomness randomness, DataFiles files) {
     this.config = config;
     this.time = time;
     this.randomness = randomness;
+    this.files = files;
   }
 
   /**
@@ -68,7 +69,7 @@ final class PipelineAssembly {
                         config.limits().maxRequestBytes(), config.limits().maxRecordsPerRequest())
                     .within(Runtime.getRuntime().maxMemory())),
             committers(tables, snapshots),
-            new ParquetDataFileWriterFactory(tables, randomness, config.batching().zstdLevel()),
+            files.writers(tables, randomness, config.batching().zstdLevel()),
             new FolderDeadLetters(own, Locations.of(folders.deadLetters())),
             new RejectedRecords(folders.rejected(), time),
             maintenance(tables, snapshots),

@@ -32,6 +32,9 @@ final class Connection implements AutoCloseable {
   /** Requests that are due and wait for the one on its way; their due times. Open loop only. */
   final ArrayDeque<Long> waiting = new ArrayDeque<>();
 
+  /** Its number in the run. */
+  final int number;
+
   private final SocketChannel channel;
   private final SelectionKey key;
   private final byte[] headPrefix;
@@ -39,16 +42,19 @@ final class Connection implements AutoCloseable {
   private ByteBuffer @Nullable [] unsent;
   private boolean busy;
   private int requestIndex;
+  private int use;
   private long sinceNanos;
 
-  private Connection(SocketChannel channel, SelectionKey key, byte[] headPrefix) {
+  private Connection(int number, SocketChannel channel, SelectionKey key, byte[] headPrefix) {
+    this.number = number;
     this.channel = channel;
     this.key = key;
     this.headPrefix = headPrefix;
   }
 
   /** Connects, and registers with the selector; blocks until connected. */
-  static Connection open(InetSocketAddress address, Selector selector, byte[] headPrefix)
+  static Connection open(
+      int number, InetSocketAddress address, Selector selector, byte[] headPrefix)
       throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
@@ -56,7 +62,7 @@ final class Connection implements AutoCloseable {
       channel.connect(address);
       channel.configureBlocking(false);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      Connection connection = new Connection(channel, key, headPrefix);
+      Connection connection = new Connection(number, channel, key, headPrefix);
       key.attach(connection);
       return connection;
     } catch (IOException e) {
@@ -74,18 +80,24 @@ final class Connection implements AutoCloseable {
     return requestIndex;
   }
 
+  /** Which use of that request it is. */
+  int use() {
+    return use;
+  }
+
   /** From when the latency of the request on its way counts. */
   long sinceNanos() {
     return sinceNanos;
   }
 
   /** Begins a request; what the socket does not take at once follows in {@link #continueSend}. */
-  void send(int index, byte[] body, long countedFromNanos) throws IOException {
+  void send(int index, int useOfIt, byte[] body, long countedFromNanos) throws IOException {
     if (busy) {
       throw new IllegalStateException("a request is on its way (expected: none)");
     }
     busy = true;
     requestIndex = index;
+    use = useOfIt;
     sinceNanos = countedFromNanos;
     byte[] length = (body.length + "\r\n\r\n").getBytes(US_ASCII);
     unsent =

@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param requestsPerSecond over all connections, whatever the answers do; 0 in a closed loop, where
  *     each connection sends its next request as soon as the last one is answered
  * @param duration how long requests are sent; answers are awaited after it
+ * @param maxRecords a closed loop ends earlier when as many records were sent
  */
-public record LoadPlan(int connections, double requestsPerSecond, Duration duration) {
+public record LoadPlan(
+    int connections, double requestsPerSecond, Duration duration, long maxRecords) {
   public LoadPlan {
     if (connections <= 0) {
       throw new IllegalArgumentException("connections: " + connections + " (expected: > 0)");
@@ -19,11 +21,14 @@ public record LoadPlan(int connections, double requestsPerSecond, Duration durat
       throw new IllegalArgumentException(
           "requestsPerSecond: " + requestsPerSecond + " (expected: >= 0)");
     }
+    if (maxRecords <= 0) {
+      throw new IllegalArgumentException("maxRecords: " + maxRecords + " (expected: > 0)");
+    }
   }
 
   /** As fast as the server answers. */
-  public static LoadPlan closedLoop(int connections, Duration duration) {
-    return new LoadPlan(connections, 0, duration);
+  public static LoadPlan closedLoop(int connections, Duration duration, long maxRecords) {
+    return new LoadPlan(connections, 0, duration, maxRecords);
   }
 
   /**
@@ -32,7 +37,7 @@ public record LoadPlan(int connections, double requestsPerSecond, Duration durat
    * (coordinated omission is corrected by construction).
    */
   public static LoadPlan openLoop(int sessions, double requestsPerSecond, Duration duration) {
-    return new LoadPlan(sessions, requestsPerSecond, duration);
+    return new LoadPlan(sessions, requestsPerSecond, duration, Long.MAX_VALUE);
   }
 
   boolean isOpen() {

@@ -8,22 +8,25 @@ import org.HdrHistogram.Histogram;
 /**
  * What a run sent and what came back.
  *
- * @param acknowledged how often each request of the pool was answered with 200
- * @param acknowledgedRecords records in all of these
+ * @param acknowledged what was answered with 200
+ * @param ackTimes when
  * @param statuses answers by HTTP status
  * @param latencyNanos of the 200s: from the send (closed loop) or the due time (open loop) to the
  *     complete answer
  * @param elapsed from the first send to the last answer
  */
-@SuppressWarnings("ArrayRecordComponent") // a ledger that is read, never compared
 public record LoadResult(
-    int[] acknowledged,
-    long acknowledgedRecords,
+    Acknowledgements acknowledged,
+    AckTimes ackTimes,
     Map<Integer, Long> statuses,
     Histogram latencyNanos,
     Duration elapsed) {
   public LoadResult {
     statuses = new TreeMap<>(statuses);
+  }
+
+  public long acknowledgedRecords() {
+    return acknowledged.records();
   }
 
   public long acknowledgedRequests() {

@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,18 +38,31 @@ public final class LoadRun implements AutoCloseable {
   private final List<Paused> paused = new ArrayList<>();
   private final Histogram latencyNanos = new Histogram(MAX_LATENCY_NANOS, 3);
   private final Map<Integer, Long> statuses = new TreeMap<>();
-  private final int[] acknowledged;
-  private long acknowledgedRecords;
+  private final Acknowledgements acknowledged;
+  private final AckTimes ackTimes;
+  private final int[] uses;
+  private final BitSet onTheirWay = new BitSet();
   private int nextIndex;
+  private long sentRecords;
   private long nextDue;
   private int unanswered;
 
   private LoadRun(RequestPool pool, LoadPlan plan, Time time) throws IOException {
+    if (pool.size() < plan.connections()) {
+      throw new IllegalArgumentException(
+          "pool: "
+              + pool.size()
+              + " requests (expected: at least one for each of "
+              + plan.connections()
+              + " connections)");
+    }
     this.pool = pool;
     this.plan = plan;
     this.time = time;
     this.selector = Selector.open();
-    this.acknowledged = new int[pool.size()];
+    this.acknowledged = new Acknowledgements(pool);
+    this.uses = new int[pool.size()];
+    this.ackTimes = new AckTimes(time.epochMillis(), time.nanoTime());
   }
 
   /**
@@ -68,7 +82,7 @@ public final class LoadRun implements AutoCloseable {
   private void connect(Target target) throws IOException {
     byte[] headPrefix = target.headPrefix(pool.shape());
     for (int i = 0; i < plan.connections(); i++) {
-      connections.add(Connection.open(target.address(), selector, headPrefix));
+      connections.add(Connection.open(i, target.address(), selector, headPrefix));
     }
   }
 
@@ -92,13 +106,18 @@ public final class LoadRun implements AutoCloseable {
       }
     }
     Duration elapsed = Duration.ofNanos(time.nanosSince(start));
-    return new LoadResult(acknowledged, acknowledgedRecords, statuses, latencyNanos, elapsed);
+    return new LoadResult(acknowledged, ackTimes, statuses, latencyNanos, elapsed);
   }
 
   private boolean moreToSend(long sendUntil) {
     return plan.isOpen()
         ? nextDue < plan.totalRequests() || connections.stream().anyMatch(c -> !c.waiting.isEmpty())
-        : !paused.isEmpty() && time.nanoTime() < sendUntil;
+        : !paused.isEmpty() && maySend(time.nanoTime(), sendUntil);
+  }
+
+  /** Whether a closed loop goes on. */
+  private boolean maySend(long now, long sendUntil) {
+    return now < sendUntil && sentRecords < plan.maxRecords();
   }
 
   private void sendDue(long start, long sendUntil) throws IOException {
@@ -113,7 +132,7 @@ public final class LoadRun implements AutoCloseable {
         send(connection, connection.waiting.remove());
       }
     }
-    if (!paused.isEmpty() && paused.get(0).untilNanos() <= now && now < sendUntil) {
+    if (!paused.isEmpty() && paused.get(0).untilNanos() <= now && maySend(now, sendUntil)) {
       send(paused.remove(0).connection(), now);
     }
   }
@@ -152,27 +171,42 @@ public final class LoadRun implements AutoCloseable {
       }
     } else if (status != 200) {
       paused.add(new Paused(connection, now + RETRY_AFTER_NANOS));
-    } else if (now < sendUntil) {
+    } else if (maySend(now, sendUntil)) {
       send(connection, now);
     }
   }
 
   private void note(Connection connection, int status, long now) {
     unanswered--;
+    onTheirWay.clear(connection.requestIndex());
     statuses.merge(status, 1L, Long::sum);
     if (status != 200) {
       return;
     }
-    acknowledged[connection.requestIndex()]++;
-    acknowledgedRecords += pool.get(connection.requestIndex()).records();
+    acknowledged.add(connection.requestIndex(), connection.use());
+    ackTimes.add(now, pool.get(connection.requestIndex()).records());
     latencyNanos.recordValue(Math.min(now - connection.sinceNanos(), MAX_LATENCY_NANOS));
   }
 
   private void send(Connection connection, long countedFromNanos) throws IOException {
-    PooledRequest request = pool.get(nextIndex);
-    connection.send(nextIndex, request.body(), countedFromNanos);
-    nextIndex = (nextIndex + 1) % pool.size();
+    int index = plan.isOpen() ? connection.number : nextIdle();
+    PooledRequest request = pool.get(index);
+    int use = uses[index]++;
+    if (request.isStamped()) {
+      request.stamp(use);
+    }
+    connection.send(index, use, request.body(), countedFromNanos);
+    onTheirWay.set(index);
+    sentRecords += request.records();
     unanswered++;
+  }
+
+  /** The next request in turn whose bytes no socket still takes. */
+  private int nextIdle() {
+    do {
+      nextIndex = (nextIndex + 1) % pool.size();
+    } while (onTheirWay.get(nextIndex));
+    return nextIndex;
   }
 
   @Override

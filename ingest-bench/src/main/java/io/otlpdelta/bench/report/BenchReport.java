@@ -1,7 +1,7 @@
 package io.otlpdelta.bench.report;
 
 import io.otlpdelta.bench.commits.CommitCost;
-import io.otlpdelta.bench.server.ServerRun;
+import io.otlpdelta.bench.server.ScenarioResult;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param quick a short run, to see that all works; its figures are rough
  * @param recordBytes mean size of a log record, its share of the envelope included
  * @param stages empty when they were not asked for
- * @param runs empty when they were not asked for
+ * @param scenarios empty when they were not asked for
  * @param commits empty when they were not asked for
  */
 public record BenchReport(
@@ -23,10 +23,10 @@ public record BenchReport(
     boolean pinned,
     double recordBytes,
     List<StageCost> stages,
-    List<ServerRun> runs,
+    List<ScenarioResult> scenarios,
     List<CommitCost> commits) {
-  /** Shape of the run that is compared with what the stages predict. */
-  private static final String COMPARED_SHAPE = "logs, 100 per request, plain";
+  /** The scenario that is compared with what the stages predict. */
+  private static final String COMPARED_SCENARIO = "plain_100";
 
   /** The stages that a plain request goes through. */
   private static final List<String> PATH =
@@ -34,7 +34,7 @@ public record BenchReport(
 
   public BenchReport {
     stages = List.copyOf(stages);
-    runs = List.copyOf(runs);
+    scenarios = List.copyOf(scenarios);
     commits = List.copyOf(commits);
   }
 
@@ -55,11 +55,11 @@ public record BenchReport(
     return Optional.of(1e9 / nanos);
   }
 
-  /** The whole server's records per core-second in the run that the prediction is for. */
+  /** The whole server's records per core-second in the scenario that the prediction is for. */
   Optional<Double> measuredWhole() {
-    return runs.stream()
-        .filter(run -> run.shape().equals(COMPARED_SHAPE) && !run.openLoop())
-        .map(ServerRun::recordsPerCoreSecond)
+    return scenarios.stream()
+        .filter(scenario -> scenario.name().equals(COMPARED_SCENARIO))
+        .map(scenario -> scenario.median().recordsPerCoreSecond())
         .findFirst();
   }
 }

@@ -1,7 +1,6 @@
 package io.otlpdelta.bench.report;
 
 import io.otlpdelta.bench.commits.CommitCost;
-import io.otlpdelta.bench.server.ServerRun;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
 import java.util.Locale;
@@ -37,14 +36,10 @@ public final class MarkdownReport {
     addMachine(report);
     line("| server and generator | %s |", report.pinned() ? "pinned to a core each" : "not pinned");
     line("| log record | %.0f B of protobuf |", report.recordBytes());
-    addRuns(
-        "Whole server, closed loop",
-        report.runs().stream().filter(run -> !run.openLoop()).toList());
-    addRuns(
-        "Whole server, fixed rate", report.runs().stream().filter(ServerRun::openLoop).toList());
+    new ScenarioTables(text).add(report.scenarios());
     addStages(report.stages());
     addPrediction(report);
-    return !report.runs().isEmpty() || !report.stages().isEmpty();
+    return !report.scenarios().isEmpty() || !report.stages().isEmpty();
   }
 
   private boolean addCommits(BenchReport report) {
@@ -85,41 +80,6 @@ public final class MarkdownReport {
     line(
         "| 4 KiB write + `fdatasync` | p50 %.2f ms, p99 %.2f ms |",
         machine.syncMillisP50(), machine.syncMillisP99());
-  }
-
-  private void addRuns(String title, List<ServerRun> runs) {
-    if (runs.isEmpty()) {
-      return;
-    }
-    line("");
-    line("### %s", title);
-    line("");
-    line(
-        "| sent | records per core-second | requests/s | records/s | cores | ack p50 | ack p99 |"
-            + " drain | peak RSS | generator cores | commits | bytes/row | refused | lost | twice"
-            + " |");
-    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for (ServerRun run : runs) {
-      line(
-          "| %s, %d connections | **%s** | %s | %s | %.2f | %.2f ms | %.2f ms | %.1f s | %.0f MiB"
-              + " | %.2f | %d | %.1f | %d | %d | %d |",
-          run.shape(),
-          run.connections(),
-          thousands(run.recordsPerCoreSecond()),
-          thousands(run.requestsPerSecond()),
-          thousands(run.recordsPerSecond()),
-          run.loadCores(),
-          run.ackMillisP50(),
-          run.ackMillisP99(),
-          run.drainSeconds(),
-          run.peakResidentBytes() / (double) (1 << 20),
-          run.generatorCores(),
-          run.commits(),
-          run.bytesPerRow(),
-          run.refusedRequests(),
-          run.rowsLost(),
-          run.rowsTwice());
-    }
   }
 
   private void addStages(List<StageCost> stages) {

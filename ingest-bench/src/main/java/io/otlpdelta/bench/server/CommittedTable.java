@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ final class CommittedTable {
 
   private final Path folder;
   private final Map<String, LiveFile> live = new LinkedHashMap<>();
+  private final List<Commit> ingestCommits = new ArrayList<>();
   private long nextVersion;
-  private long ingestCommits;
   private long rows;
   private long bytes;
 
@@ -37,7 +38,7 @@ final class CommittedTable {
       if (!Files.exists(commit)) {
         return;
       }
-      apply(Files.readAllLines(commit, UTF_8));
+      apply(Files.readAllLines(commit, UTF_8), Files.getLastModifiedTime(commit).toMillis());
       nextVersion++;
     }
   }
@@ -52,8 +53,8 @@ final class CommittedTable {
   }
 
   /** Commits that carry a transaction id, that is: rows from the journal. */
-  long ingestCommits() {
-    return ingestCommits;
+  List<Commit> ingestCommits() {
+    return List.copyOf(ingestCommits);
   }
 
   List<Path> liveFiles() {
@@ -62,11 +63,12 @@ final class CommittedTable {
         .toList();
   }
 
-  private void apply(List<String> actions) throws IOException {
+  private void apply(List<String> actions, long epochMillis) throws IOException {
+    boolean ingest = false;
     for (String line : actions) {
       JsonNode action = MAPPER.readTree(line);
       if (action.has("txn")) {
-        ingestCommits++;
+        ingest = true;
       }
       if (action.has("add")) {
         add(action.get("add"));
@@ -74,6 +76,9 @@ final class CommittedTable {
       if (action.has("remove")) {
         remove(action.get("remove").get("path").asText());
       }
+    }
+    if (ingest) {
+      ingestCommits.add(new Commit(epochMillis, rows));
     }
   }
 
@@ -99,6 +104,14 @@ final class CommittedTable {
     rows -= file.rows();
     bytes -= file.bytes();
   }
+
+  /**
+   * A commit that brought rows.
+   *
+   * @param epochMillis when its entry was written
+   * @param rowsAfter rows of the table from then on
+   */
+  record Commit(long epochMillis, long rowsAfter) {}
 
   private record LiveFile(long rows, long bytes) {}
 }

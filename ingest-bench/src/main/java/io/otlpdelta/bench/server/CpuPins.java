@@ -34,18 +34,39 @@ public record CpuPins(Optional<Integer> serverCore, Optional<Integer> loadCore) 
 
   /** Moves every thread of this process to the load's core. */
   void pinThisProcess() throws IOException, InterruptedException {
-    if (loadCore.isEmpty()) {
-      return;
+    if (loadCore.isPresent()) {
+      move(ProcessHandle.current().pid(), loadCore.get().toString());
     }
-    String pid = Long.toString(ProcessHandle.current().pid());
+  }
+
+  /** Lets this process use every core, while the server has nothing to do. */
+  void unpinThisProcess() throws IOException, InterruptedException {
+    unpin(ProcessHandle.current().pid());
+  }
+
+  /** Moves every thread of the server to its core. */
+  void pinServer(long pid) throws IOException, InterruptedException {
+    if (serverCore.isPresent()) {
+      move(pid, serverCore.get().toString());
+    }
+  }
+
+  /** Lets every thread of the process run anywhere. */
+  void unpin(long pid) throws IOException, InterruptedException {
+    if (loadCore.isPresent()) {
+      move(pid, "0-" + loadCore.get());
+    }
+  }
+
+  private static void move(long pid, String cores) throws IOException, InterruptedException {
     Process taskset =
-        new ProcessBuilder("taskset", "-a", "-c", "-p", loadCore.get().toString(), pid)
+        new ProcessBuilder("taskset", "-a", "-c", "-p", cores, Long.toString(pid))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     int exit = taskset.waitFor();
     if (exit != 0) {
-      throw new IOException("taskset on this process failed with exit code " + exit);
+      throw new IOException("taskset on process " + pid + " failed with exit code " + exit);
     }
   }
 }

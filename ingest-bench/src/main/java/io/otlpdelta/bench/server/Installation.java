@@ -2,10 +2,14 @@ package io.otlpdelta.bench.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.otlpdelta.delta.TableCreator;
+import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableName;
-import io.otlpdelta.model.TablePrefix;
+import io.otlpdelta.schema.UnsupportedTableException;
+import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.storage.Locations;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,13 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A data folder of its own for the server under test, filled through the command line that users
+ * A data folder of its own for the server under test, which is started by the script that users
  * have ({@code scripts/otlp-delta}).
  */
 final class Installation {
-  /** Everything is at its default, but repeats of a body are stored, because the load repeats. */
-  private static final String CONFIG = "duplicateMemory: 0s\n";
-
   private final Path script;
   private final Path dataFolder;
   private final Path config;
@@ -37,20 +38,25 @@ final class Installation {
    *
    * @param projectFolder the checkout, with a built server
    */
-  static Installation create(Path projectFolder, Path folder) throws IOException {
+  static Installation create(Path projectFolder, Path folder, Launch launch) throws IOException {
     Path script = projectFolder.resolve("scripts/otlp-delta").toAbsolutePath();
     if (!Files.isExecutable(script)) {
       throw new IOException(script + " is not there; build the server with mvn package first");
     }
     Path dataFolder = Files.createDirectories(folder.resolve("data")).toAbsolutePath();
     Path config = folder.resolve("otlp-delta.yaml").toAbsolutePath();
-    Files.writeString(config, CONFIG, UTF_8);
+    Files.writeString(config, launch.configuration(), UTF_8);
     return new Installation(script, dataFolder, config);
   }
 
-  /** Makes the tables {@code <prefix>_otel_...}. */
-  void createTables(TablePrefix prefix) throws IOException, InterruptedException {
-    call(List.of("tables", "create", prefix.toString()));
+  /** Makes the table in the embedded catalog. */
+  void createTable(TableName table, Signal signal) throws IOException {
+    TableCreator creator = new TableCreator(new LocalStorage(new SecureRandomness()), "bench");
+    try {
+      creator.create(Locations.of(tableFolder(table)), signal.tableKind());
+    } catch (UnsupportedTableException e) {
+      throw new IOException("the table " + table + " cannot be made", e);
+    }
   }
 
   /** Makes a token that may write every table of the benchmark; returns its text. */
@@ -59,8 +65,7 @@ final class Installation {
         .strip();
   }
 
-  Path tableFolder(TablePrefix prefix, Signal signal) {
-    TableName table = prefix.table(signal);
+  Path tableFolder(TableName table) {
     return dataFolder
         .resolve("warehouse")
         .resolve(table.catalog())

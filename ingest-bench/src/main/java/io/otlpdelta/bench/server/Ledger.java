@@ -1,49 +1,58 @@
 package io.otlpdelta.bench.server;
 
-import io.otlpdelta.bench.load.LoadResult;
-import io.otlpdelta.bench.workload.PooledRequest;
-import io.otlpdelta.bench.workload.RequestPool;
+import io.otlpdelta.bench.load.Acknowledgements;
+import io.otlpdelta.bench.workload.PooledRequest.SessionRecords;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that were acknowledged, by session: what the table must hold, no more and no less.
- *
- * @param rowsBySession rows for each {@code session.id}
+ * What the table must hold: every record that was acknowledged, told by its session and its number,
+ * no more and no less. Rows are counted off with {@link #count}. Used once, by one thread.
  */
-record Ledger(Map<String, Long> rowsBySession) {
-  Ledger {
-    rowsBySession = Map.copyOf(rowsBySession);
-  }
+final class Ledger {
+  private final Map<String, Owner> owners = new HashMap<>();
+  private final long expected;
+  private long found;
+  private long surplus;
 
-  /** Each request of a pool is of a session of its own, so the sessions tell the requests apart. */
-  static Ledger of(RequestPool pool, LoadResult result) {
-    Map<String, Long> rows = new HashMap<>();
-    for (int i = 0; i < pool.size(); i++) {
-      PooledRequest request = pool.get(i);
-      long times = result.acknowledged()[i];
-      if (times > 0) {
-        rows.put(request.sessionId(), times * request.records());
+  private record Owner(Acknowledgements acknowledged, int request, SessionRecords session) {}
+
+  /** Opens the ledger of what was acknowledged, by one run or more; their sessions differ. */
+  Ledger(List<Acknowledgements> acknowledged) {
+    long records = 0;
+    for (Acknowledgements each : acknowledged) {
+      records += each.records();
+      for (int request = 0; request < each.requests(); request++) {
+        for (SessionRecords session : each.sessions(request)) {
+          if (owners.put(session.sessionId(), new Owner(each, request, session)) != null) {
+            throw new IllegalArgumentException("two requests of session " + session.sessionId());
+          }
+        }
       }
     }
-    return new Ledger(rows);
+    this.expected = records;
   }
 
-  /** Rows that the table lacks, over all sessions. */
-  long lost(Map<String, Long> inTable) {
-    return excess(rowsBySession, inTable);
+  /** The table has that many rows of one record. */
+  void count(@Nullable String session, long number, long rows) {
+    Owner owner = owners.get(session);
+    long due =
+        owner == null
+            ? 0
+            : owner.acknowledged().expectedRows(owner.request(), owner.session(), number);
+    found += Math.min(rows, due);
+    surplus += Math.max(0, rows - due);
   }
 
-  /** Rows that the table has too many, over all sessions. */
-  long surplus(Map<String, Long> inTable) {
-    return excess(inTable, rowsBySession);
+  /** Acknowledged records that the table lacks. */
+  long lost() {
+    return expected - found;
   }
 
-  private static long excess(Map<String, Long> first, Map<String, Long> second) {
-    long excess = 0;
-    for (Map.Entry<String, Long> entry : first.entrySet()) {
-      excess += Math.max(0, entry.getValue() - second.getOrDefault(entry.getKey(), 0L));
-    }
-    return excess;
+  /** Rows that the table has too many. */
+  long surplus() {
+    return surplus;
   }
 }

@@ -66,6 +66,10 @@ final class ServerProcess implements AutoCloseable {
     return ProcessFigures.ofPid(process.pid());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   private void awaitReady(Time time) throws IOException, InterruptedException {
     long start = time.nanoTime();
     while (!isReady()) {

@@ -1,21 +1,24 @@
 package io.otlpdelta.bench.server;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one run of the whole server gave.
  *
- * @param shape what was sent
- * @param connections keep-alive connections
- * @param offeredRequestsPerSecond 0 in a closed loop
  * @param requestsPerSecond acknowledged, while requests were sent
  * @param recordsPerSecond acknowledged, while requests were sent
  * @param records acknowledged in all
  * @param refusedRequests answers other than 200
  * @param loadCores cores that the server used while requests were sent
- * @param cpuSeconds of the server, from the first request until every row was committed
- * @param recordsPerCoreSecond records by {@code cpuSeconds}
+ * @param cpuSeconds of the server by group of threads, from the first request until every row was
+ *     visible
  * @param ackMillisP50 half of the acknowledgements took at most this
- * @param drainSeconds from the last answer until every row was committed
+ * @param drainSeconds from the last answer until every row was visible; nobody waited for a commit
+ *     to be due
+ * @param lag from acknowledgement to visible; at a fixed rate only
  * @param peakResidentBytes of the server during the run
+ * @param allocatedBytes of the server, by group of threads
  * @param generatorCores cores that the load generator used; near 1 means that it was the limit
  * @param commits that brought rows from the journal
  * @param bytesPerRow of the live data files
@@ -23,27 +26,28 @@ package io.otlpdelta.bench.server;
  * @param rowsTwice rows in the table's files that were acknowledged less often
  */
 public record ServerRun(
-    String shape,
-    int connections,
-    double offeredRequestsPerSecond,
     double requestsPerSecond,
     double recordsPerSecond,
     long records,
     long refusedRequests,
     double loadCores,
-    double cpuSeconds,
-    double recordsPerCoreSecond,
+    GroupFigures cpuSeconds,
     double ackMillisP50,
     double ackMillisP99,
     double ackMillisMax,
     double drainSeconds,
+    @Nullable Lag lag,
     long peakResidentBytes,
+    GroupFigures allocatedBytes,
     double generatorCores,
     long commits,
     double bytesPerRow,
     long rowsLost,
     long rowsTwice) {
-  public boolean openLoop() {
-    return offeredRequestsPerSecond > 0;
+
+  /** The figure that counts. */
+  @JsonProperty
+  public double recordsPerCoreSecond() {
+    return records / cpuSeconds.total();
   }
 }

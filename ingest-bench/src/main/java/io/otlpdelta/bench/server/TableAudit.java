@@ -1,5 +1,6 @@
 package io.otlpdelta.bench.server;
 
+import io.otlpdelta.bench.workload.Stamp;
 import io.otlpdelta.model.Signal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,41 +8,60 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Counts rows in a table's data files themselves, with DuckDB: somebody else's Parquet reader. */
 final class TableAudit {
   private TableAudit() {}
 
-  /** Rows by {@code session.id} over all the files. */
-  static Map<String, Long> rowsBySession(Signal signal, List<Path> files) throws SQLException {
-    Map<String, Long> rows = new HashMap<>();
+  /** Gets one call for each record. */
+  @FunctionalInterface
+  interface RowCounter {
+    /**
+     * There are that many rows of the record.
+     *
+     * @param session null when the row names none
+     * @param number of the record in its session
+     */
+    void count(@Nullable String session, long number, long rows);
+  }
+
+  /** Says how many rows each record has over all the files. */
+  static void count(Signal signal, List<Path> files, RowCounter counter) throws SQLException {
     if (files.isEmpty()) {
-      return rows;
+      return;
     }
     String query =
         "SELECT map_extract_value("
             + attributes(signal)
-            + ", 'session.id') AS session, count(*) AS rows FROM read_parquet(["
+            + ", 'session.id') AS session, "
+            + time(signal)
+            + " AS nanos, count(*) AS rows FROM read_parquet(["
             + files.stream().map(TableAudit::literal).collect(Collectors.joining(", "))
-            + "]) GROUP BY session";
+            + "]) GROUP BY session, nanos";
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       while (result.next()) {
-        rows.put(String.valueOf(result.getString("session")), result.getLong("rows"));
+        counter.count(result.getString(1), Stamp.number(result.getLong(2)), result.getLong(3));
       }
     }
-    return rows;
   }
 
   private static String attributes(Signal signal) {
     return switch (signal) {
       case LOGS, TRACES -> "attributes";
       case METRICS -> "\"sum\".attributes";
+    };
+  }
+
+  private static String time(Signal signal) {
+    return switch (signal) {
+      case LOGS -> "observed_time_unix_nano";
+      case TRACES -> "start_time_unix_nano";
+      case METRICS -> "\"sum\".time_unix_nano";
     };
   }
 

@@ -18,7 +18,8 @@ import java.util.Locale;
 
 /**
  * The log requests of one session: prompts, model calls, answers, tool decisions and results, in
- * the order and with the attributes that Claude Code 2.1.330 sends them. One thread at a time.
+ * the order and with the attributes that Claude Code 2.1.330 sends them. Their times are those of
+ * {@link Stamp}. One thread at a time.
  *
  * <p>A turn is fifteen records: one prompt, three model calls with an answer each, four tools used;
  * 17.8 attributes on average. Sequence numbers go on from request to request.
@@ -51,6 +52,7 @@ final class LogRequests {
   private final String agentId;
   private int step;
   private int sequence;
+  private int number;
   private String promptId;
   private String requestId;
   private String toolUseId;
@@ -88,10 +90,11 @@ final class LogRequests {
     Event event = TURN.get(step);
     step = (step + 1) % TURN.size();
     long timeMillis = session.nextTimeMillis(event.maxStepMillis);
+    long stamp = Stamp.nanos(number++);
     LogRecord.Builder log =
         LogRecord.newBuilder()
-            .setTimeUnixNano(timeMillis * 1_000_000)
-            .setObservedTimeUnixNano(timeMillis * 1_000_000)
+            .setTimeUnixNano(stamp)
+            .setObservedTimeUnixNano(stamp)
             .setBody(AnyValue.newBuilder().setStringValue("claude_code." + event.label));
     log.addAllAttributes(session.identity())
         .addAttributes(text("event.name", event.label))

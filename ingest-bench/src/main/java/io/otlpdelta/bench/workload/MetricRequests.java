@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * The metric requests of one session: what Claude Code's counters say every ten seconds, as delta
- * sums of doubles. One thread at a time.
+ * sums of doubles. The points' times are those of {@link Stamp}. One thread at a time.
  *
  * <p>An export is six points (cost, four kinds of tokens, active time) in three metrics; a request
  * of more points holds several exports, as if a collector had put them together.
@@ -26,6 +26,7 @@ final class MetricRequests {
       List.of("input", "output", "cacheRead", "cacheCreation");
 
   private final AgentSession session;
+  private int number;
 
   MetricRequests(AgentSession session) {
     this.session = session;
@@ -99,7 +100,7 @@ final class MetricRequests {
   private NumberDataPoint.Builder point(long timeMillis, double value) {
     return NumberDataPoint.newBuilder()
         .setStartTimeUnixNano((timeMillis - EXPORT_INTERVAL_MILLIS) * 1_000_000)
-        .setTimeUnixNano(timeMillis * 1_000_000)
+        .setTimeUnixNano(Stamp.nanos(number++))
         .setAsDouble(value)
         .addAllAttributes(session.identity());
   }

@@ -1,23 +1,29 @@
 package io.otlpdelta.bench.workload;
 
 import com.google.protobuf.MessageLite;
+import io.otlpdelta.bench.workload.PooledRequest.SessionRecords;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.ContentCoding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Distinct requests, encoded once and sent in turn, so that making them costs nothing while
- * something is measured. Immutable.
+ * Distinct requests, encoded once and sent in turn, so that making them costs next to nothing while
+ * something is measured.
  *
- * <p>A long run sends each of them several times, so the server's memory of repeated bodies must be
+ * <p>A long run sends each of them several times. Plain ones are made distinct again each time
+ * ({@link PooledRequest#stamp}); for compressed ones the server's memory of repeated bodies must be
  * off ({@code duplicateMemory: 0s}).
  */
 public final class RequestPool {
+  /** No requests, of no use. */
+  public static final RequestPool EMPTY =
+      new RequestPool(new Shape(Signal.LOGS, ContentCoding.IDENTITY, 1), List.of());
+
   private final Shape shape;
   private final List<PooledRequest> requests;
 
@@ -32,15 +38,31 @@ public final class RequestPool {
    * @param requestCount how many different ones
    */
   public static RequestPool generate(Shape shape, int requestCount, long seed) {
-    List<PooledRequest> requests = new ArrayList<>(requestCount);
-    for (int i = 0; i < requestCount; i++) {
-      AgentSession session = new AgentSession(seed * 1_000_003 + i);
-      byte[] decoded = message(shape, session).toByteArray();
-      byte[] body = encode(decoded, shape.coding());
-      requests.add(
-          new PooledRequest(body, decoded.length, shape.recordsPerRequest(), session.sessionId()));
-    }
-    return new RequestPool(shape, requests);
+    return new RequestPool(
+        shape,
+        IntStream.range(0, requestCount)
+            .parallel()
+            .mapToObj(i -> request(shape, seed * 1_000_003 + i))
+            .toList());
+  }
+
+  private static PooledRequest request(Shape shape, long seed) {
+    AgentSession session = new AgentSession(seed);
+    byte[] decoded = message(shape, session).toByteArray();
+    return pooled(
+        shape,
+        decoded,
+        List.of(new SessionRecords(session.sessionId(), 0, shape.recordsPerRequest())));
+  }
+
+  private static PooledRequest pooled(Shape shape, byte[] decoded, List<SessionRecords> sessions) {
+    return switch (shape.coding()) {
+      case IDENTITY -> PooledRequest.stamped(decoded, sessions);
+      case GZIP -> PooledRequest.repeating(gzip(decoded), decoded.length, sessions);
+      case ZSTD, DEFLATE ->
+          throw new IllegalArgumentException(
+              "coding: " + shape.coding() + " (expected: IDENTITY or GZIP, which clients send)");
+    };
   }
 
   public Shape shape() {
@@ -67,16 +89,6 @@ public final class RequestPool {
       case METRICS -> new MetricRequests(session).next(shape.recordsPerRequest());
       case TRACES ->
           throw new IllegalArgumentException("signal: TRACES (expected: LOGS or METRICS)");
-    };
-  }
-
-  private static byte[] encode(byte[] decoded, ContentCoding coding) {
-    return switch (coding) {
-      case IDENTITY -> decoded;
-      case GZIP -> gzip(decoded);
-      case ZSTD, DEFLATE ->
-          throw new IllegalArgumentException(
-              "coding: " + coding + " (expected: IDENTITY or GZIP, which clients send)");
     };
   }
 

@@ -14,6 +14,7 @@ import io.otlpdelta.otlp.ContentCoding;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +33,7 @@ class LoadRunTest {
       RequestPool.generate(new Shape(Signal.LOGS, ContentCoding.GZIP, 3), 4, 1);
   private final AtomicInteger received = new AtomicInteger();
   private final ConcurrentLinkedQueue<HttpExchange> exchanges = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<ByteBuffer> bodies = new ConcurrentLinkedQueue<>();
   private final ExecutorService serverThreads = Executors.newCachedThreadPool();
   private HttpServer server;
   private Answer answer = (number, exchange) -> exchange.sendResponseHeaders(200, -1);
@@ -52,13 +54,33 @@ class LoadRunTest {
 
   @Test
   void aClosedLoopCountsEveryAcknowledgedRequestAndItsRecords() throws Exception {
-    LoadResult result = run(LoadPlan.closedLoop(2, Duration.ofMillis(200)));
+    LoadResult result = run(LoadPlan.closedLoop(2, Duration.ofMillis(200), Long.MAX_VALUE));
 
     assertThat(result.acknowledgedRequests()).isEqualTo(received.get()).isPositive();
     assertThat(result.acknowledgedRecords()).isEqualTo(3L * received.get());
-    assertThat(IntStream.of(result.acknowledged()).sum()).isEqualTo(received.get());
+    assertThat(IntStream.range(0, 4).map(result.acknowledged()::times).sum())
+        .isEqualTo(received.get());
     assertThat(result.latencyNanos().getTotalCount()).isEqualTo(received.get());
     assertThat(result.refusedRequests()).isZero();
+  }
+
+  @Test
+  void aClosedLoopEndsAfterItsRecords() throws Exception {
+    LoadResult result = run(LoadPlan.closedLoop(1, Duration.ofMinutes(1), 7));
+
+    // Of 3 records each: two are not enough.
+    assertThat(result.acknowledgedRequests()).isEqualTo(3);
+  }
+
+  @Test
+  void plainRequestsAreDistinctHoweverOftenTheyAreSent() throws Exception {
+    RequestPool plain =
+        RequestPool.generate(new Shape(Signal.LOGS, ContentCoding.IDENTITY, 3), 2, 1);
+    Target target = new Target(server.getAddress(), "secret", "main.telemetry.bench");
+
+    LoadRun.run(target, plain, LoadPlan.closedLoop(2, Duration.ofMinutes(1), 30), new SystemTime());
+
+    assertThat(bodies).hasSizeGreaterThanOrEqualTo(10).doesNotHaveDuplicates();
   }
 
   @Test
@@ -76,11 +98,11 @@ class LoadRunTest {
   }
 
   @Test
-  void anOpenLoopSendsItsNumberOfRequestsInTurn() throws Exception {
+  void inAnOpenLoopEachConnectionSendsRequestsOfItsOwn() throws Exception {
     LoadResult result = run(LoadPlan.openLoop(3, 100, Duration.ofMillis(100)));
 
     assertThat(result.acknowledgedRequests()).isEqualTo(10);
-    assertThat(result.acknowledged()).containsExactly(3, 3, 2, 2);
+    assertThat(IntStream.range(0, 4).map(result.acknowledged()::times)).containsExactly(4, 3, 3, 0);
   }
 
   @Test
@@ -120,7 +142,7 @@ class LoadRunTest {
           throw new IOException("gone");
         };
 
-    assertThatThrownBy(() -> run(LoadPlan.closedLoop(1, Duration.ofMillis(100))))
+    assertThatThrownBy(() -> run(LoadPlan.closedLoop(1, Duration.ofMillis(100), Long.MAX_VALUE)))
         .isInstanceOf(IOException.class);
   }
 
@@ -128,14 +150,21 @@ class LoadRunTest {
   void anAnswerWithoutALengthFailsTheRun() {
     answer = (number, exchange) -> exchange.sendResponseHeaders(200, 0);
 
-    assertThatThrownBy(() -> run(LoadPlan.closedLoop(1, Duration.ofMillis(100))))
+    assertThatThrownBy(() -> run(LoadPlan.closedLoop(1, Duration.ofMillis(100), Long.MAX_VALUE)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("answer without Content-Length");
   }
 
   @Test
+  void moreConnectionsThanRequestsAreRefused() {
+    assertThatThrownBy(() -> run(LoadPlan.openLoop(5, 100, Duration.ofMillis(10))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pool: 4 requests (expected: at least one for each of 5 connections)");
+  }
+
+  @Test
   void aPlanWithoutConnectionsIsRefused() {
-    assertThatThrownBy(() -> LoadPlan.closedLoop(0, Duration.ofMillis(1)))
+    assertThatThrownBy(() -> LoadPlan.closedLoop(0, Duration.ofMillis(1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("connections: 0 (expected: > 0)");
   }
@@ -151,7 +180,7 @@ class LoadRunTest {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      exchange.getRequestBody().readAllBytes();
+      bodies.add(ByteBuffer.wrap(exchange.getRequestBody().readAllBytes()));
       exchanges.add(exchange);
       answer.give(received.incrementAndGet(), exchange);
     } catch (InterruptedException e) {

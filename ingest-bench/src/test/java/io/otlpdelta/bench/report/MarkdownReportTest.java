@@ -3,9 +3,13 @@ package io.otlpdelta.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.server.GroupFigures;
+import io.otlpdelta.bench.server.ScenarioResult;
 import io.otlpdelta.bench.server.ServerRun;
+import io.otlpdelta.bench.server.ThreadRole;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MarkdownReportTest {
@@ -23,8 +27,7 @@ class MarkdownReportTest {
 
   @Test
   void theWholeIsComparedWithTheSumOfItsStages() {
-    String markdown =
-        MarkdownReport.of(report(STAGES, List.of(run("logs, 100 per request, plain", 0))));
+    String markdown = MarkdownReport.of(report(STAGES, List.of(scenario("plain_100", 0))));
 
     // 1,000 + 1,000 + 8,000 ns each is 100,000 a second; the run has 50,000.
     assertThat(markdown)
@@ -33,27 +36,41 @@ class MarkdownReportTest {
   }
 
   @Test
+  void theMedianRunIsShownWithTheRangeOfAll() {
+    String markdown = MarkdownReport.of(report(List.of(), List.of(scenario("plain_100", 0))));
+
+    assertThat(markdown)
+        .contains("| **50,000** | 3: 41,667 to 52,083 |")
+        .contains("400 MiB | 100 B");
+  }
+
+  @Test
+  void cpuIsShownByGroupOfThreads() {
+    String markdown = MarkdownReport.of(report(List.of(), List.of(scenario("plain_100", 0))));
+
+    // 9.6 s for 4,800 requests.
+    assertThat(markdown)
+        .contains("| plain_100 | **2,000** | 333 | 0.0 | 0.0 | 1,667 | 0.0 | 0.0 | 0.0 | 0.0 |");
+  }
+
+  @Test
   void closedAndOpenLoopsHaveTablesOfTheirOwn() {
     String markdown =
         MarkdownReport.of(
-            report(
-                List.of(),
-                List.of(
-                    run("logs, 1 per request, plain", 0),
-                    run("logs, 10 per request, plain", 500))));
+            report(List.of(), List.of(scenario("plain_1", 0), scenario("open", 500))));
 
     assertThat(markdown.indexOf("### Whole server, closed loop"))
         .isPositive()
-        .isLessThan(markdown.indexOf("| logs, 1 per request, plain"));
+        .isLessThan(markdown.indexOf("| product: what plain_1 sends"));
     assertThat(markdown.indexOf("### Whole server, fixed rate"))
-        .isGreaterThan(markdown.indexOf("| logs, 1 per request, plain"))
-        .isLessThan(markdown.indexOf("| logs, 10 per request, plain"));
+        .isGreaterThan(markdown.indexOf("| product: what plain_1 sends"))
+        .isLessThan(markdown.indexOf("| product: what open sends"));
     assertThat(markdown).doesNotContain("### Each stage alone").doesNotContain("predict");
   }
 
   @Test
   void commitsHaveASectionOfTheirOwn() {
-    BenchReport report = report(STAGES, List.of(run("logs, 100 per request, plain", 0)));
+    BenchReport report = report(STAGES, List.of(scenario("plain_100", 0)));
 
     assertThat(MarkdownReport.of(report, MarkedSection.COMMITS).orElseThrow())
         .contains(
@@ -75,8 +92,7 @@ class MarkdownReportTest {
 
   @Test
   void everyTableRowHasAsManyCellsAsItsHead() {
-    String markdown =
-        MarkdownReport.of(report(STAGES, List.of(run("logs, 100 per request, plain", 0))));
+    String markdown = MarkdownReport.of(report(STAGES, List.of(scenario("plain_100", 0))));
 
     String head = "";
     for (String line : markdown.lines().toList()) {
@@ -95,28 +111,37 @@ class MarkdownReportTest {
     return line.chars().filter(each -> each == '|').count();
   }
 
-  private static BenchReport report(List<StageCost> stages, List<ServerRun> runs) {
+  private static BenchReport report(List<StageCost> stages, List<ScenarioResult> scenarios) {
     return new BenchReport(
-        "2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, runs, COMMITS);
+        "2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, scenarios, COMMITS);
   }
 
-  private static ServerRun run(String shape, double offered) {
-    return new ServerRun(
-        shape,
+  private static ScenarioResult scenario(String name, double offered) {
+    return new ScenarioResult(
+        name,
+        "product",
+        "what " + name + " sends",
+        100,
         8,
         offered,
+        List.of(run(400_000), run(480_000), run(500_000)));
+  }
+
+  private static ServerRun run(long records) {
+    return new ServerRun(
         600,
         60_000,
-        480_000,
+        records,
         0,
         0.9,
-        9.6,
-        50_000,
+        new GroupFigures(Map.of(ThreadRole.TABLES, 8.0, ThreadRole.HTTP, 1.6)),
         1.5,
         9.5,
         20,
         12,
+        null,
         400L << 20,
+        new GroupFigures(Map.of(ThreadRole.TABLES, 48e6)),
         0.3,
         2,
         62,

@@ -2,12 +2,14 @@ package io.otlpdelta.bench.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otlpdelta.bench.workload.Stamp;
 import io.otlpdelta.model.Signal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,34 +19,46 @@ class TableAuditTest {
   @TempDir private Path folder;
 
   @Test
-  void logRowsAreCountedBySessionOverAllFiles() throws SQLException {
-    Path first = file("it's first.parquet", "MAP {'session.id': 'a', 'x': '1'} AS attributes", 3);
-    Path second = file("second.parquet", "MAP {'session.id': 'a'} AS attributes", 2);
-    Path third = file("third.parquet", "MAP {'session.id': 'b'} AS attributes", 1);
+  void logRowsAreCountedByRecordOverAllFiles() throws SQLException {
+    Path first = file("it's first.parquet", log("MAP {'session.id': 'a', 'x': '1'}", 7), 3);
+    Path second = file("second.parquet", log("MAP {'session.id': 'a'}", 7), 2);
+    Path third = file("third.parquet", log("MAP {'session.id': 'b'}", 8), 1);
 
-    assertThat(TableAudit.rowsBySession(Signal.LOGS, List.of(first, second, third)))
-        .containsOnly(Map.entry("a", 5L), Map.entry("b", 1L));
+    assertThat(count(Signal.LOGS, List.of(first, second, third)))
+        .containsOnly(Map.entry("a 7", 5L), Map.entry("b 8", 1L));
   }
 
   @Test
-  void pointsHaveTheirSessionInTheSum() throws SQLException {
-    Path file = file("points.parquet", "{'attributes': MAP {'session.id': 'a'}} AS \"sum\"", 4);
+  void pointsHaveTheirSessionAndTimeInTheSum() throws SQLException {
+    String sum =
+        "{'attributes': MAP {'session.id': 'a'}, 'time_unix_nano': %d} AS \"sum\""
+            .formatted(Stamp.nanos(3));
 
-    assertThat(TableAudit.rowsBySession(Signal.METRICS, List.of(file)))
-        .containsOnly(Map.entry("a", 4L));
+    assertThat(count(Signal.METRICS, List.of(file("points.parquet", sum, 4))))
+        .containsOnly(Map.entry("a 3", 4L));
   }
 
   @Test
   void rowsWithoutASessionAreCountedToo() throws SQLException {
-    Path file = file("other.parquet", "MAP {'x': '1'} AS attributes", 2);
+    Path file = file("other.parquet", log("MAP {'x': '1'}", 0), 2);
 
-    assertThat(TableAudit.rowsBySession(Signal.LOGS, List.of(file)))
-        .containsOnly(Map.entry("null", 2L));
+    assertThat(count(Signal.LOGS, List.of(file))).containsOnly(Map.entry("null 0", 2L));
   }
 
   @Test
   void aTableWithoutFilesHasNoRows() throws SQLException {
-    assertThat(TableAudit.rowsBySession(Signal.LOGS, List.of())).isEmpty();
+    assertThat(count(Signal.LOGS, List.of())).isEmpty();
+  }
+
+  private static Map<String, Long> count(Signal signal, List<Path> files) throws SQLException {
+    Map<String, Long> rows = new HashMap<>();
+    TableAudit.count(
+        signal, files, (session, number, count) -> rows.put(session + " " + number, count));
+    return rows;
+  }
+
+  private static String log(String attributes, long number) {
+    return attributes + " AS attributes, " + Stamp.nanos(number) + " AS observed_time_unix_nano";
   }
 
   private Path file(String name, String columns, int rows) throws SQLException {

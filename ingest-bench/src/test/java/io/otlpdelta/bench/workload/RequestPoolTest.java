@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,14 +81,14 @@ class RequestPoolTest {
         .containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(i -> first + i).toList());
     assertThat(records)
         .extracting(each -> attribute(each.getAttributesList(), "session.id"))
-        .containsOnly(request.sessionId());
+        .containsOnly(request.sessions().get(0).sessionId());
   }
 
   @Test
   void requestsOfAPoolAreOfDifferentSessions() {
     RequestPool pool = RequestPool.generate(plain(Signal.LOGS, 1), 1000, SEED);
 
-    assertThat(IntStream.range(0, 1000).mapToObj(i -> pool.get(i).sessionId()))
+    assertThat(IntStream.range(0, 1000).mapToObj(i -> pool.get(i).sessions().get(0).sessionId()))
         .doesNotHaveDuplicates();
   }
 
@@ -117,7 +118,7 @@ class RequestPoolTest {
     assertThat(points(request.body())).allMatch(NumberDataPoint::hasAsDouble);
     assertThat(points(request.body()))
         .extracting(point -> attribute(point.getAttributesList(), "session.id"))
-        .containsOnly(request.sessionId());
+        .containsOnly(request.sessions().get(0).sessionId());
   }
 
   @Test
@@ -145,11 +146,45 @@ class RequestPoolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"LOGS", "METRICS"})
+  void aStampedBodyDiffersInTheTimesOfItsRecordsOnly(String signal) throws IOException {
+    Shape shape = plain(Signal.valueOf(signal), 10);
+    PooledRequest request = RequestPool.generate(shape, 1, SEED).get(0);
+    byte[] first = request.body().clone();
+
+    request.stamp(3);
+
+    assertThat(request.isStamped()).isTrue();
+    assertThat(times(shape.signal(), request.body()))
+        .containsExactlyElementsOf(LongStream.range(30, 40).boxed().toList());
+    request.stamp(0);
+    assertThat(request.body()).isEqualTo(first);
+    assertThat(times(shape.signal(), first))
+        .containsExactlyElementsOf(LongStream.range(0, 10).boxed().toList());
+  }
+
+  @Test
+  void aLogRecordsTwoTimesAreEqualAfterAStampToo() {
+    PooledRequest request = RequestPool.generate(plain(Signal.LOGS, 10), 1, SEED).get(0);
+
+    request.stamp(1);
+
+    assertThat(logRecords(request.body()))
+        .allMatch(log -> log.getTimeUnixNano() == log.getObservedTimeUnixNano());
+  }
+
   @Test
   void aRequestWithoutRecordsIsRefused() {
     assertThatThrownBy(() -> plain(Signal.LOGS, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("recordsPerRequest: 0 (expected: > 0)");
+  }
+
+  private static List<Long> times(Signal signal, byte[] body) throws IOException {
+    return signal == Signal.LOGS
+        ? logRecords(body).stream().map(log -> Stamp.number(log.getTimeUnixNano())).toList()
+        : points(body).stream().map(point -> Stamp.number(point.getTimeUnixNano())).toList();
   }
 
   private static Shape plain(Signal signal, int records) {

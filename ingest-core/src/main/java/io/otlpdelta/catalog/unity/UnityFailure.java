@@ -26,7 +26,7 @@ final class UnityFailure extends Exception {
 
   /** What else the failure tells about. */
   enum Scope {
-    /** Nothing: the question was not sent. */
+    /** Nothing: the question was not sent, or the server wants fewer and did not look at it. */
     NONE,
     /** The question alone; the server works. */
     QUESTION,
@@ -64,8 +64,8 @@ final class UnityFailure extends Exception {
       case TOKEN_REFUSED -> answered(Kind.UNAUTHENTICATED, Scope.QUESTION, answer);
       case FORBIDDEN -> answered(Kind.FORBIDDEN, Scope.QUESTION, answer);
       case NO_SUCH_OBJECT -> answered(Kind.NOT_FOUND, Scope.QUESTION, answer);
-      case DONE, CONFLICT, LIMIT_REACHED, NOT_UNDERSTOOD ->
-          answered(Kind.UNAVAILABLE, Scope.QUESTION, answer);
+      case LIMIT_REACHED -> answered(Kind.UNAVAILABLE, Scope.NONE, answer);
+      case DONE, CONFLICT, NOT_UNDERSTOOD -> answered(Kind.UNAVAILABLE, Scope.QUESTION, answer);
       case TIMED_OUT, FAILED -> answered(Kind.UNAVAILABLE, Scope.TABLE, answer);
       case DOWN -> answered(Kind.UNAVAILABLE, Scope.SERVER, answer);
     };

@@ -270,6 +270,22 @@ class UnityCacheTest {
   }
 
   @Test
+  void aServerThatWantsFewerQuestionsDoesNotEndAnOutage() {
+    unity.faults().startOutage();
+    assertCode(ErrorCode.UNAVAILABLE, writer("alice"));
+    unity.faults().endOutage();
+    unity.faults().answer(429, 1, "/tables/");
+    fixture.time.advance(Duration.ofSeconds(20));
+
+    assertCode(ErrorCode.UNAVAILABLE, writer("bob"));
+    assertThat(unity.faults().isSpent()).isTrue();
+    assertThat(connection.outage()).isPresent();
+    fixture.time.advance(Duration.ofSeconds(20));
+    assertThat(catalog.resolve(NAME, writer("carol")).name()).isEqualTo(NAME);
+    assertThat(connection.outage()).isEmpty();
+  }
+
+  @Test
   void aStorageThatDoesNotAnswerStopsOnlyTablesThatWereNotRead() throws Exception {
     TableName other = TableName.parse("main.otel.other");
     fixture.createExternal(other, TableKind.LOGS);

@@ -4,59 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.otlpdelta.it.agents.ExportProxy.Outage;
-import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.Signal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Claude Code itself, with the settings that {@code otlp-delta connect} prints, as they are. */
-@Tag("heavy")
-@Tag("clients")
-@NeedsAgentClis
-class ClaudeCodeIT {
+class ClaudeCodeIT extends AgentSuite {
   private static final Agent AGENT = Agent.CLAUDE_CODE;
-  private static final Duration OUTAGE = Duration.ofSeconds(3);
 
   /** Logs are exported every 5 s at most, and the client's repeats end after 10 s. */
   private static final Duration LONG_OUTAGE = Duration.ofSeconds(6);
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  @RegisterExtension static final AgentClis CLIS = new AgentClis();
-
-  @RegisterExtension static final Installation INSTALLATION = new Installation("freshness: 1s");
-
-  @TempDir Path folder;
-  private AgentHome home;
-  private AgentTables tables;
-
-  @BeforeEach
-  void prepare() {
-    home = new AgentHome(folder);
-    tables = AgentTables.create(INSTALLATION, folder);
-  }
-
   @Test
   void everythingThatItsSessionsSendIsInTheTablesOnceAndNumberedWithoutGaps() {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address(), "--traces"));
       model.before(2, () -> awaitExports(proxy, Signal.values()));
       for (int session = 0; session < 3; session++) {
-        AGENT.run(CLIS, home);
+        AGENT.run(clis, home);
       }
       assertThat(proxy.undelivered()).isEmpty();
       tables.assertHoldWhatWasAcknowledged(proxy);
@@ -83,13 +57,13 @@ class ClaudeCodeIT {
     "http/protobuf, gzip, application/x-protobuf"
   })
   void soItIsInJsonAndCompressed(String protocol, String compression, String contentType) {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"))) {
       String printed = tables.connect(AGENT, proxy.address(), "--traces");
       AGENT.configure(home, model, exportingEachSecond(printed).replace("http/protobuf", protocol));
       home.variable("OTEL_EXPORTER_OTLP_COMPRESSION", compression);
       model.before(1, () -> awaitExports(proxy, Signal.METRICS, Signal.LOGS));
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       assertThat(proxy.exports())
           .extracting(export -> export.header("content-type"))
           .containsOnly(contentType);
@@ -104,12 +78,12 @@ class ClaudeCodeIT {
   @ParameterizedTest
   @EnumSource(names = {"REFUSED", "ANSWERS_LOST"})
   void anOutageInTheMiddleOfASessionLosesAndDoublesNothing(Outage outage) {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address(), "--traces"));
       proxy.fail(outage, OUTAGE);
       model.before(1, () -> await("the recovery").atMost(LIMIT).until(proxy::isRecovered));
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       assertThat(proxy.refusedSignals()).contains(Signal.LOGS);
       assertThat(proxy.undelivered()).isEmpty();
       tables.assertHoldWhatWasAcknowledged(proxy);
@@ -120,14 +94,14 @@ class ClaudeCodeIT {
   /** Of this version: after a 503 it sends again, after a broken connection it does not. */
   @Test
   void whenConnectionsBreakInTheMiddleOfASessionTheQueryFindsExactlyWhatIsMissing() {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address(), "--traces"));
       proxy.fail(Outage.UNREACHABLE, OUTAGE);
       model.before(
           1, () -> await("the end of the outage").atMost(LIMIT).until(proxy::isOutageOver));
       model.before(2, () -> awaitExports(proxy, Signal.LOGS));
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       tables.assertHoldWhatWasAcknowledged(proxy);
       List<Integer> lost = assertDeliveredAndLostAreAllEvents(proxy);
       assertThat(lost).isNotEmpty();
@@ -140,7 +114,7 @@ class ClaudeCodeIT {
   /** What it sends while the server starts, and gives up after ten seconds, is what is missing. */
   @Test
   void aServerThatIsKilledBeforeTheRepeatsHasEverythingThatItAcknowledgedOnce() {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address(), "--traces"));
       proxy.fail(Outage.ANSWERS_LOST, LONG_OUTAGE);
@@ -150,11 +124,11 @@ class ClaudeCodeIT {
             await("lost answers")
                 .atMost(LIMIT)
                 .until(() -> proxy.refusedSignals().contains(Signal.LOGS));
-            INSTALLATION.server().kill();
-            INSTALLATION.restart();
+            installation.server().kill();
+            installation.restart();
             await("the end of the outage").atMost(LIMIT).until(proxy::isOutageOver);
           });
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       tables.assertHoldWhatWasAcknowledged(proxy);
       assertDeliveredAndLostAreAllEvents(proxy);
     }
@@ -163,7 +137,7 @@ class ClaudeCodeIT {
   /** Of this version: at its end it has two seconds for everything. */
   @Test
   void whenTheSessionEndsInAnOutageExactlyWhatItCouldNotDeliverIsMissing() {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address(), "--traces"));
       model.before(
@@ -178,7 +152,7 @@ class ClaudeCodeIT {
               await("refused logs")
                   .atMost(LIMIT)
                   .until(() -> proxy.refusedSignals().contains(Signal.LOGS)));
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       tables.assertHoldWhatWasAcknowledged(proxy);
 
       List<Integer> delivered = Events.numbers(tables.rows(Signal.LOGS));
@@ -197,7 +171,7 @@ class ClaudeCodeIT {
   @Test
   void aSessionThatIsResumedIsNumberedFromZeroAgain() {
     String session = UUID.randomUUID().toString();
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi()) {
       AGENT.configure(home, model, exportingEachSecond(tables.connect(AGENT, proxy.address())));
       for (List<String> way :
@@ -208,7 +182,7 @@ class ClaudeCodeIT {
         long before = logExports(proxy);
         model.before(
             0, () -> await("more logs").atMost(LIMIT).until(() -> logExports(proxy) > before));
-        AGENT.run(CLIS, home, way.toArray(String[]::new));
+        AGENT.run(clis, home, way.toArray(String[]::new));
       }
       tables.assertHoldWhatWasAcknowledged(proxy);
     }

@@ -5,48 +5,22 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.otlpdelta.it.agents.ExportProxy.Outage;
-import io.otlpdelta.it.harness.Installation;
 import io.otlpdelta.it.harness.Signal;
-import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Gemini CLI itself, with the settings that {@code otlp-delta connect} prints, as they are. */
-@Tag("heavy")
-@Tag("clients")
-@NeedsAgentClis
-class GeminiIT {
+class GeminiIT extends AgentSuite {
   private static final Agent AGENT = Agent.GEMINI;
-  private static final Duration OUTAGE = Duration.ofSeconds(3);
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  @RegisterExtension static final AgentClis CLIS = new AgentClis();
-
-  @RegisterExtension static final Installation INSTALLATION = new Installation("freshness: 1s");
-
-  @TempDir Path folder;
-  private AgentHome home;
-  private AgentTables tables;
-
-  @BeforeEach
-  void prepare() {
-    home = new AgentHome(folder);
-    tables = AgentTables.create(INSTALLATION, folder);
-  }
 
   @Test
   void everythingThatItsSessionsSendIsInTheTablesOnce() {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address()));
-      AGENT.run(CLIS, home);
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
+      AGENT.run(clis, home);
       assertThat(proxy.undelivered()).isEmpty();
       assertThat(proxy.exports()).extracting(Export::signal).contains(Signal.values());
       assertThat(proxy.exports())
@@ -54,7 +28,7 @@ class GeminiIT {
               export -> export.header("content-type"),
               export -> export.header("transfer-encoding"),
               export -> export.header("authorization"))
-          .containsOnly(tuple("application/json", "chunked", "Bearer " + INSTALLATION.token()));
+          .containsOnly(tuple("application/json", "chunked", "Bearer " + installation.token()));
       tables.assertHoldWhatWasAcknowledged(proxy);
     }
     assertThat(Events.sessions(tables.rows(Signal.LOGS))).hasSize(2);
@@ -71,12 +45,12 @@ class GeminiIT {
   @ParameterizedTest
   @EnumSource(names = {"REFUSED", "ANSWERS_LOST"})
   void anOutageInTheMiddleOfASessionLosesAndDoublesNothing(Outage outage) {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi(AGENT.shell("cat notes.txt"), AGENT.shell("cat missing"))) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address()));
       proxy.fail(outage, OUTAGE);
       model.before(1, () -> await("the recovery").atMost(LIMIT).until(proxy::isRecovered));
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       assertThat(proxy.refusedSignals()).contains(Signal.LOGS);
       assertThat(proxy.undelivered()).isEmpty();
       tables.assertHoldWhatWasAcknowledged(proxy);
@@ -86,11 +60,11 @@ class GeminiIT {
   /** Of this version: there it does not read the file with the token, and exports without it. */
   @Test
   void inAFolderThatIsNotTrustedItSendsNoTokenAndIsRefused() {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi()) {
       AGENT.configure(home, model, tables.connect(AGENT, proxy.address()));
       home.variable("GEMINI_CLI_TRUST_WORKSPACE", "false");
-      assertThat(home.run(AGENT.command(CLIS, "Say hello.")).errors())
+      assertThat(home.run(AGENT.command(clis, "Say hello.")).errors())
           .contains("not running in a trusted directory");
       assertThat(proxy.exports())
           .extracting(export -> export.header("authorization"), Export::serverStatus)
@@ -103,18 +77,18 @@ class GeminiIT {
   /** Of this version: it reads one file of variables, the nearest. */
   @Test
   void aProjectsOwnEnvFileHidesTheTokenUnlessItIsInTheEnvironment() {
-    try (ExportProxy proxy = new ExportProxy(INSTALLATION);
+    try (ExportProxy proxy = new ExportProxy(installation);
         ModelApi model = new ModelApi()) {
       String printed = tables.connect(AGENT, proxy.address());
       AGENT.configure(home, model, printed);
       home.project(".env", "COLOUR=blue\n");
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       assertThat(proxy.exports()).extracting(Export::serverStatus).containsOnly(401);
 
       int before = proxy.exports().size();
       String variable = printed.substring(printed.indexOf(Agent.GEMINI_HEADERS));
       home.variable(Agent.GEMINI_HEADERS, variable.split("\"", -1)[1]);
-      AGENT.run(CLIS, home);
+      AGENT.run(clis, home);
       assertThat(proxy.exports().subList(before, proxy.exports().size()))
           .extracting(Export::serverStatus)
           .containsOnly(200);

@@ -4,6 +4,7 @@ import io.otlpdelta.it.harness.Processes;
 import io.otlpdelta.it.harness.Processes.Result;
 import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A test that is skipped, with the reason, where the agents' command line clients cannot run. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@Inherited
 @ExtendWith(NeedsAgentClis.Condition.class)
 @interface NeedsAgentClis {
   /** Looks at the machine. */

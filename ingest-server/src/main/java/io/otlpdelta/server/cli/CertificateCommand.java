@@ -52,20 +52,7 @@ final class CertificateCommand {
               paramLabel = "PEM",
               description = "Instead of IDENTITY: the certificate itself, by its fingerprint.")
           @Nullable Path file,
-      @Option(names = "--name", required = true, paramLabel = "N", description = "Who holds it.")
-          String name,
-      @Option(
-              names = "--grant",
-              required = true,
-              paramLabel = "PATTERN",
-              description = "The tables it is for, such as main.telemetry.*; may be repeated.")
-          List<String> grants,
-      @Option(
-              names = "--privileges",
-              paramLabel = "LIST",
-              defaultValue = "MODIFY,SELECT",
-              description = "What it may do there; sending needs both (default: ${DEFAULT-VALUE}).")
-          String privileges,
+      @Mixin GrantOptions holder,
       @Option(
               names = "--expires",
               paramLabel = "DURATION",
@@ -78,9 +65,9 @@ final class CertificateCommand {
       StoredCertificate added =
           TokenCommand.file(dataDir, context)
               .register(
-                  name,
+                  holder.name(),
                   identity(identity, file),
-                  GrantText.grants(grants, privileges),
+                  holder.grants(),
                   GrantText.lifetime(expires));
       context
           .out()

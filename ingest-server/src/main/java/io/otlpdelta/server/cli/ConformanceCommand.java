@@ -227,11 +227,11 @@ final class ConformanceCommand implements Callable<Integer> {
     private boolean insecure;
 
     Trust chosen() throws IOException {
-      if (certificates == null) {
-        return insecure ? Trust.anything() : Trust.system();
+      if (insecure) {
+        return Trust.anything();
       }
       try {
-        return Trust.ofCertificates(certificates);
+        return Trust.of(Optional.ofNullable(certificates));
       } catch (NoSuchFileException e) {
         throw new UsageFailure("there is no file " + certificates, e);
       }

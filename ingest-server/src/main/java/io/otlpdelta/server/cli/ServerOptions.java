@@ -1,7 +1,7 @@
 package io.otlpdelta.server.cli;
 
 import io.otlpdelta.model.Secret;
-import io.otlpdelta.server.doctor.TrustedAuthorities;
+import io.otlpdelta.server.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

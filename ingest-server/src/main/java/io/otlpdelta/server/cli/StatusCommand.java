@@ -8,7 +8,6 @@ import io.otlpdelta.server.doctor.WebClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +67,7 @@ final class StatusCommand implements Callable<Integer> {
     Map<String, Secret> headers = new LinkedHashMap<>();
     headers.put(Connection.AUTHORIZATION, new Secret("Bearer " + token.reveal()));
     headers.put("Accept", new Secret(json ? "application/json" : "text/plain"));
-    HttpResponse<String> response = ask(URI.create(base + "/status" + query()), headers);
+    WebClient.Page response = ask(URI.create(base + "/status" + query()), headers);
     if (response.statusCode() != 200) {
       throw new CliFailure(refusal(base, response));
     }
@@ -81,7 +80,7 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private HttpResponse<String> ask(URI page, Map<String, Secret> headers)
+  private WebClient.Page ask(URI page, Map<String, Secret> headers)
       throws IOException, InterruptedException {
     WebClient client = new WebClient(server.trusted());
     try {
@@ -113,7 +112,7 @@ final class StatusCommand implements Callable<Integer> {
         .collect(Collectors.joining("&", names.isEmpty() ? "" : "?", ""));
   }
 
-  private static String refusal(URI base, HttpResponse<String> response) {
+  private static String refusal(URI base, WebClient.Page response) {
     String said = "";
     try {
       said = JSON.readTree(response.body()).path("message").asText("");

@@ -33,20 +33,7 @@ final class TokenCommand {
             + " later. For a rotation make a second token of the same name, then revoke the first."
       })
   int create(
-      @Option(names = "--name", required = true, paramLabel = "N", description = "Who holds it.")
-          String name,
-      @Option(
-              names = "--grant",
-              required = true,
-              paramLabel = "PATTERN",
-              description = "The tables it is for, such as main.telemetry.*; may be repeated.")
-          List<String> grants,
-      @Option(
-              names = "--privileges",
-              paramLabel = "LIST",
-              defaultValue = "MODIFY,SELECT",
-              description = "What it may do there; sending needs both (default: ${DEFAULT-VALUE}).")
-          String privileges,
+      @Mixin GrantOptions holder,
       @Option(
               names = "--expires",
               paramLabel = "DURATION",
@@ -58,7 +45,7 @@ final class TokenCommand {
     try {
       IssuedToken issued =
           file(dataDir, context)
-              .create(name, GrantText.grants(grants, privileges), GrantText.lifetime(expires));
+              .create(holder.name(), holder.grants(), GrantText.lifetime(expires));
       context.err().println(facts(issued.stored()));
       context.out().println(issued.token().reveal());
       return 0;

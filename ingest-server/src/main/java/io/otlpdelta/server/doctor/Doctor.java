@@ -1,6 +1,7 @@
 package io.otlpdelta.server.doctor;
 
 import io.otlpdelta.server.doctor.DoctorReport.Section;
+import io.otlpdelta.server.tls.TrustedAuthorities;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

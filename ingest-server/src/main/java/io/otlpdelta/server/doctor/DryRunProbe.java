@@ -7,7 +7,6 @@ import io.otlpdelta.server.doctor.DoctorReport.Section;
 import io.otlpdelta.server.doctor.Finding.Outcome;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ final class DryRunProbe {
   }
 
   Section examine(ExportTarget target) throws InterruptedException {
-    HttpResponse<String> response;
+    WebClient.Page response;
     try {
       response =
           client.postNothing(
@@ -68,7 +67,7 @@ final class DryRunProbe {
   }
 
   private static String stranger(
-      ExportTarget target, HttpResponse<String> response, Optional<JsonNode> answer) {
+      ExportTarget target, WebClient.Page response, Optional<JsonNode> answer) {
     int status = response.statusCode();
     if (status >= 300 && status < 400) {
       return "The server redirects to another place (status "

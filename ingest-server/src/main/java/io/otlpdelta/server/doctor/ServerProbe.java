@@ -3,6 +3,7 @@ package io.otlpdelta.server.doctor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otlpdelta.catalog.BoundedHttp;
 import io.otlpdelta.server.doctor.DoctorReport.Section;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,7 +13,6 @@ import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +104,7 @@ final class ServerProbe {
   }
 
   private Finding health(ServerAddress server) throws InterruptedException {
-    HttpResponse<String> response;
+    WebClient.Page response;
     try {
       response = client.get(server.resolve("/health/ready"));
     } catch (IOException e) {
@@ -131,6 +131,11 @@ final class ServerProbe {
     if (TlsProbe.wantsClientCertificate(failure)) {
       return "The server takes only connections with a client certificate, which this command does"
           + " not send.";
+    }
+    if (failure instanceof BoundedHttp.OversizedException) {
+      return server.hostAndPort()
+          + " answers with more than a health page of otlp-delta has, so it is another program."
+          + " Check host and port.";
     }
     return failure instanceof SocketTimeoutException || WebClient.isTimeout(failure)
         ? "The server takes the connection, but does not answer. Look into its application log."
@@ -163,7 +168,7 @@ final class ServerProbe {
     return String.join("; ", problems);
   }
 
-  private static String stranger(ServerAddress server, HttpResponse<String> response) {
+  private static String stranger(ServerAddress server, WebClient.Page response) {
     int status = response.statusCode();
     if (status >= 300 && status < 400) {
       return server
@@ -189,7 +194,7 @@ final class ServerProbe {
   }
 
   /** Our server names itself nowhere, so these headers are of something in between. */
-  private static String via(HttpResponse<String> response) {
+  private static String via(WebClient.Page response) {
     return response
         .headers()
         .firstValue("via")

@@ -1,5 +1,6 @@
 package io.otlpdelta.server.doctor;
 
+import io.otlpdelta.server.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

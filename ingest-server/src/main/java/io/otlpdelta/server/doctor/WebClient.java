@@ -1,43 +1,48 @@
 package io.otlpdelta.server.doctor;
 
+import io.otlpdelta.catalog.BoundedHttp;
 import io.otlpdelta.model.Secret;
+import io.otlpdelta.server.tls.TrustedAuthorities;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * HTTP/1.1 as exporters speak it: no redirects are followed, no proxy is used. Blocks; an answer's
- * body is read up to a limit. Thread-safe.
+ * HTTP/1.1 as exporters speak it: no redirects are followed, no proxy is used. Blocks, for a
+ * limited time. Thread-safe.
  */
 public final class WebClient {
   static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-  /** More than a page of ours has; what is longer is cut. */
+  /** More than a page of ours has. */
   private static final int MAX_BODY_BYTES = 8 << 20;
 
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
-  private final HttpClient client;
+  private final BoundedHttp http;
+
+  /** A whole page of any status. */
+  public record Page(int statusCode, HttpHeaders headers, String body) {}
 
   public WebClient(TrustedAuthorities trusted) {
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(Duration.ofMillis(CONNECT_TIMEOUT_MILLIS))
-            .sslContext(trusted.context())
-            .build();
+    this.http =
+        new BoundedHttp(
+            HttpClient.newBuilder()
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .sslContext(trusted.context()),
+            ANSWER_TIMEOUT,
+            MAX_BODY_BYTES);
   }
 
-  HttpResponse<String> get(URI url) throws IOException, InterruptedException {
+  Page get(URI url) throws IOException, InterruptedException {
     return get(url, Map.of());
   }
 
@@ -46,13 +51,12 @@ public final class WebClient {
    *
    * @throws UnfitHeaderException when a header cannot be sent
    */
-  public HttpResponse<String> get(URI url, Map<String, Secret> headers)
-      throws IOException, InterruptedException {
+  public Page get(URI url, Map<String, Secret> headers) throws IOException, InterruptedException {
     return send(request(url, headers).GET());
   }
 
   /** Posts nothing, as that type. */
-  HttpResponse<String> postNothing(URI url, String contentType, Map<String, Secret> headers)
+  Page postNothing(URI url, String contentType, Map<String, Secret> headers)
       throws IOException, InterruptedException {
     return send(
         request(url, headers).setHeader("Content-Type", contentType).POST(BodyPublishers.noBody()));
@@ -63,24 +67,22 @@ public final class WebClient {
     return failure instanceof HttpTimeoutException;
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    return client.send(
-        request.build(),
-        info ->
-            HttpResponse.BodySubscribers.mapping(
-                HttpResponse.BodySubscribers.ofInputStream(),
-                body -> {
-                  try (body) {
-                    return new String(body.readNBytes(MAX_BODY_BYTES), StandardCharsets.UTF_8);
-                  } catch (IOException e) {
-                    return ""; // The answer broke off: as good as another program's page.
-                  }
-                }));
+  private Page send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    BoundedHttp.Answer answer;
+    try {
+      answer = http.exchange(request.build());
+    } catch (InterruptedIOException e) {
+      if (Thread.interrupted()) {
+        throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+      }
+      throw e;
+    }
+    return new Page(
+        answer.status(), answer.headers(), new String(answer.body(), StandardCharsets.UTF_8));
   }
 
   private static HttpRequest.Builder request(URI url, Map<String, Secret> headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT);
+    HttpRequest.Builder request = HttpRequest.newBuilder(url);
     headers.forEach(
         (name, value) -> {
           try {

@@ -3,7 +3,6 @@ package io.otlpdelta.server.http;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -18,6 +17,7 @@ import org.reactivestreams.Subscription;
  * else a few clients that announce much and send nothing would keep out all others.
  */
 final class BodyCollector implements Subscriber<HttpObject> {
+  private static final byte[] NO_BYTES = {};
   private static final int FIRST_BYTES = 2 << 10;
 
   /** What every JVM can make; some reserve a few words of an array. */
@@ -29,7 +29,7 @@ final class BodyCollector implements Subscriber<HttpObject> {
   private final BodyFraming framing;
   private final ByteBudget.Claim claim;
   private final CompletableFuture<OtlpBody> body = new CompletableFuture<>();
-  private byte[] bytes = new byte[0];
+  private byte[] bytes = NO_BYTES;
   private int length;
   private @Nullable Subscription subscription;
 
@@ -123,21 +123,24 @@ final class BodyCollector implements Subscriber<HttpObject> {
             ? contentLength
             : Math.max(FIRST_BYTES, 2L * bytes.length);
     int capacity = (int) Math.min(ceiling, Math.max(needed, wanted));
-    if (!claim.grow(claimed(capacity) - claimed(bytes.length))) {
+    // Without the framing: the largest body must fit a budget that is no larger.
+    byte[] larger = claim.larger(bytes, length, capacity, framing.overheadBytes());
+    if (larger == null) {
       return false;
     }
-    bytes = Arrays.copyOf(bytes, capacity);
+    bytes = larger;
     return true;
   }
 
-  /** Without the framing: the largest body must fit a budget that is no larger. */
-  private int claimed(int capacity) {
-    return Math.max(0, capacity - framing.overheadBytes());
+  private void dropBytes() {
+    if (bytes.length > 0) {
+      claim.giveBack(bytes, framing.overheadBytes());
+      bytes = NO_BYTES;
+    }
   }
 
   private void refuse(Refusal refusal) {
-    claim.giveBack(claimed(bytes.length));
-    bytes = new byte[0];
+    dropBytes();
     length = 0;
     body.completeExceptionally(refusal);
     if (subscription != null) {

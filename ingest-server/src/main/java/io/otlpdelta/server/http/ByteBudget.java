@@ -3,7 +3,10 @@ package io.otlpdelta.server.http;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.otlp.DecodeMemory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that all requests under way may hold together: their bodies as sent, and every form of
@@ -17,9 +20,13 @@ final class ByteBudget {
   /** Up to this size a request may use the part that is kept for small ones. */
   static final long SMALL_BYTES = 1L << 20;
 
+  /** Arrays of answered requests are kept beside the budget, up to this part of it. */
+  private static final int ARRAY_SHARE = 8;
+
   private final long maxBytes;
   private final long maxLargeBytes;
   private final AtomicLong claimed = new AtomicLong();
+  private final ArrayPool arrays;
 
   /**
    * Starts with nothing claimed.
@@ -29,6 +36,7 @@ final class ByteBudget {
   ByteBudget(long maxBytes, long keptForSmall) {
     this.maxBytes = maxBytes;
     this.maxLargeBytes = maxBytes - keptForSmall;
+    this.arrays = new ArrayPool(maxBytes / ARRAY_SHARE);
   }
 
   Claim claim() {
@@ -57,6 +65,7 @@ final class ByteBudget {
 
   /** One request's share. Thread-safe; nothing can be claimed after {@link #close}. */
   final class Claim implements DecodeMemory, AutoCloseable {
+    private final List<byte[]> held = new ArrayList<>(2);
     private long bytes;
     private boolean closed;
 
@@ -77,8 +86,67 @@ final class ByteBudget {
     @Override
     public void take(long more) {
       if (!grow(more)) {
-        throw bytes() + more > maxLargeBytes ? tooLarge() : spent();
+        throw refusal(more);
       }
+    }
+
+    @Override
+    public byte[] array(int minBytes) {
+      byte[] array = tryArray(minBytes, 0, 0);
+      if (array == null) {
+        throw refusal(minBytes);
+      }
+      return array;
+    }
+
+    @Override
+    public void giveBack(byte[] array) {
+      giveBack(array, 0);
+    }
+
+    /** Gives an array back that was taken with so many bytes uncounted. */
+    synchronized void giveBack(byte[] array, int uncounted) {
+      if (!closed && held.removeIf(each -> each == array)) {
+        giveBack(counted(array.length, uncounted));
+        arrays.giveBack(array);
+      }
+    }
+
+    /**
+     * Puts a larger array in the place of one of this claim's, or of an empty one, and copies what
+     * is used of it; returns null, and all is as before, when it cannot be had.
+     *
+     * @param uncounted how many bytes of either are not claimed
+     */
+    synchronized byte @Nullable [] larger(byte[] array, int used, int minBytes, int uncounted) {
+      byte[] larger = tryArray(minBytes, counted(array.length, uncounted), uncounted);
+      if (larger == null) {
+        return null;
+      }
+      System.arraycopy(array, 0, larger, 0, used);
+      if (held.removeIf(each -> each == array)) {
+        arrays.giveBack(array);
+      }
+      return larger;
+    }
+
+    private static long counted(int length, int uncounted) {
+      return Math.max(0, length - uncounted);
+    }
+
+    /** One of the pool's; if that is too long, one of exactly the length that is needed. */
+    private synchronized byte @Nullable [] tryArray(int minBytes, long replaced, int uncounted) {
+      int length = ArrayPool.lengthFor(minBytes);
+      byte[] array = null;
+      if (grow(counted(length, uncounted) - replaced)) {
+        array = arrays.take(minBytes);
+      } else if (length > minBytes && grow(counted(minBytes, uncounted) - replaced)) {
+        array = new byte[minBytes];
+      }
+      if (array != null) {
+        held.add(array);
+      }
+      return array;
     }
 
     @Override
@@ -89,17 +157,19 @@ final class ByteBudget {
       }
     }
 
-    /** Gives the share back; again is harmless. */
+    /** Gives the share and its arrays back, which nothing may use any more; again is harmless. */
     @Override
     public synchronized void close() {
       if (!closed) {
         closed = true;
         claimed.addAndGet(-bytes);
+        held.forEach(arrays::giveBack);
+        held.clear();
       }
     }
 
-    private synchronized long bytes() {
-      return bytes;
+    private synchronized IngestException refusal(long more) {
+      return bytes + more > maxLargeBytes ? tooLarge() : spent();
     }
 
     private IngestException tooLarge() {

@@ -88,10 +88,13 @@ final class DoorErrorHandler implements ServerErrorHandler {
           "The client's deadline (grpc-timeout) passed before the request was known to be stored."
               + " Send it again, with a longer one.");
     }
-    if (IngestService.bodyReceived(ctx)) {
+    if (TimeLimits.isServersTurn(ctx)) {
       return Refusal.of(
           ErrorCode.UNAVAILABLE,
-          "The server did not learn in time whether the request is stored. Send it again.");
+          IngestService.bodyReceived(ctx)
+              ? "The server did not learn in time whether the request is stored. Send it again."
+              : "The server did not find out in time whether it may store the request, so nothing"
+                  + " was stored. Send it again.");
     }
     return Refusal.of(
             ErrorCode.REQUEST_TIMEOUT,

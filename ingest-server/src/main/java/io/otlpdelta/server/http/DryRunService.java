@@ -86,32 +86,23 @@ final class DryRunService extends SimpleDecoratingHttpService {
   private HttpResponse lookAt(ServiceRequestContext ctx, HttpRequest request) {
     RequestHeaders headers = request.headers();
     DryRunFindings findings = new DryRunFindings(signal);
-    Optional<Principal> caller =
-        findings.attempt(
-            Subject.TOKEN,
-            () -> steps.authentication().authenticate(ctx, headers),
-            known -> "The token is known as '" + known.name() + "'.");
+    Optional<Principal> caller = caller(ctx, headers, findings);
     if (caller.isEmpty()) {
       return answer(ctx, findings);
     }
-    findings.caller(caller.get().name());
     Optional<BodyEncoding> encoding = encoding(headers, findings);
     Optional<ContentCoding> coding = coding(headers, findings);
-    Optional<TableName> table =
-        findings.attempt(
-            Subject.TABLE_HEADER,
-            () -> TableHeaders.table(headers, signal),
-            named -> "The headers name table " + named + ".");
+    Optional<TableName> table = table(headers, findings);
     if (table.isEmpty()) {
       return answer(ctx, findings);
     }
-    findings.table(table.get());
     Optional<RequestHead> head =
         encoding.flatMap(
             type ->
                 coding.map(
                     how ->
                         new RequestHead(signal, type, how, table.get(), false, Optional.empty())));
+    steps.timeLimits().allowDecision(ctx);
     return HttpResponse.of(
         lookAtTable(caller.get(), table.get())
             .handleAsync(
@@ -125,6 +116,17 @@ final class DryRunService extends SimpleDecoratingHttpService {
                       : receive(ctx, request, head.get(), caller.get(), findings);
                 },
                 ctx.eventLoop()));
+  }
+
+  private Optional<Principal> caller(
+      ServiceRequestContext ctx, RequestHeaders headers, DryRunFindings findings) {
+    Optional<Principal> caller =
+        findings.attempt(
+            Subject.TOKEN,
+            () -> steps.authentication().authenticate(ctx, headers),
+            known -> "The token is known as '" + known.name() + "'.");
+    caller.ifPresent(known -> findings.caller(known.name()));
+    return caller;
   }
 
   private static Optional<BodyEncoding> encoding(RequestHeaders headers, DryRunFindings findings) {
@@ -142,6 +144,16 @@ final class DryRunService extends SimpleDecoratingHttpService {
             served == ContentCoding.IDENTITY
                 ? "The body is not compressed."
                 : served.name().toLowerCase(Locale.ROOT) + " is served.");
+  }
+
+  private Optional<TableName> table(RequestHeaders headers, DryRunFindings findings) {
+    Optional<TableName> table =
+        findings.attempt(
+            Subject.TABLE_HEADER,
+            () -> TableHeaders.table(headers, signal),
+            named -> "The headers name table " + named + ".");
+    table.ifPresent(findings::table);
+    return table;
   }
 
   private CompletableFuture<List<DryRunCheck>> lookAtTable(Principal caller, TableName table) {

@@ -39,6 +39,12 @@ final class GrpcProtocol implements OtlpProtocol {
               + signal.route()
               + ".");
     }
+    if (ctx.queryParam(DryRunService.PARAMETER) != null) {
+      throw Refusal.invalid(
+          "OTLP/gRPC has no dry run, so nothing was stored. Send the headers to /v1/"
+              + signal.route()
+              + "?dry-run=true by OTLP/HTTP, or leave the parameter out.");
+    }
     return RequestHead.ofGrpc(signal, ctx.request().headers());
   }
 

@@ -46,7 +46,7 @@ final class IngestService implements HttpService {
     this.meters = meters;
   }
 
-  /** Whether the request's body arrived whole; tells a slow client from a slow server. */
+  /** Whether the request's body arrived whole. */
   static boolean bodyReceived(ServiceRequestContext ctx) {
     return ctx.hasAttr(BODY_RECEIVED);
   }
@@ -89,6 +89,7 @@ final class IngestService implements HttpService {
    */
   private HttpResponse receiveIfAdmitted(
       ServiceRequestContext ctx, HttpRequest request, Principal caller, RequestHead head) {
+    steps.timeLimits().allowDecision(ctx);
     return HttpResponse.of(
         steps
             .workers()

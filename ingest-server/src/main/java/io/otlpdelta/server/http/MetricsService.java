@@ -9,24 +9,14 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.otlpdelta.error.ErrorCode;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The server's own metrics in Prometheus' text format.
- *
- * <p>Anyone may ask for them, and HTTP/2 clients need not read what they asked for: the answers
- * that are on their way at a time are bounded, as each is copied for its connection.
- */
+/** The server's own metrics in Prometheus' text format; anyone may ask for them. */
 final class MetricsService implements HttpService {
   private static final MediaType PROMETHEUS_TEXT =
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
-  static final int MAX_UNREAD_ANSWERS = 64;
-
   private final Refusals refusals;
-  private final AtomicInteger unread = new AtomicInteger();
+  private final UnreadAnswers unread = new UnreadAnswers("metrics");
   private final SharedScrape scrape;
 
   MetricsService(PrometheusMeterRegistry registry, Refusals refusals) {
@@ -36,18 +26,11 @@ final class MetricsService implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    if (unread.incrementAndGet() > MAX_UNREAD_ANSWERS) {
-      unread.decrementAndGet();
-      return refusals
-          .answer(
-              ctx,
-              Refusal.of(
-                  ErrorCode.UNAVAILABLE,
-                  "Too many answers with metrics are not read yet. Ask again later."))
-          .toHttpResponse();
+    try {
+      unread.add(ctx);
+    } catch (Refusal refusal) {
+      return refusals.answer(ctx, refusal).toHttpResponse();
     }
-    CompletableFuture<Void> unused =
-        ctx.log().whenComplete().thenRun(() -> unread.decrementAndGet());
     return HttpResponse.of(
         scrape
             .next(ctx.blockingTaskExecutor())

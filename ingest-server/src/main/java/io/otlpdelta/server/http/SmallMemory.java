@@ -2,6 +2,8 @@ package io.otlpdelta.server.http;
 
 import io.otlpdelta.otlp.DecodeElsewhereException;
 import io.otlpdelta.otlp.DecodeMemory;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A request's memory as long as it is decoded among the small ones: over a bound it sends the
@@ -12,6 +14,7 @@ final class SmallMemory implements DecodeMemory {
   static final long MAX_BYTES = 1L << 20;
 
   private final DecodeMemory all;
+  private final List<byte[]> arrays = new ArrayList<>(1);
   private long taken;
 
   SmallMemory(DecodeMemory all) {
@@ -33,8 +36,27 @@ final class SmallMemory implements DecodeMemory {
     taken -= bytes;
   }
 
+  @Override
+  public byte[] array(int minBytes) {
+    if (taken + minBytes > MAX_BYTES) {
+      throw new DecodeElsewhereException();
+    }
+    byte[] array = all.array(minBytes);
+    taken += array.length;
+    arrays.add(array);
+    return array;
+  }
+
+  @Override
+  public void giveBack(byte[] array) {
+    arrays.removeIf(each -> each == array);
+    taken -= array.length;
+    all.giveBack(array);
+  }
+
   /** Everything it took is garbage now. */
   void giveAllBack() {
+    List.copyOf(arrays).forEach(this::giveBack);
     giveBack(taken);
   }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +30,10 @@ final class StatusService implements HttpService {
   private static final Logger logger = LoggerFactory.getLogger(StatusService.class);
   private static final int MAX_TABLES = 100;
 
-  /** Answers that are made, or on their way: HTTP/2 clients need not read what they asked for. */
-  static final int MAX_UNREAD_ANSWERS = 64;
-
   private final CallerAuthentication authentication;
   private final StatusPage page;
   private final Refusals refusals;
-  private final AtomicInteger unread = new AtomicInteger();
+  private final UnreadAnswers unread = new UnreadAnswers("the status");
 
   StatusService(CallerAuthentication authentication, StatusPage page, Refusals refusals) {
     this.authentication = authentication;
@@ -51,14 +47,7 @@ final class StatusService implements HttpService {
       Principal caller = authentication.authenticate(ctx, request.headers());
       StatusPage.Question question = new StatusPage.Question(caller, tables(ctx.queryParams()));
       boolean text = wantsText(request.headers());
-      if (unread.incrementAndGet() > MAX_UNREAD_ANSWERS) {
-        unread.decrementAndGet();
-        throw Refusal.of(
-            ErrorCode.UNAVAILABLE,
-            "Too many answers about the status are not read yet. Ask again later.");
-      }
-      CompletableFuture<Void> unused =
-          ctx.log().whenComplete().thenRun(() -> unread.decrementAndGet());
+      unread.add(ctx);
       return HttpResponse.of(
           CompletableFuture.supplyAsync(() -> answer(question, text), ctx.blockingTaskExecutor())
               .exceptionally(failure -> failed(ctx, failure)));

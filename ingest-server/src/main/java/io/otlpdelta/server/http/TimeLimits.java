@@ -20,6 +20,10 @@ final class TimeLimits {
   private static final AttributeKey<Boolean> IS_CLIENTS =
       AttributeKey.valueOf(TimeLimits.class, "IS_CLIENTS");
 
+  /** Whether the server, and not its client, is waited for. */
+  private static final AttributeKey<Boolean> IS_SERVERS_TURN =
+      AttributeKey.valueOf(TimeLimits.class, "IS_SERVERS_TURN");
+
   /** For a deadline that has passed: the framework takes 0 for "no limit". */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -36,6 +40,11 @@ final class TimeLimits {
     return Boolean.TRUE.equals(ctx.attr(IS_CLIENTS));
   }
 
+  /** Whether what takes too long now is the server's work, and not the client's sending. */
+  static boolean isServersTurn(ServiceRequestContext ctx) {
+    return Boolean.TRUE.equals(ctx.attr(IS_SERVERS_TURN));
+  }
+
   /** Starts the clock of the client's deadline, if it set one. */
   void begin(ServiceRequestContext ctx, RequestHead head) {
     head.clientTimeout()
@@ -48,11 +57,19 @@ final class TimeLimits {
 
   /** From now on the body must arrive. */
   void allowBody(ServiceRequestContext ctx) {
+    ctx.setAttr(IS_SERVERS_TURN, false);
     allow(ctx, timeouts.body());
+  }
+
+  /** From now on it must be decided about the caller, while the body stays unread. */
+  void allowDecision(ServiceRequestContext ctx) {
+    ctx.setAttr(IS_SERVERS_TURN, true);
+    allow(ctx, timeouts.answer());
   }
 
   /** From now on the answer must be found. */
   void allowAnswer(ServiceRequestContext ctx, RequestHead head) {
+    ctx.setAttr(IS_SERVERS_TURN, true);
     allow(ctx, head.waitCommitted() ? timeouts.committed() : timeouts.answer());
   }
 

@@ -99,8 +99,8 @@ final class ServerUnderTest implements ServerControl, AutoCloseable {
     int port = server.address().getPort();
     return settings.containsKey("tls.keyFile")
         ? Endpoint.of(
-            "https://localhost:" + port, Trust.ofCertificates(dataDir.resolve("certificate.pem")))
-        : Endpoint.of("http://127.0.0.1:" + port, Trust.system());
+            "https://localhost:" + port, Trust.of(Optional.of(dataDir.resolve("certificate.pem"))))
+        : Endpoint.of("http://127.0.0.1:" + port, Trust.of(Optional.empty()));
   }
 
   Secret token() {

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -43,7 +44,7 @@ final class Tampering implements AutoCloseable {
   }
 
   Endpoint endpoint() throws IOException {
-    return Endpoint.of("http://127.0.0.1:" + listening.getLocalPort(), Trust.system());
+    return Endpoint.of("http://127.0.0.1:" + listening.getLocalPort(), Trust.of(Optional.empty()));
   }
 
   @Override

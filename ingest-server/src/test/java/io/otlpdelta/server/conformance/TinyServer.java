@@ -7,6 +7,7 @@ import io.otlpdelta.server.conformance.wire.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -63,7 +64,7 @@ public final class TinyServer implements AutoCloseable {
   }
 
   Endpoint endpoint() throws IOException {
-    return Endpoint.of(url(), Trust.system());
+    return Endpoint.of(url(), Trust.of(Optional.empty()));
   }
 
   @Override

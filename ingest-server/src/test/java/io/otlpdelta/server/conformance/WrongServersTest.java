@@ -98,7 +98,8 @@ class WrongServersTest {
             .build();
     yes.start().join();
     try {
-      Endpoint endpoint = Endpoint.of("http://127.0.0.1:" + yes.activeLocalPort(), Trust.system());
+      Endpoint endpoint =
+          Endpoint.of("http://127.0.0.1:" + yes.activeLocalPort(), Trust.of(Optional.empty()));
 
       Report report = suite().run(options(endpoint, "grpc"), Seams.none());
 
@@ -121,7 +122,8 @@ class WrongServersTest {
   @Test
   void aServerThatNeverAnswersCostsTheLimitAndNoMore() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
-      Endpoint endpoint = Endpoint.of("http://127.0.0.1:" + silent.getLocalPort(), Trust.system());
+      Endpoint endpoint =
+          Endpoint.of("http://127.0.0.1:" + silent.getLocalPort(), Trust.of(Optional.empty()));
 
       Report report = suite().run(options(endpoint, "negotiation/plain"), Seams.none());
 
@@ -241,7 +243,7 @@ class WrongServersTest {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
     }
-    Endpoint nobody = Endpoint.of("http://127.0.0.1:" + port, Trust.system());
+    Endpoint nobody = Endpoint.of("http://127.0.0.1:" + port, Trust.of(Optional.empty()));
 
     assertThatThrownBy(() -> suite().run(options(nobody), Seams.none()))
         .isInstanceOf(UnreachableException.class)

@@ -18,6 +18,7 @@ import io.otlpdelta.model.Secret;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.server.doctor.DoctorReport.Section;
 import io.otlpdelta.server.doctor.Finding.Outcome;
+import io.otlpdelta.server.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -283,6 +284,18 @@ class DoctorTest {
         "An HTTP server answers (status 200), but it is not otlp-delta: there is no health page."
             + " Check host and port; another OTLP receiver may use them, or a proxy that passes"
             + " only some paths.");
+  }
+
+  @Test
+  void anotherProgramWhosePageHasNoEnd() throws Exception {
+    URI url = health(HttpStatus.OK, "x".repeat((8 << 20) + 1));
+
+    assertFailed(
+        server(url),
+        "health",
+        url.getAuthority()
+            + " answers with more than a health page of otlp-delta has, so it is another program."
+            + " Check host and port.");
   }
 
   @Test

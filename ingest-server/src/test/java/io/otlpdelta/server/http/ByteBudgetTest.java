@@ -1,6 +1,7 @@
 package io.otlpdelta.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.otlpdelta.error.ErrorCode;
@@ -83,6 +84,54 @@ class ByteBudgetTest {
     assertThat(budget.claimedBytes()).isZero();
     assertThat(claim.grow(1)).isFalse();
     assertThat(budget.claimedBytes()).isZero();
+  }
+
+  @Test
+  void arraysCountWithTheirLengthAndComeBackWithTheShare() {
+    ByteBudget.Claim first = budget.claim();
+    byte[] array = first.array(5_000);
+    byte[] dropped = first.array(1_000_000);
+    first.giveBack(dropped);
+
+    assertThat(array).hasSizeGreaterThanOrEqualTo(5_000);
+    assertThat(budget.claimedBytes()).isEqualTo(array.length);
+
+    first.close();
+    first.giveBack(array);
+    first.close();
+
+    assertThat(budget.claimedBytes()).isZero();
+    ByteBudget.Claim second = budget.claim();
+    assertThat(second.array(5_000)).isSameAs(array);
+    assertThat(second.array(5_000)).isNotSameAs(array);
+    assertThat(second.array(1_000_000)).isSameAs(dropped);
+  }
+
+  @Test
+  void aGrowingArrayCountsOnce() {
+    ByteBudget.Claim claim = budget.claim();
+    byte[] small = claim.larger(new byte[0], 0, 3_000, 5);
+    small[2] = 7;
+    byte[] large = claim.larger(small, 3, (int) (8 * MIB) + 5, 5);
+
+    assertThat(large).hasSize((int) (8 * MIB) + 5).startsWith(0, 0, 7);
+    assertThat(budget.claimedBytes()).isEqualTo(8 * MIB);
+    assertThat(claim.larger(large, 3, (int) (8 * MIB) + 6, 5)).isNull();
+    assertThat(budget.claimedBytes()).isEqualTo(8 * MIB);
+
+    claim.giveBack(large, 5);
+    assertThat(budget.claimedBytes()).isZero();
+  }
+
+  @Test
+  void anArrayIsRoundedUpOnlyWhileThereIsRoom() {
+    ByteBudget tight = new ByteBudget(5_000, 0);
+
+    ByteBudget.Claim claim = tight.claim();
+    byte[] array = claim.array(5_000);
+    assertThat(array).hasSize(5_000);
+    assertThat(claim.larger(array, 0, 5_001, 0)).isNull();
+    assertThatThrownBy(() -> claim.array(1)).isInstanceOf(IngestException.class);
   }
 
   private static IngestException refusal(ByteBudget.Claim claim, long bytes) {

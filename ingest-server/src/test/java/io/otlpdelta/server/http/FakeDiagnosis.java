@@ -18,6 +18,9 @@ final class FakeDiagnosis implements DryRun, StatusPage, RefusalListener {
   volatile List<DryRunCheck> requestChecks = List.of();
   volatile RuntimeException failure;
 
+  /** What looking at a table takes. */
+  volatile Runnable look = () -> {};
+
   static Diagnosis none() {
     return new FakeDiagnosis().seam();
   }
@@ -29,6 +32,7 @@ final class FakeDiagnosis implements DryRun, StatusPage, RefusalListener {
   @Override
   public List<DryRunCheck> table(Principal caller, TableName table, Signal signal) {
     failIfAsked();
+    look.run();
     return tableChecks;
   }
 

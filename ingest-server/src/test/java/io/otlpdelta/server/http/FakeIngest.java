@@ -20,11 +20,18 @@ final class FakeIngest implements Ingest {
   private volatile Function<IngestRequest, CompletableFuture<Acceptance>> behaviour =
       request -> CompletableFuture.completedFuture(ACCEPTED);
   private volatile Runnable decision = () -> {};
+  private volatile boolean decided = true;
 
   @Override
   public CompletableFuture<Acceptance> ingest(IngestRequest request) {
-    requests.add(request);
-    return behaviour.apply(request);
+    IngestRequest kept = withOwnBody(request);
+    requests.add(kept);
+    return behaviour.apply(kept);
+  }
+
+  @Override
+  public boolean isDecided(TableName table, Principal caller) {
+    return decided;
   }
 
   @Override
@@ -32,9 +39,10 @@ final class FakeIngest implements Ingest {
     decision.run();
   }
 
-  /** What deciding about a caller takes. */
+  /** What deciding about a caller takes; from now on nothing is decided about any. */
   void decideBy(Runnable decision) {
     this.decision = decision;
+    this.decided = false;
   }
 
   void answer(Acceptance acceptance) {
@@ -55,6 +63,19 @@ final class FakeIngest implements Ingest {
 
   List<IngestRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** The door uses a body's array again once its request is answered. */
+  private static IngestRequest withOwnBody(IngestRequest request) {
+    return new IngestRequest(
+        request.caller(),
+        request.table(),
+        request.signal(),
+        request.encoding(),
+        request.coding(),
+        ByteBuffer.wrap(bytesOf(request)),
+        request.waitCommitted(),
+        request.memory());
   }
 
   /** The only request that reached the pipeline. */

@@ -205,6 +205,17 @@ class GrpcCallTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"?dry-run", "?dry-run=true", "?dry-run=false"})
+  void aDryRunIsRefusedAndNothingIsStored(String query) throws Exception {
+    assertThat(
+            call(headers(GrpcClient.path(Signal.LOGS) + query)).refused(ErrorCode.INVALID_ARGUMENT))
+        .startsWith(
+            "OTLP/gRPC has no dry run, so nothing was stored. Send the headers to"
+                + " /v1/logs?dry-run=true by OTLP/HTTP, or leave the parameter out.");
+    assertThat(door.ingest().requests()).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"snappy", "br", "gzip, gzip", "gzip,identity", "x"})
   void anUnservedMessageEncodingIsUnimplementedAndOffersOthers(String encoding) throws Exception {
     GrpcClient.Answer answer = call(headers(Signal.LOGS).set("grpc-encoding", encoding));

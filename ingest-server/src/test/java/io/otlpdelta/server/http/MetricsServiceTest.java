@@ -25,7 +25,7 @@ class MetricsServiceTest {
   @Test
   void answersThatNobodyReadsAreBounded() {
     List<ServiceRequestContext> unread = new ArrayList<>();
-    for (int i = 0; i < MetricsService.MAX_UNREAD_ANSWERS; i++) {
+    for (int i = 0; i < UnreadAnswers.MAX; i++) {
       ServiceRequestContext ctx = context();
       HttpResponse answer = service.serve(ctx, ctx.request());
       assertThat(answer.isComplete()).isFalse();

@@ -4,12 +4,21 @@ import static io.otlpdelta.server.http.DoorAssertions.assertRefused;
 import static io.otlpdelta.server.http.DoorExtension.TOKEN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.otlpdelta.auth.Principal;
+import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.model.TableName;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +116,41 @@ class StatusServiceTest {
     assertThat(assertRefused(door.send(status("/status").GET()), ErrorCode.INTERNAL))
         .startsWith("The status could not be put together; the server's application log says why.")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void answersThatNobodyReadsAreBounded() {
+    StatusService service =
+        new StatusService(
+            (ctx, headers) -> new Principal("tester", List.of()),
+            new FakeDiagnosis(),
+            new Refusals(new RejectionLog(new SystemTime()), RefusalListener.NONE));
+    List<ServiceRequestContext> unread = new ArrayList<>();
+    for (int i = 0; i < UnreadAnswers.MAX; i++) {
+      ServiceRequestContext ctx = context();
+      assertThat(service.serve(ctx, ctx.request()).isComplete()).isFalse();
+      unread.add(ctx);
+    }
+
+    AggregatedHttpResponse refused = ask(service);
+    assertThat(refused.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+    assertThat(refused.contentUtf8())
+        .contains("Too many answers with the status are not read yet. Ask again later.");
+
+    unread.get(0).logBuilder().endRequest();
+    unread.get(0).logBuilder().endResponse();
+    await("the place of the answer that ended")
+        .untilAsserted(() -> assertThat(ask(service).status()).isEqualTo(HttpStatus.OK));
+  }
+
+  private static AggregatedHttpResponse ask(StatusService service) {
+    ServiceRequestContext ctx = context();
+    return service.serve(ctx, ctx.request()).aggregate().join();
+  }
+
+  private static ServiceRequestContext context() {
+    return ServiceRequestContext.of(
+        com.linecorp.armeria.common.HttpRequest.of(HttpMethod.GET, "/status"));
   }
 
   private static HttpRequest.Builder status(String path) {

@@ -1,0 +1,27 @@
+package io.otlpdelta.bench.server;
+
+/** A way in which a server is started; scenarios of one share a process, warmed up once. */
+public enum Launch {
+  /** The product with every setting that matters to speed at its default; bodies are distinct. */
+  PRODUCT("product", ""),
+  /** The product for bodies that repeat: its memory of them is off. */
+  PRODUCT_REPEATS("product, repeats stored", "duplicateMemory: 0s\n");
+
+  private final String label;
+  private final String settings;
+
+  Launch(String label, String settings) {
+    this.label = label;
+    this.settings = settings;
+  }
+
+  /** Its name in the report. */
+  public String label() {
+    return label;
+  }
+
+  /** The configuration file: a drain may take longer than a client would wait. */
+  String configuration() {
+    return settings + "committedTimeout: 10m\n";
+  }
+}
