@@ -18,6 +18,7 @@ public final class Dictionary {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
   private static final int FIRST_SLOTS = 64;
   private static final int FREE = -1;
+  private static final int MAX_SHORT = 64;
 
   private byte[] bytes = new byte[1024];
   private int[] ends = new int[FIRST_SLOTS / 2];
@@ -69,7 +70,25 @@ public final class Dictionary {
 
   /** Whether the value with this number is there and has these bytes. */
   public boolean matches(int id, byte[] source, int from, int to) {
-    return id >= 0 && id < size && Arrays.equals(bytes, start(id), ends[id], source, from, to);
+    if (id < 0 || id >= size) {
+      return false;
+    }
+    int start = start(id);
+    return ends[id] - start == to - from && equal(start, source, from, to - from);
+  }
+
+  /** Most values are some words long: too short for the vectors of {@link Arrays#equals}. */
+  private boolean equal(int start, byte[] source, int from, int length) {
+    if (length < Long.BYTES || length > MAX_SHORT) {
+      return Arrays.equals(bytes, start, start + length, source, from, from + length);
+    }
+    int last = length - Long.BYTES;
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if ((long) LONGS.get(bytes, start + i) != (long) LONGS.get(source, from + i)) {
+        return false;
+      }
+    }
+    return (long) LONGS.get(bytes, start + last) == (long) LONGS.get(source, from + last);
   }
 
   /** Forgets all values and keeps the memory. */
