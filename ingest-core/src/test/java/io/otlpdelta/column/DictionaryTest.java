@@ -3,6 +3,8 @@ package io.otlpdelta.column;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,37 @@ class DictionaryTest {
     assertThat(dictionary.matches(BytesColumn.NO_ID, value, 0, 1)).isFalse();
     dictionary.clear();
     assertThat(dictionary.matches(0, value, 0, 1)).isFalse();
+  }
+
+  /** Only a new hash function makes look-ups of such values short again. */
+  @Test
+  void valuesMadeToCollideAreToldApartByAnotherHash() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 60_000; i++) {
+        byte[] value = colliding(i);
+        assertThat(dictionary.idOf(value, 0, value.length)).isEqualTo(i);
+      }
+    }
+    assertThat(dictionary.seeds()).isBetween(1, 2);
+  }
+
+  @Test
+  void usualValuesKeepTheFirstHash() {
+    for (int i = 0; i < 300_000; i++) {
+      Texts.idOf(dictionary, "key." + i);
+    }
+    assertThat(dictionary.seeds()).isZero();
+  }
+
+  /** The second eight bytes undo what the first eight did to the hash. */
+  private static byte[] colliding(int index) {
+    long multiplier = 0x9E3779B97F4A7C15L;
+    long product = ((2 * Long.BYTES * multiplier) ^ index) * multiplier;
+    return ByteBuffer.allocate(2 * Long.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(index)
+        .putLong(product ^ (product >>> Integer.SIZE))
+        .array();
   }
 
   @Test
