@@ -60,6 +60,18 @@ public final class BytesColumn extends ValueColumn {
     return true;
   }
 
+  /**
+   * Adds the value that the dictionary holds under this number.
+   *
+   * @throws IllegalStateException when there is no dictionary
+   */
+  public void addNumbered(int repetition, int id) {
+    if (dictionary == null) {
+      throw new IllegalStateException("id: " + id + " (expected: none, without a dictionary)");
+    }
+    addId(repetition, id);
+  }
+
   /** The dictionary that new values are looked up in; null in PLAIN encoding. */
   public @Nullable Dictionary dictionary() {
     return dictionary;
