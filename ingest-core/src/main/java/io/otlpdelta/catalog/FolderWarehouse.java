@@ -2,6 +2,8 @@ package io.otlpdelta.catalog;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.otlpdelta.error.ErrorCode;
 import io.otlpdelta.error.IngestException;
 import io.otlpdelta.model.TableName;
@@ -22,8 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class FolderWarehouse implements Warehouse {
   private static final String FIRST_ENTRY = "00000000000000000000.json";
 
+  /** Callers may ask for tables that do not exist, so that the names are not ours to bound. */
+  private static final int MAX_PATHS = 10_000;
+
   private final Path root;
   private final String rootLocation;
+  private final Cache<TableName, DeltaLog> deltaLogs =
+      Caffeine.newBuilder().maximumSize(MAX_PATHS).executor(Runnable::run).build();
 
   FolderWarehouse(Path root) {
     this.root = requireNonNull(root, "root").toAbsolutePath().normalize();
@@ -45,11 +52,12 @@ final class FolderWarehouse implements Warehouse {
   /** Two looks at the file system, each some microseconds. */
   @Override
   public Optional<Object> identity(TableName name) throws IOException {
-    Path deltaLog = deltaLog(name);
+    DeltaLog deltaLog = deltaLogs.get(name, this::deltaLogOf);
     try {
-      BasicFileAttributes folder = Files.readAttributes(deltaLog, BasicFileAttributes.class);
+      BasicFileAttributes folder =
+          Files.readAttributes(deltaLog.folder(), BasicFileAttributes.class);
       return folder.isDirectory()
-          ? Optional.of(new Identity(folder.fileKey(), firstEntry(deltaLog)))
+          ? Optional.of(new Identity(folder.fileKey(), firstEntry(deltaLog.firstEntry())))
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -84,14 +92,18 @@ final class FolderWarehouse implements Warehouse {
   }
 
   /** Empty when the delta log was cleaned up to a later entry. */
-  private static Optional<FirstEntry> firstEntry(Path deltaLog) throws IOException {
+  private static Optional<FirstEntry> firstEntry(Path path) throws IOException {
     try {
-      BasicFileAttributes entry =
-          Files.readAttributes(deltaLog.resolve(FIRST_ENTRY), BasicFileAttributes.class);
+      BasicFileAttributes entry = Files.readAttributes(path, BasicFileAttributes.class);
       return Optional.of(new FirstEntry(entry.fileKey(), entry.lastModifiedTime().toMillis()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  private DeltaLog deltaLogOf(TableName name) {
+    Path folder = deltaLog(name);
+    return new DeltaLog(folder, folder.resolve(FIRST_ENTRY));
   }
 
   private Path deltaLog(TableName name) {
@@ -120,6 +132,9 @@ final class FolderWarehouse implements Warehouse {
           ErrorCode.INVALID_ARGUMENT, "The table name " + name + " is no folder of the warehouse");
     }
   }
+
+  /** The paths that are looked at for each request. */
+  private record DeltaLog(Path folder, Path firstEntry) {}
 
   /** The folder's key alone would not do: file systems use inodes again. */
   private record Identity(@Nullable Object folderKey, Optional<FirstEntry> firstEntry) {}

@@ -233,9 +233,7 @@ final class JournalState {
   }
 
   synchronized void unpin(Collection<? extends RecordFile> files) {
-    for (RecordFile file : files) {
-      file.unpin();
-    }
+    files.forEach(RecordFile::unpin);
   }
 
   synchronized SegmentList segmentList() {

@@ -26,10 +26,19 @@ final class FieldShape {
     STRING_INDEX
   }
 
+  /** What a tag and a length of one byte each take. */
+  static final int SHORT_HEAD_BYTES = 2;
+
+  private static final int MAX_SHORT_NUMBER = 15;
+
   private final FieldDescriptor descriptor;
   private final int number;
   private final Kind kind;
   private final int wireType;
+
+  /** The tag if it takes one byte, else 0, which is no tag. */
+  private final byte shortTag;
+
   private final boolean repeated;
   private final @Nullable MessageShape child;
   private final boolean hexId;
@@ -39,6 +48,7 @@ final class FieldShape {
     this.number = descriptor.getNumber();
     this.kind = kindOf(descriptor);
     this.wireType = wireTypeOf(kind);
+    this.shortTag = number <= MAX_SHORT_NUMBER ? (byte) ((number << 3) | wireType) : 0;
     this.repeated = descriptor.isRepeated();
     this.child = child;
     this.hexId =
@@ -72,6 +82,21 @@ final class FieldShape {
 
   boolean packable() {
     return descriptor.isPackable();
+  }
+
+  /**
+   * Where the field's value ends that has its tag at {@code at}, if both tag and length take one
+   * byte; -1 when they do not, when another field stands there, or none.
+   */
+  int shortEnd(byte[] bytes, int at, int limit) {
+    if (shortTag == 0
+        || at + SHORT_HEAD_BYTES > limit
+        || bytes[at] != shortTag
+        || bytes[at + 1] < 0) {
+      return -1;
+    }
+    int end = at + SHORT_HEAD_BYTES + bytes[at + 1];
+    return end <= limit ? end : -1;
   }
 
   /** The shape of what a {@link Kind#MESSAGE} field holds. */

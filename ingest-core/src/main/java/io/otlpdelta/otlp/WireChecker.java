@@ -106,7 +106,7 @@ final class WireChecker {
       }
       switch (field.kind()) {
         case STRING -> string(field, limit);
-        case MESSAGE -> tooLarge |= child(field, reader.end(limit), level);
+        case MESSAGE -> tooLarge |= child(field, reader.end(limit), limit, level);
         case BYTES -> bytes(shape, field, limit);
         case FIXED32 -> reader.skipFixed32(limit);
         case FIXED64 -> fixed64(shape, limit);
@@ -130,7 +130,7 @@ final class WireChecker {
     return tooLarge || tooLargeFields != 0;
   }
 
-  private boolean child(FieldShape field, int end, int level) {
+  private boolean child(FieldShape field, int end, int limit, int level) {
     countElements(1);
     MessageShape child = field.child();
     switch (child.role()) {
@@ -138,7 +138,7 @@ final class WireChecker {
         return message(child, end, level);
       }
       case ATTRIBUTE -> {
-        return attribute(child, end, level);
+        return attributes(field, end, limit, level);
       }
       case ANY_VALUE -> {
         if (level < MAX_VALUE_DEPTH) {
@@ -168,15 +168,23 @@ final class WireChecker {
     return false;
   }
 
-  private boolean attribute(MessageShape shape, int end, int level) {
-    if (plainAttributes
+  /** One attribute up to {@code firstEnd}, and those after it as long as they are plain. */
+  private boolean attributes(FieldShape field, int firstEnd, int limit, int level) {
+    int end = firstEnd;
+    while (plainAttributes
         && level < MAX_VALUE_DEPTH
         && PlainAttribute.is(bytes, reader.position(), end)) {
       countElements(1);
       reader.seek(end);
-      return false;
+      int next = field.shortEnd(bytes, end, limit);
+      if (next < 0) {
+        return false;
+      }
+      countElements(1);
+      reader.seek(end + FieldShape.SHORT_HEAD_BYTES);
+      end = next;
     }
-    return message(shape, end, level);
+    return message(field.child(), end, level);
   }
 
   private void metric(MessageShape shape, int end) {

@@ -81,9 +81,14 @@ class PlainAttributeTest {
     int plain = 0;
     int refused = 0;
     for (int seed = 0; seed < MUTATIONS; seed++) {
-      byte[] attribute = mutated(new Random(seed));
+      Random random = new Random(seed);
+      byte[] attribute = mutated(random);
       ByteString record = Requests.field(6, ByteString.copyFrom(attribute));
-      byte[] body = Requests.request(record).toByteArray();
+      for (int more = random.nextInt(3); more > 0; more--) {
+        record = record.concat(Requests.field(6, ByteString.copyFrom(mutated(random))));
+      }
+      int cut = random.nextInt(20) == 0 ? random.nextInt(record.size()) : record.size();
+      byte[] body = Requests.request(record.substring(0, cut)).toByteArray();
 
       String longWay = outcome(body, LONG_WAY);
       assertThat(outcome(body, SHORT_WAY)).as("seed %s", seed).isEqualTo(longWay);

@@ -25,20 +25,21 @@ final class BearerAuthentication implements CallerAuthentication {
   /** The caller; a repeated header is fine when its lines are equal. */
   @Override
   public Principal authenticate(ServiceRequestContext ctx, RequestHeaders headers) {
-    Set<String> values = Set.copyOf(HeaderLists.elements(headers, HttpHeaderNames.AUTHORIZATION));
+    List<String> values = HeaderLists.elements(headers, HttpHeaderNames.AUTHORIZATION);
     if (values.isEmpty()) {
       throw Refusal.unauthenticated(
           "The request has no token. Send the header 'Authorization: Bearer <token>' with a token"
               + " from the administrator of this server.");
     }
-    List<Matcher> matchers = values.stream().map(BEARER::matcher).toList();
-    if (matchers.size() > 1 || !matchers.get(0).matches()) {
+    Matcher bearer = BEARER.matcher(values.get(0));
+    boolean single = values.size() == 1 || Set.copyOf(values).size() == 1;
+    if (!single || !bearer.matches()) {
       throw Refusal.unauthenticated(
           "The Authorization header is not one bearer token. Send 'Authorization: Bearer"
               + " <token>'.");
     }
     return authenticator
-        .authenticate(new Secret(matchers.get(0).group(1)))
+        .authenticate(new Secret(bearer.group(1)))
         .orElseThrow(
             () ->
                 Refusal.unauthenticated(

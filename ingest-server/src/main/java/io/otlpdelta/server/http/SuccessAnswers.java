@@ -17,6 +17,7 @@ import io.otlpdelta.pipeline.Acceptance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,9 +33,33 @@ final class SuccessAnswers {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  private static final Acceptance NOTHING_TO_SAY = new Acceptance(0, List.of(), List.of(), false);
+
+  /** Nearly every answer is one of these two, which are immutable and the same for all signals. */
+  private static final AggregatedHttpResponse PLAIN_PROTOBUF =
+      written(NOTHING_TO_SAY, Signal.LOGS, BodyEncoding.PROTOBUF);
+
+  private static final AggregatedHttpResponse PLAIN_JSON =
+      written(NOTHING_TO_SAY, Signal.LOGS, BodyEncoding.JSON);
+
   private SuccessAnswers() {}
 
   static AggregatedHttpResponse render(
+      Acceptance acceptance, Signal signal, BodyEncoding encoding) {
+    boolean plain =
+        acceptance.rejections().isEmpty()
+            && acceptance.warnings().isEmpty()
+            && !acceptance.duplicate();
+    if (!plain) {
+      return written(acceptance, signal, encoding);
+    }
+    return switch (encoding) {
+      case PROTOBUF -> PLAIN_PROTOBUF;
+      case JSON -> PLAIN_JSON;
+    };
+  }
+
+  private static AggregatedHttpResponse written(
       Acceptance acceptance, Signal signal, BodyEncoding encoding) {
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.OK)

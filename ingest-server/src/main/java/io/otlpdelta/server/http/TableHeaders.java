@@ -63,7 +63,7 @@ final class TableHeaders {
   /** The value that all the given texts mean; equal names in another spelling are equal. */
   private static <T> T one(
       String header, String example, List<String> texts, Function<String, T> parser) {
-    Set<T> values = new LinkedHashSet<>();
+    Set<T> values = new LinkedHashSet<>(2);
     for (String text : texts) {
       try {
         values.add(parser.apply(percentDecoded(text)));
