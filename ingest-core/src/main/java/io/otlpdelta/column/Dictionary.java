@@ -173,8 +173,8 @@ public final class Dictionary {
     for (; at < to; at++) {
       tail = (tail << Byte.SIZE) | (source[at] & 0xffL);
     }
-    hash = mix(hash ^ tail);
-    return (int) (hash ^ (hash >>> Integer.SIZE));
+    // The upper half of a product depends on all bits, the lower half on those below only.
+    return (int) (mix(mix(hash ^ tail)) >>> Integer.SIZE);
   }
 
   private static long mix(long value) {
