@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Lets the journal fill while the table lags behind, because its files are compressed as slowly as
- * can be; then stops the server and lets another one, at its defaults, find the backlog and write
+ * can be; then kills the server and lets another one, at its defaults, find the backlog and write
  * it. Watches resident memory all the time, and counts the rows at the end.
  */
 public final class BacklogBench {
@@ -104,7 +104,11 @@ public final class BacklogBench {
 
   /** What the first server did. */
   private record Growth(
-      LoadResult load, long backlogBytes, long residentBytes, double sendSeconds) {}
+      LoadResult load,
+      long waitingRecords,
+      long backlogBytes,
+      long residentBytes,
+      double sendSeconds) {}
 
   private Growth grow(Installation installation, String token, RequestPool pool, long bytes)
       throws IOException, InterruptedException, TimeoutException {
@@ -116,12 +120,15 @@ public final class BacklogBench {
       LoadResult load =
           LoadRun.run(target, pool, LoadPlan.closedLoop(CONNECTIONS, MAX_SENDING, records), time);
       CommittedTable table = new CommittedTable(installation.tableFolder(TABLE));
+      long residentBytes = server.figures().peakResidentBytes();
+      server.kill();
       table.refresh();
       long waiting = load.acknowledgedRecords() - table.rows();
       return new Growth(
           load,
+          waiting,
           Math.round(waiting * pool.decodedBytesPerRecord()),
-          server.figures().peakResidentBytes(),
+          residentBytes,
           load.elapsedSeconds());
     }
   }
@@ -159,6 +166,7 @@ public final class BacklogBench {
         wantedBytes,
         growth.backlogBytes(),
         load.acknowledgedRecords(),
+        growth.waitingRecords(),
         load.refusedRequests(),
         growth.sendSeconds(),
         growth.residentBytes(),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param wantedBytes how much the journal was to hold
  * @param backlogBytes what it held when the sending ended
  * @param records acknowledged
+ * @param waitingRecords those that were not in the table when the server was killed
  * @param refusedRequests answers other than 200
  * @param sendSeconds while the backlog grew
  * @param growingResidentBytes peak of the server's resident memory meanwhile
@@ -22,6 +23,7 @@ public record BacklogResult(
     long wantedBytes,
     long backlogBytes,
     long records,
+    long waitingRecords,
     long refusedRequests,
     double sendSeconds,
     long growingResidentBytes,
@@ -36,6 +38,6 @@ public record BacklogResult(
   /** Rows that were written each second while the backlog shrank. */
   @JsonProperty
   public double drainedPerSecond() {
-    return records / drainSeconds;
+    return waitingRecords / drainSeconds;
   }
 }

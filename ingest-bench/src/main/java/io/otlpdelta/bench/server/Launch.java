@@ -25,8 +25,11 @@ public enum Launch {
     return label;
   }
 
-  /** The configuration file: a drain may take longer than a client would wait. */
+  /**
+   * The configuration file. A drain may take longer than a client would wait; and beside the 10,000
+   * connections of the open loop, which are the default's limit, others are still being closed.
+   */
   String configuration() {
-    return settings + "committedTimeout: 10m\n";
+    return settings + "committedTimeout: 10m\nmaxConnections: 11000\n";
   }
 }

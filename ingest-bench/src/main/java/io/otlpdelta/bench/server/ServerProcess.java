@@ -99,6 +99,12 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it as a crash would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
   @Override
   public void close() throws IOException {
     process.destroy();

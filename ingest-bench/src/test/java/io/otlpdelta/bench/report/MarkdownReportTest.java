@@ -26,6 +26,7 @@ class MarkdownReportTest {
           new BacklogResult(
               10L << 30,
               9L << 30,
+              16_000_000,
               15_000_000,
               0,
               100,
@@ -108,7 +109,7 @@ class MarkdownReportTest {
 
     assertThat(MarkdownReport.of(report, MarkedSection.BACKLOG).orElseThrow())
         .contains(
-            "| 9.0 GiB | 15,000,000 | 100 s | 30.0 ms | 80.0 ms | **700 MiB** | 5.0 s | 60 s |"
+            "| 9.0 GiB | 16,000,000 | 100 s | 30.0 ms | 80.0 ms | **700 MiB** | 5.0 s | 60 s |"
                 + " 250,000 | **600 MiB** | 0 | 0 | 0 |");
   }
 
