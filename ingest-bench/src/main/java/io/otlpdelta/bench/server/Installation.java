@@ -90,8 +90,7 @@ final class Installation {
               command(
                   List.of(
                       "serve", "--port", Integer.toString(port), "--config", config.toString()));
-          case STRAIGHTFORWARD ->
-              StraightforwardServer.command(libraries(), config, port, dataFolder);
+          case STRAIGHTFORWARD -> StraightforwardCommand.of(libraries(), config, port, dataFolder);
         };
     Path output = dataFolder.resolveSibling("server.out");
     return ServerProcess.start(pins.onServerCore(command), port, "/health/ready", output, time);

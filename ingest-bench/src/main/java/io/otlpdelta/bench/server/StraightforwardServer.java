@@ -6,11 +6,8 @@ import io.otlpdelta.server.config.ConfigLoader.Flag;
 import io.otlpdelta.server.config.ServerConfig;
 import io.otlpdelta.straightforward.Dictionaries;
 import io.otlpdelta.straightforward.StraightforwardDataFiles;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -21,25 +18,6 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class StraightforwardServer {
   private StraightforwardServer() {}
-
-  /** The command that starts it, with the options of the product's script. */
-  static List<String> command(Path libraries, Path config, int port, Path dataFolder)
-      throws IOException {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-cp",
-        String.join(
-            File.pathSeparator,
-            origin(StraightforwardServer.class),
-            origin(StraightforwardDataFiles.class),
-            libraries + File.separator + "*"),
-        StraightforwardServer.class.getName(),
-        config.toString(),
-        Integer.toString(port),
-        dataFolder.toString());
-  }
 
   /**
    * Serves until the process is told to stop.
@@ -67,14 +45,5 @@ public final class StraightforwardServer {
                 },
                 "shutdown"));
     stopped.await();
-  }
-
-  /** The folder or archive that a class came from. */
-  private static String origin(Class<?> type) throws IOException {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new IOException("the place of " + type.getName() + " is no path", e);
-    }
   }
 }
