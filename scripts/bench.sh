@@ -1,8 +1,8 @@
 #!/bin/sh
-# The benchmark: each stage alone (JMH), the whole server under load, and commits to a growing table. About 16 minutes;
-# --quick about 3.
+# The benchmark: each stage alone (JMH) and whole servers under load, in under 15 minutes; --quick in about 6. Parts that
+# take long on their own (--only commits, --only backlog) run only when they are named.
 #
-#   scripts/bench.sh [--quick] [--only stages|server|commits] [--update-docs] [--skip-build] [--work-dir FOLDER] ...
+#   scripts/bench.sh [--quick] [--only PART,...] [--scenario NAME,...] [--update-docs] [--skip-build] [--work-dir FOLDER] ...
 #
 # Tables go to ingest-bench/target/results/bench.md and bench.json. --help lists every option.
 set -eu
@@ -25,6 +25,10 @@ while [ "$count" -gt 0 ]; do
 done
 
 if [ "$build" = yes ]; then
+  if ! command -v mvn > /dev/null 2>&1; then
+    echo "bench.sh: there is no mvn on the PATH; install Maven, or build elsewhere and run with --skip-build" >&2
+    exit 2
+  fi
   mvn -B -q -f "$project/pom.xml" -pl ingest-server,ingest-bench -am -DskipTests package
 fi
 

@@ -10,6 +10,8 @@ import io.otlpdelta.bench.report.BenchReport;
 import io.otlpdelta.bench.report.MachineFacts;
 import io.otlpdelta.bench.report.MarkdownReport;
 import io.otlpdelta.bench.report.MarkedSection;
+import io.otlpdelta.bench.server.BacklogBench;
+import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.CpuPins;
 import io.otlpdelta.bench.server.Scenario;
 import io.otlpdelta.bench.server.ScenarioResult;
@@ -51,8 +53,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures each stage alone (JMH), the whole server under load, and commits to a growing"
-            + " table.")
+        "Measures each stage alone (JMH) and whole servers under load, or what --only names.")
 public final class Bench implements Callable<Integer> {
   private final Time time = new SystemTime();
   private final PrintStream progress = System.err;
@@ -64,8 +65,9 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "Parts to run: ${COMPLETION-CANDIDATES}; all by default.")
-  private Set<Part> parts = EnumSet.allOf(Part.class);
+      paramLabel = "PART",
+      description = "Parts to run: ${COMPLETION-CANDIDATES}; stages and server by default.")
+  private Set<Part> parts = EnumSet.of(Part.STAGES, Part.SERVER);
 
   @Option(
       names = "--scenario",
@@ -82,6 +84,13 @@ public final class Bench implements Callable<Integer> {
       names = "--update-docs",
       description = "Write the tables of the parts that ran into docs/performance.md.")
   private boolean updateDocs;
+
+  @Option(
+      names = "--backlog",
+      paramLabel = "GIB",
+      defaultValue = "10",
+      description = "Size of the backlog of --only backlog, in GiB (default: ${DEFAULT-VALUE}).")
+  private double backlogGibibytes = 10;
 
   @Option(names = "--no-pin", description = "Do not pin server and generator to a core each.")
   private boolean noPin;
@@ -169,10 +178,24 @@ public final class Bench implements Callable<Integer> {
       CommitBench bench = new CommitBench(work.resolve("commits"), time, progress);
       commits.addAll(bench.run(quick ? CommitBench.Plan.QUICK : CommitBench.Plan.FULL));
     }
+    List<BacklogResult> backlogs = new ArrayList<>();
+    if (parts.contains(Part.BACKLOG)) {
+      Path folder = Files.createDirectories(work.resolve("backlog"));
+      BacklogBench bench = new BacklogBench(project, folder, pins, time, progress);
+      backlogs.add(bench.run(Math.round(backlogGibibytes * (1L << 30))));
+    }
     String now =
         Instant.ofEpochMilli(time.epochMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
     return new BenchReport(
-        now, quick, machine, pins.serverCore().isPresent(), recordBytes(), stages, runs, commits);
+        now,
+        quick,
+        machine,
+        pins.serverCore().isPresent(),
+        recordBytes(),
+        stages,
+        runs,
+        commits,
+        backlogs);
   }
 
   private static double recordBytes() {
@@ -206,6 +229,7 @@ public final class Bench implements Callable<Integer> {
             .flatMap(scenario -> scenario.runs().stream())
             .mapToLong(run -> run.rowsLost() + run.rowsTwice())
             .sum();
+    wrong += report.backlogs().stream().mapToLong(each -> each.rowsLost() + each.rowsTwice()).sum();
     if (wrong > 0) {
       progress.println("FAILED: " + wrong + " rows are lost or in a table twice");
       return 1;
@@ -225,6 +249,7 @@ public final class Bench implements Callable<Integer> {
   enum Part {
     STAGES,
     SERVER,
-    COMMITS
+    COMMITS,
+    BACKLOG
   }
 }

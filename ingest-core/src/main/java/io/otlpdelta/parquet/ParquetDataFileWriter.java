@@ -1,8 +1,9 @@
 package io.otlpdelta.parquet;
 
+import io.otlpdelta.column.RowDestination;
+import io.otlpdelta.column.RowKey;
+import io.otlpdelta.column.TableColumns;
 import io.otlpdelta.flatten.FlattenResult;
-import io.otlpdelta.flatten.Flattener;
-import io.otlpdelta.flatten.Row;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
@@ -25,16 +26,19 @@ import org.jspecify.annotations.Nullable;
  * <p>An open file costs memory before it holds a row, so their number is limited. Where a batch has
  * more partitions, the largest file is finished, and a later row of its partition begins another.
  */
-final class ParquetDataFileWriter implements DataFileWriter {
+final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
   private final TableStorage storage;
   private final Supplier<String> locations;
   private final TableLayout layout;
   private final ParquetOptions options;
   private final ParquetColumns columns;
-  private final Flattener flattener;
+  private final RowSource rowsOf;
+  private final PageEncoder encoder;
   private final Partitioning partitioning;
-  private final Map<List<PartitionValue>, ParquetRowFile> open = new LinkedHashMap<>();
+  private final Map<List<PartitionValue>, ParquetFile> open = new LinkedHashMap<>();
   private final List<DataFile> finished = new ArrayList<>();
+  private @Nullable ParquetFile current;
+  private List<PartitionValue> currentPartition = List.of();
   private long finishedBytes;
   private long rows;
   private State state = State.OPEN;
@@ -44,13 +48,15 @@ final class ParquetDataFileWriter implements DataFileWriter {
       TableStorage storage,
       Supplier<String> locations,
       TableLayout layout,
-      ParquetOptions options) {
+      ParquetOptions options,
+      RowSource rowsOf) {
     this.storage = storage;
     this.locations = locations;
     this.layout = layout;
     this.options = options;
     this.columns = ParquetColumns.of(layout);
-    this.flattener = new Flattener(layout.kind());
+    this.rowsOf = rowsOf;
+    this.encoder = new PageEncoder(options.zstdLevel());
     this.partitioning = new Partitioning(layout);
   }
 
@@ -60,35 +66,57 @@ final class ParquetDataFileWriter implements DataFileWriter {
     // A body that fails half-way leaves a part of its rows behind, so nothing of the files may
     // live.
     state = State.BROKEN;
-    FlattenResult result = flattener.flatten(otlp, this::write);
+    FlattenResult result = rowsOf.shred(otlp, this);
     rows += result.rows();
     state = State.OPEN;
     return result;
   }
 
-  private void write(Row row) throws IOException {
-    List<PartitionValue> partition = partitioning.of(row);
-    ParquetRowFile file = open.get(partition);
-    if (file == null) {
-      if (open.size() == options.maxOpenFiles()) {
-        finishLargest();
-      }
-      file = open(partition);
-      open.put(partition, file);
+  @Override
+  public TableColumns next(RowKey key) throws IOException {
+    List<PartitionValue> partition = partitioning.of(key);
+    ParquetFile file = current;
+    if (file == null || !partition.equals(currentPartition)) {
+      file = file(partition);
+      current = file;
+      currentPartition = partition;
     }
-    file.write(row);
+    return file.columns();
   }
 
-  private ParquetRowFile open(List<PartitionValue> partition) throws IOException {
+  @Override
+  public void endRow() throws IOException {
+    ParquetFile file = current;
+    if (file == null) {
+      throw new IllegalStateException("current: null (expected: next before endRow)");
+    }
+    file.endRow();
+  }
+
+  private ParquetFile file(List<PartitionValue> partition) throws IOException {
+    ParquetFile known = open.get(partition);
+    if (known != null) {
+      return known;
+    }
+    if (open.size() == options.maxOpenFiles()) {
+      finishLargest();
+    }
+    ParquetFile file = open(partition);
+    open.put(partition, file);
+    return file;
+  }
+
+  private ParquetFile open(List<PartitionValue> partition) throws IOException {
     try {
-      return ParquetRowFile.open(storage, locations.get(), layout, columns, partition, options);
+      return ParquetFile.open(
+          storage, locations.get(), layout, columns, partition, options, encoder);
     } catch (RuntimeException e) {
       throw notTheBodysFault("opened", e);
     }
   }
 
   private void finishLargest() throws IOException {
-    Map.Entry<List<PartitionValue>, ParquetRowFile> largest =
+    Map.Entry<List<PartitionValue>, ParquetFile> largest =
         open.entrySet().stream()
             .max(Comparator.comparingLong(entry -> entry.getValue().estimatedBytes()))
             .orElseThrow();
@@ -108,7 +136,7 @@ final class ParquetDataFileWriter implements DataFileWriter {
     return new IOException("a data file could not be " + step + ": " + e, e);
   }
 
-  private void finish(ParquetRowFile file) throws IOException {
+  private void finish(ParquetFile file) throws IOException {
     DataFile done = file.finish();
     finished.add(done);
     finishedBytes += done.bytes();
@@ -122,7 +150,7 @@ final class ParquetDataFileWriter implements DataFileWriter {
   @Override
   public long estimatedBytes() {
     long bytes = finishedBytes;
-    for (ParquetRowFile file : open.values()) {
+    for (ParquetFile file : open.values()) {
       bytes += file.estimatedBytes();
     }
     return bytes;
@@ -140,10 +168,11 @@ final class ParquetDataFileWriter implements DataFileWriter {
       throw new IllegalStateException("rows: 0 (expected: > 0)");
     }
     state = State.BROKEN;
-    for (ParquetRowFile file : open.values()) {
+    for (ParquetFile file : open.values()) {
       finish(file);
     }
     open.clear();
+    encoder.close();
     state = State.FINISHED;
     return List.copyOf(finished);
   }
@@ -160,8 +189,9 @@ final class ParquetDataFileWriter implements DataFileWriter {
       return;
     }
     state = State.CLOSED;
+    encoder.close();
     IOException failure = null;
-    for (ParquetRowFile file : open.values()) {
+    for (ParquetFile file : open.values()) {
       try {
         file.discard();
       } catch (IOException e) {

@@ -36,7 +36,7 @@ public final class ParquetDataFileWriterFactory implements DataFileWriterFactory
   @Override
   public DataFileWriter open(TableLayout layout, String dataLocation) {
     String folder = dataLocation.endsWith("/") ? dataLocation : dataLocation + "/";
-    return new ParquetDataFileWriter(
+    return new RowDataFileWriter(
         storage, () -> folder + "part-" + randomness.uuid() + ".zstd.parquet", layout, options);
   }
 }

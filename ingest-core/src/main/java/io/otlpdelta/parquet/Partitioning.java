@@ -1,5 +1,6 @@
 package io.otlpdelta.parquet;
 
+import io.otlpdelta.column.RowKey;
 import io.otlpdelta.flatten.Row;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.PrimitiveType;
@@ -50,12 +51,28 @@ final class Partitioning {
     return values;
   }
 
+  /** As {@link #of(Row)}, of a row that is known by its key. */
+  List<PartitionValue> of(RowKey key) {
+    if (columns.isEmpty()) {
+      return List.of();
+    }
+    List<PartitionValue> values = new ArrayList<>(columns.size());
+    for (Column column : columns) {
+      Object value = column.position() == NO_POSITION ? null : key.value(column.position());
+      values.add(new PartitionValue(column.name(), partitionValue(column, value)));
+    }
+    return values;
+  }
+
   /** Delta reads an empty string as NULL (protocol, "Partition Value Serialization"). */
   private static @Nullable Object value(Column column, Row row) {
     if (column.position() == NO_POSITION) {
       return null;
     }
-    Object value = row.field(column.position());
+    return partitionValue(column, row.field(column.position()));
+  }
+
+  private static @Nullable Object partitionValue(Column column, @Nullable Object value) {
     if (value instanceof Integer number && column.widened()) {
       return number.longValue();
     }

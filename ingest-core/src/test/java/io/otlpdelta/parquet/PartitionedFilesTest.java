@@ -188,7 +188,8 @@ class PartitionedFilesTest {
         storage,
         () -> folder.toUri() + "file-" + made[0]++ + ".parquet",
         layout,
-        new ParquetOptions(1, 1 << 20, maxOpenFiles));
+        new ParquetOptions(1, 1 << 20, maxOpenFiles),
+        new RowWalker(layout.kind()));
   }
 
   /** Record i has the time i, from 1 on. */

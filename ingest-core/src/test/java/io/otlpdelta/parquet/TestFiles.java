@@ -29,7 +29,14 @@ final class TestFiles {
   }
 
   static DataFile write(Path folder, TableLayout layout, byte[]... bodies) throws IOException {
-    try (DataFileWriter writer = factory().open(layout, folder.toUri().toString())) {
+    String location = folder.toUri() + "part-" + new SecureRandomness().uuid() + ".zstd.parquet";
+    try (DataFileWriter writer =
+        new ParquetDataFileWriter(
+            new LocalStorage(new SecureRandomness()),
+            () -> location,
+            layout,
+            new ParquetOptions(1, 128 << 20, 64),
+            new RowWalker(layout.kind()))) {
       for (byte[] body : bodies) {
         writer.append(ByteBuffer.wrap(body));
       }

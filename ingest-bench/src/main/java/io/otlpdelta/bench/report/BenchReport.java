@@ -1,6 +1,7 @@
 package io.otlpdelta.bench.report;
 
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.ScenarioResult;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param stages empty when they were not asked for
  * @param scenarios empty when they were not asked for
  * @param commits empty when they were not asked for
+ * @param backlogs empty when none was asked for
  */
 public record BenchReport(
     String date,
@@ -24,7 +26,8 @@ public record BenchReport(
     double recordBytes,
     List<StageCost> stages,
     List<ScenarioResult> scenarios,
-    List<CommitCost> commits) {
+    List<CommitCost> commits,
+    List<BacklogResult> backlogs) {
   /** The scenario that is compared with what the stages predict. */
   private static final String COMPARED_SCENARIO = "plain_100";
 
@@ -36,6 +39,7 @@ public record BenchReport(
     stages = List.copyOf(stages);
     scenarios = List.copyOf(scenarios);
     commits = List.copyOf(commits);
+    backlogs = List.copyOf(backlogs);
   }
 
   /**
@@ -57,8 +61,22 @@ public record BenchReport(
 
   /** The whole server's records per core-second in the scenario that the prediction is for. */
   Optional<Double> measuredWhole() {
+    return measured(COMPARED_SCENARIO);
+  }
+
+  /**
+   * How many times the records per core-second of the straightforward server the product has, in a
+   * scenario that both went through.
+   */
+  Optional<Double> advantage(String scenario) {
+    Optional<Double> product = measured(scenario);
+    Optional<Double> straightforward = measured("baseline_" + scenario);
+    return product.flatMap(rate -> straightforward.map(base -> rate / base));
+  }
+
+  private Optional<Double> measured(String name) {
     return scenarios.stream()
-        .filter(scenario -> scenario.name().equals(COMPARED_SCENARIO))
+        .filter(scenario -> scenario.name().equals(name))
         .map(scenario -> scenario.median().recordsPerCoreSecond())
         .findFirst();
   }

@@ -1,6 +1,7 @@
 package io.otlpdelta.bench.report;
 
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ public final class MarkdownReport {
         switch (section) {
           case THROUGHPUT -> markdown.addThroughput(report);
           case COMMITS -> markdown.addCommits(report);
+          case BACKLOG -> markdown.addBacklogs(report);
         };
     return measured ? Optional.of(markdown.text.toString()) : Optional.empty();
   }
@@ -37,6 +39,8 @@ public final class MarkdownReport {
     line("| server and generator | %s |", report.pinned() ? "pinned to a core each" : "not pinned");
     line("| log record | %.0f B of protobuf |", report.recordBytes());
     new ScenarioTables(text).add(report.scenarios());
+    addAdvantage(report, "plain_100", "log records");
+    addAdvantage(report, "points_100", "data points");
     addStages(report.stages());
     addPrediction(report);
     return !report.scenarios().isEmpty() || !report.stages().isEmpty();
@@ -64,6 +68,34 @@ public final class MarkdownReport {
           cost.openedBytes() / 1e6);
     }
     return !report.commits().isEmpty();
+  }
+
+  private boolean addBacklogs(BenchReport report) {
+    addMachine(report);
+    line("");
+    line(
+        "| backlog | records | sent in | ack p50 | ack p99 | peak RSS, growing | next start |"
+            + " written in | rows/s | peak RSS, shrinking | refused | lost | twice |");
+    line("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    for (BacklogResult backlog : report.backlogs()) {
+      line(
+          "| %.1f GiB | %,d | %.0f s | %.1f ms | %.1f ms | **%.0f MiB** | %.1f s | %.0f s | %s |"
+              + " **%.0f MiB** | %d | %d | %d |",
+          backlog.backlogBytes() / (double) (1L << 30),
+          backlog.records(),
+          backlog.sendSeconds(),
+          backlog.ackMillisP50(),
+          backlog.ackMillisP99(),
+          backlog.growingResidentBytes() / (double) (1 << 20),
+          backlog.startSeconds(),
+          backlog.drainSeconds(),
+          thousands(backlog.drainedPerSecond()),
+          backlog.drainingResidentBytes() / (double) (1 << 20),
+          backlog.refusedRequests(),
+          backlog.rowsLost(),
+          backlog.rowsTwice());
+    }
+    return !report.backlogs().isEmpty();
   }
 
   private void addMachine(BenchReport report) {
@@ -101,6 +133,19 @@ public final class MarkdownReport {
           nanos(cost.cpuNanosPerUnit()),
           bytes(cost.allocatedBytesPerUnit()));
     }
+  }
+
+  private void addAdvantage(BenchReport report, String scenario, String records) {
+    report
+        .advantage(scenario)
+        .ifPresent(
+            times -> {
+              line("");
+              line(
+                  "Of %s, the product takes %.1f times as many per core-second as the"
+                      + " straightforward server.",
+                  records, times);
+            });
   }
 
   private void addPrediction(BenchReport report) {

@@ -11,7 +11,9 @@ public enum MarkedSection {
   /** The stages and the whole server. */
   THROUGHPUT("bench"),
   /** Commits to a growing table. */
-  COMMITS("bench-commits");
+  COMMITS("bench-commits"),
+  /** A large backlog. */
+  BACKLOG("bench-backlog");
 
   private final String name;
 

@@ -24,11 +24,13 @@ import java.util.List;
  */
 final class Installation {
   private final Path script;
+  private final Launch launch;
   private final Path dataFolder;
   private final Path config;
 
-  private Installation(Path script, Path dataFolder, Path config) {
+  private Installation(Path script, Launch launch, Path dataFolder, Path config) {
     this.script = script;
+    this.launch = launch;
     this.dataFolder = dataFolder;
     this.config = config;
   }
@@ -37,16 +39,24 @@ final class Installation {
    * Prepares an empty folder.
    *
    * @param projectFolder the checkout, with a built server
+   * @param configuration text of the configuration file
    */
-  static Installation create(Path projectFolder, Path folder, Launch launch) throws IOException {
+  static Installation create(Path projectFolder, Path folder, Launch launch, String configuration)
+      throws IOException {
     Path script = projectFolder.resolve("scripts/otlp-delta").toAbsolutePath();
     if (!Files.isExecutable(script)) {
       throw new IOException(script + " is not there; build the server with mvn package first");
     }
     Path dataFolder = Files.createDirectories(folder.resolve("data")).toAbsolutePath();
     Path config = folder.resolve("otlp-delta.yaml").toAbsolutePath();
-    Files.writeString(config, launch.configuration(), UTF_8);
-    return new Installation(script, dataFolder, config);
+    Installation installation = new Installation(script, launch, dataFolder, config);
+    installation.configure(configuration);
+    return installation;
+  }
+
+  /** Replaces the configuration file, for the next start. */
+  void configure(String configuration) throws IOException {
+    Files.writeString(config, configuration, UTF_8);
   }
 
   /** Makes the table in the embedded catalog. */
@@ -77,9 +87,21 @@ final class Installation {
   ServerProcess serve(CpuPins pins, Time time) throws IOException, InterruptedException {
     int port = freePort();
     List<String> command =
-        command(List.of("serve", "--port", Integer.toString(port), "--config", config.toString()));
+        switch (launch) {
+          case PRODUCT, PRODUCT_REPEATS ->
+              command(
+                  List.of(
+                      "serve", "--port", Integer.toString(port), "--config", config.toString()));
+          case STRAIGHTFORWARD ->
+              StraightforwardServer.command(libraries(), config, port, dataFolder);
+        };
     Path output = dataFolder.resolveSibling("server.out");
     return ServerProcess.start(pins.onServerCore(command), port, output, time);
+  }
+
+  /** The server's libraries, as its script takes them. */
+  private Path libraries() {
+    return script.resolveSibling("../ingest-server/target/otlp-delta/lib").normalize();
   }
 
   /** Runs one command to its end; returns what it printed on standard output. */

@@ -5,7 +5,12 @@ public enum Launch {
   /** The product with every setting that matters to speed at its default; bodies are distinct. */
   PRODUCT("product", ""),
   /** The product for bodies that repeat: its memory of them is off. */
-  PRODUCT_REPEATS("product, repeats stored", "duplicateMemory: 0s\n");
+  PRODUCT_REPEATS("product, repeats stored", "duplicateMemory: 0s\n"),
+  /**
+   * The product's server with the straightforward way from bytes to data files in it: protobuf's
+   * objects, rows, and parquet-java record by record, with its defaults.
+   */
+  STRAIGHTFORWARD("straightforward", "");
 
   private final String label;
   private final String settings;

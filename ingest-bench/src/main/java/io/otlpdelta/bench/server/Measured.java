@@ -27,7 +27,7 @@ record Measured(
   ServerRun audit() throws IOException, SQLException {
     table.refresh();
     Ledger ledger = new Ledger(List.of(load.acknowledged(), lastRequest));
-    TableAudit.count(scenario.shape().signal(), table.liveFiles(), ledger::count);
+    TableAudit.count(scenario.shape(), table.liveFiles(), ledger::count);
     boolean fixedRate = scenario.plan().requestsPerSecond() > 0;
     return new ServerRun(
         load.requestsPerSecond(),

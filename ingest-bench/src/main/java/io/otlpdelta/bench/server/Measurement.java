@@ -124,6 +124,7 @@ final class Measurement {
   }
 
   private static RequestPool lastRequest(Shape shape) {
-    return RequestPool.generate(new Shape(shape.signal(), ContentCoding.IDENTITY, 1), 1, SEED + 1);
+    return RequestPool.generate(
+        new Shape(shape.client(), shape.signal(), ContentCoding.IDENTITY, 1), 1, SEED + 1);
   }
 }

@@ -1,6 +1,7 @@
 package io.otlpdelta.bench.server;
 
 import io.otlpdelta.bench.load.LoadPlan;
+import io.otlpdelta.bench.workload.Client;
 import io.otlpdelta.bench.workload.RequestPool.Shape;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.ContentCoding;
@@ -12,6 +13,9 @@ import java.util.List;
 public final class Scenarios {
   /** Enough that one sync of the journal serves several requests, as with many clients. */
   private static final int CONNECTIONS = 32;
+
+  /** It gets fewer records, so that it takes about as long. */
+  private static final int STRAIGHTFORWARD_SHARE = 4;
 
   private final Size size;
 
@@ -53,11 +57,19 @@ public final class Scenarios {
       scenarios.add(closed("plain_" + records, Launch.PRODUCT, shape(Signal.LOGS, records)));
     }
     scenarios.add(closed("points_100", Launch.PRODUCT, shape(Signal.METRICS, 100)));
+    scenarios.add(closed("codex_10", Launch.PRODUCT, plain(Client.CODEX, Signal.LOGS, 10)));
+    scenarios.add(
+        closed("codex_points_180", Launch.PRODUCT, plain(Client.CODEX, Signal.METRICS, 180)));
     scenarios.add(open());
     for (int records : List.of(1, 10, 100, 1000)) {
       Shape gzip = new Shape(Signal.LOGS, ContentCoding.GZIP, records);
       scenarios.add(closed("gzip_" + records, Launch.PRODUCT_REPEATS, gzip));
     }
+    Shape collected = new Shape(Client.COLLECTOR, Signal.LOGS, ContentCoding.GZIP, 1000);
+    scenarios.add(closed("collector_1000", Launch.PRODUCT_REPEATS, collected));
+    scenarios.add(closed("baseline_plain_100", Launch.STRAIGHTFORWARD, shape(Signal.LOGS, 100)));
+    scenarios.add(
+        closed("baseline_points_100", Launch.STRAIGHTFORWARD, shape(Signal.METRICS, 100)));
     return scenarios;
   }
 
@@ -70,7 +82,11 @@ public final class Scenarios {
   private Scenario closed(String name, Launch launch, Shape shape) {
     int runs = shape.recordsPerRequest() == 100 ? size.headlineRuns() : 1;
     int requests = Math.max(2 * CONNECTIONS, size.poolRecords() / shape.recordsPerRequest());
-    LoadPlan plan = LoadPlan.closedLoop(CONNECTIONS, size.closedLoop(), size.maxRecords());
+    long maxRecords =
+        launch == Launch.STRAIGHTFORWARD
+            ? size.maxRecords() / STRAIGHTFORWARD_SHARE
+            : size.maxRecords();
+    LoadPlan plan = LoadPlan.closedLoop(CONNECTIONS, size.closedLoop(), maxRecords);
     return new Scenario(name, launch, shape, plan, Math.min(requests, 40_000), runs);
   }
 
@@ -80,6 +96,10 @@ public final class Scenarios {
   }
 
   private static Shape shape(Signal signal, int records) {
-    return new Shape(signal, ContentCoding.IDENTITY, records);
+    return plain(Client.CLAUDE_CODE, signal, records);
+  }
+
+  private static Shape plain(Client client, Signal signal, int records) {
+    return new Shape(client, signal, ContentCoding.IDENTITY, records);
   }
 }

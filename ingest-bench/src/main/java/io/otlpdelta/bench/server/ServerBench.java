@@ -62,7 +62,8 @@ public final class ServerBench {
       throws IOException, InterruptedException, TimeoutException, SQLException {
     Path folder =
         Files.createDirectories(workFolder.resolve(launch.name().toLowerCase(Locale.ROOT)));
-    Installation installation = Installation.create(projectFolder, folder, launch);
+    Installation installation =
+        Installation.create(projectFolder, folder, launch, launch.configuration());
     createTables(installation, scenarios);
     String token = installation.createToken();
     List<Measured> measured = new ArrayList<>();

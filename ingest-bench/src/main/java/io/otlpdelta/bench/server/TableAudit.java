@@ -1,7 +1,8 @@
 package io.otlpdelta.bench.server;
 
+import io.otlpdelta.bench.workload.Client;
+import io.otlpdelta.bench.workload.RequestPool.Shape;
 import io.otlpdelta.bench.workload.Stamp;
-import io.otlpdelta.model.Signal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,15 +30,15 @@ final class TableAudit {
   }
 
   /** Says how many rows each record has over all the files. */
-  static void count(Signal signal, List<Path> files, RowCounter counter) throws SQLException {
+  static void count(Shape shape, List<Path> files, RowCounter counter) throws SQLException {
     if (files.isEmpty()) {
       return;
     }
     String query =
-        "SELECT map_extract_value("
-            + attributes(signal)
-            + ", 'session.id') AS session, "
-            + time(signal)
+        "SELECT "
+            + session(shape)
+            + " AS session, "
+            + time(shape)
             + " AS nanos, count(*) AS rows FROM read_parquet(["
             + files.stream().map(TableAudit::literal).collect(Collectors.joining(", "))
             + "]) GROUP BY session, nanos";
@@ -50,18 +51,29 @@ final class TableAudit {
     }
   }
 
-  private static String attributes(Signal signal) {
-    return switch (signal) {
-      case LOGS, TRACES -> "attributes";
-      case METRICS -> "\"sum\".attributes";
+  /** Where a row names the session it is of. */
+  private static String session(Shape shape) {
+    boolean codex = shape.client() == Client.CODEX;
+    return switch (shape.signal()) {
+      case LOGS, TRACES ->
+          codex
+              ? "map_extract_value(attributes, 'conversation.id')"
+              : "map_extract_value(attributes, 'session.id')";
+      case METRICS ->
+          codex
+              ? "map_extract_value(resource.attributes, 'env')"
+              : "map_extract_value(\"sum\".attributes, 'session.id')";
     };
   }
 
-  private static String time(Signal signal) {
-    return switch (signal) {
+  private static String time(Shape shape) {
+    return switch (shape.signal()) {
       case LOGS -> "observed_time_unix_nano";
       case TRACES -> "start_time_unix_nano";
-      case METRICS -> "\"sum\".time_unix_nano";
+      case METRICS ->
+          shape.client() == Client.CODEX
+              ? "coalesce(\"sum\".time_unix_nano, histogram.time_unix_nano)"
+              : "\"sum\".time_unix_nano";
     };
   }
 

@@ -66,7 +66,12 @@ final class WarmUp {
     Set<Object> seen = new HashSet<>();
     for (Scenario scenario : scenarios) {
       boolean small = scenario.shape().recordsPerRequest() <= 10;
-      if (seen.add(List.of(scenario.shape().signal(), scenario.shape().coding(), small))) {
+      if (seen.add(
+          List.of(
+              scenario.shape().client(),
+              scenario.shape().signal(),
+              scenario.shape().coding(),
+              small))) {
         kinds.add(scenario);
       }
     }

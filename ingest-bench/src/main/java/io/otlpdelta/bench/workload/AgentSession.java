@@ -55,6 +55,14 @@ final class AgentSession {
         .build();
   }
 
+  /** The same after a collector has added where it came from. */
+  Resource collectedResource() {
+    return resource().toBuilder()
+        .addAttributes(text("host.name", "ws-" + below(10_000)))
+        .addAttributes(text("deployment.environment.name", "production"))
+        .build();
+  }
+
   /** The five attributes that every record and point of the session begins with. */
   List<KeyValue> identity() {
     return List.of(

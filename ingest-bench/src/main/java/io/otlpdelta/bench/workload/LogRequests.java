@@ -10,6 +10,7 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.resource.v1.Resource;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -59,6 +60,12 @@ final class LogRequests {
   private String tool;
 
   LogRequests(AgentSession session) {
+    this(session, 0);
+  }
+
+  /** Begins with a later number, because other sessions' records stand before. */
+  LogRequests(AgentSession session, int firstNumber) {
+    this.number = firstNumber;
     this.session = session;
     this.agentId = "a" + session.hex();
     this.step = session.below(TURN.size());
@@ -71,6 +78,13 @@ final class LogRequests {
 
   /** The session's next request, with this many records. */
   ExportLogsServiceRequest next(int records) {
+    return ExportLogsServiceRequest.newBuilder()
+        .addResourceLogs(resourceLogs(AgentSession.resource(), records))
+        .build();
+  }
+
+  /** The session's next records, as a collector passes them on with others'. */
+  ResourceLogs.Builder resourceLogs(Resource resource, int records) {
     ScopeLogs.Builder scope =
         ScopeLogs.newBuilder()
             .setScope(
@@ -80,10 +94,7 @@ final class LogRequests {
     for (int i = 0; i < records; i++) {
       scope.addLogRecords(nextRecord());
     }
-    return ExportLogsServiceRequest.newBuilder()
-        .addResourceLogs(
-            ResourceLogs.newBuilder().setResource(AgentSession.resource()).addScopeLogs(scope))
-        .build();
+    return ResourceLogs.newBuilder().setResource(resource).addScopeLogs(scope);
   }
 
   private LogRecord nextRecord() {

@@ -1,12 +1,15 @@
 package io.otlpdelta.bench.workload;
 
 import com.google.protobuf.MessageLite;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.otlpdelta.bench.workload.PooledRequest.SessionRecords;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.ContentCoding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -20,6 +23,9 @@ import java.util.zip.GZIPOutputStream;
  * off ({@code duplicateMemory: 0s}).
  */
 public final class RequestPool {
+  private static final int RECORDS_OF_A_SESSION = 15;
+  private static final int MAX_SESSIONS = 10_000;
+
   /** No requests, of no use. */
   public static final RequestPool EMPTY =
       new RequestPool(new Shape(Signal.LOGS, ContentCoding.IDENTITY, 1), List.of());
@@ -47,12 +53,31 @@ public final class RequestPool {
   }
 
   private static PooledRequest request(Shape shape, long seed) {
+    if (shape.client() == Client.COLLECTOR) {
+      return collected(shape, seed);
+    }
     AgentSession session = new AgentSession(seed);
     byte[] decoded = message(shape, session).toByteArray();
     return pooled(
         shape,
         decoded,
         List.of(new SessionRecords(session.sessionId(), 0, shape.recordsPerRequest())));
+  }
+
+  /** A batch of a collector: what some sessions sent within a second, one after the other. */
+  private static PooledRequest collected(Shape shape, long seed) {
+    ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+    List<SessionRecords> sessions = new ArrayList<>();
+    int first = 0;
+    while (first < shape.recordsPerRequest()) {
+      int records = Math.min(RECORDS_OF_A_SESSION, shape.recordsPerRequest() - first);
+      AgentSession session = new AgentSession(seed * MAX_SESSIONS + sessions.size());
+      Resource resource = session.collectedResource();
+      request.addResourceLogs(new LogRequests(session, first).resourceLogs(resource, records));
+      sessions.add(new SessionRecords(session.sessionId(), first, records));
+      first += records;
+    }
+    return pooled(shape, request.build().toByteArray(), sessions);
   }
 
   private static PooledRequest pooled(Shape shape, byte[] decoded, List<SessionRecords> sessions) {
@@ -84,9 +109,15 @@ public final class RequestPool {
   }
 
   private static MessageLite message(Shape shape, AgentSession session) {
+    boolean codex = shape.client() == Client.CODEX;
+    int records = shape.recordsPerRequest();
     return switch (shape.signal()) {
-      case LOGS -> new LogRequests(session).next(shape.recordsPerRequest());
-      case METRICS -> new MetricRequests(session).next(shape.recordsPerRequest());
+      case LOGS ->
+          codex ? new CodexRequests(session).logs(records) : new LogRequests(session).next(records);
+      case METRICS ->
+          codex
+              ? new CodexRequests(session).metrics(records)
+              : new MetricRequests(session).next(records);
       case TRACES ->
           throw new IllegalArgumentException("signal: TRACES (expected: LOGS or METRICS)");
     };
@@ -104,18 +135,28 @@ public final class RequestPool {
   }
 
   /** What all requests of a pool have in common. */
-  public record Shape(Signal signal, ContentCoding coding, int recordsPerRequest) {
+  public record Shape(Client client, Signal signal, ContentCoding coding, int recordsPerRequest) {
     public Shape {
+      if (client == Client.COLLECTOR && signal != Signal.LOGS) {
+        throw new IllegalArgumentException(
+            "signal: " + signal + " (expected: LOGS, the only one that is made for a collector)");
+      }
       if (recordsPerRequest <= 0) {
         throw new IllegalArgumentException(
             "recordsPerRequest: " + recordsPerRequest + " (expected: > 0)");
       }
     }
 
+    /** Of Claude Code. */
+    public Shape(Signal signal, ContentCoding coding, int recordsPerRequest) {
+      this(Client.CLAUDE_CODE, signal, coding, recordsPerRequest);
+    }
+
     @Override
     public String toString() {
       String packed = coding == ContentCoding.IDENTITY ? "plain" : "gzip";
-      return signal.route() + ", " + recordsPerRequest + " per request, " + packed;
+      String whose = client == Client.CLAUDE_CODE ? "" : " of " + client.label();
+      return signal.route() + whose + ", " + recordsPerRequest + " per request, " + packed;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.otlpdelta.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.GroupFigures;
 import io.otlpdelta.bench.server.ScenarioResult;
 import io.otlpdelta.bench.server.ServerRun;
@@ -19,6 +20,22 @@ class MarkdownReportTest {
       List.of(
           new CommitCost(
               "kernel", 1_000, 50_000, 7.5, 12.2, 98_000, 1_500_000, 40, 300, 15_000_000));
+  private static final List<BacklogResult> BACKLOGS =
+      List.of(
+          new BacklogResult(
+              10L << 30,
+              9L << 30,
+              15_000_000,
+              0,
+              100,
+              700L << 20,
+              30,
+              80,
+              5,
+              60,
+              600L << 20,
+              0,
+              0));
   private static final List<StageCost> STAGES =
       List.of(
           new StageCost("Decode.plain", "records", 1e6, 1e6, 1_000, 10),
@@ -83,6 +100,28 @@ class MarkdownReportTest {
   }
 
   @Test
+  void aBacklogHasASectionOfItsOwn() {
+    BenchReport report = report(List.of(), List.of());
+
+    assertThat(MarkdownReport.of(report, MarkedSection.BACKLOG).orElseThrow())
+        .contains(
+            "| 9.0 GiB | 15,000,000 | 100 s | 30.0 ms | 80.0 ms | **700 MiB** | 5.0 s | 60 s |"
+                + " 250,000 | **600 MiB** | 0 | 0 | 0 |");
+  }
+
+  @Test
+  void theProductIsComparedWithTheStraightforwardServer() {
+    String markdown =
+        MarkdownReport.of(
+            report(
+                List.of(), List.of(scenario("plain_100", 0), scenario("baseline_plain_100", 0))));
+
+    assertThat(markdown)
+        .contains("Of log records, the product takes 1.0 times as many per core-second")
+        .doesNotContain("Of data points");
+  }
+
+  @Test
   void aSectionThatWasNotMeasuredIsNotWritten() {
     BenchReport commitsOnly = report(List.of(), List.of());
 
@@ -113,7 +152,7 @@ class MarkdownReportTest {
 
   private static BenchReport report(List<StageCost> stages, List<ScenarioResult> scenarios) {
     return new BenchReport(
-        "2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, scenarios, COMMITS);
+        "2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, scenarios, COMMITS, BACKLOGS);
   }
 
   private static ScenarioResult scenario(String name, double offered) {

@@ -2,8 +2,11 @@ package io.otlpdelta.bench.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otlpdelta.bench.workload.Client;
+import io.otlpdelta.bench.workload.RequestPool.Shape;
 import io.otlpdelta.bench.workload.Stamp;
 import io.otlpdelta.model.Signal;
+import io.otlpdelta.otlp.ContentCoding;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,6 +42,26 @@ class TableAuditTest {
   }
 
   @Test
+  void pointsOfCodexHaveTheirSessionInTheResourceAndTheirTimeInOneOfTwoKinds() throws SQLException {
+    String resource = "{'attributes': MAP {'env': 'a'}} AS resource, ";
+    String sum =
+        "{'time_unix_nano': %d} AS \"sum\", {'time_unix_nano': NULL::BIGINT} AS histogram"
+            .formatted(Stamp.nanos(3));
+    String histogram =
+        "{'time_unix_nano': NULL::BIGINT} AS \"sum\", {'time_unix_nano': %d} AS histogram"
+            .formatted(Stamp.nanos(4));
+    Shape shape = new Shape(Client.CODEX, Signal.METRICS, ContentCoding.IDENTITY, 1);
+
+    assertThat(
+            count(
+                shape,
+                List.of(
+                    file("sums.parquet", resource + sum, 2),
+                    file("histograms.parquet", resource + histogram, 3))))
+        .containsOnly(Map.entry("a 3", 2L), Map.entry("a 4", 3L));
+  }
+
+  @Test
   void rowsWithoutASessionAreCountedToo() throws SQLException {
     Path file = file("other.parquet", log("MAP {'x': '1'}", 0), 2);
 
@@ -51,9 +74,13 @@ class TableAuditTest {
   }
 
   private static Map<String, Long> count(Signal signal, List<Path> files) throws SQLException {
+    return count(new Shape(signal, ContentCoding.IDENTITY, 1), files);
+  }
+
+  private static Map<String, Long> count(Shape shape, List<Path> files) throws SQLException {
     Map<String, Long> rows = new HashMap<>();
     TableAudit.count(
-        signal, files, (session, number, count) -> rows.put(session + " " + number, count));
+        shape, files, (session, number, count) -> rows.put(session + " " + number, count));
     return rows;
   }
 

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.otlpdelta.bench.workload.PooledRequest.SessionRecords;
 import io.otlpdelta.bench.workload.RequestPool.Shape;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.ContentCoding;
@@ -175,6 +176,78 @@ class RequestPoolTest {
   }
 
   @Test
+  void codexLogsHaveAnObservedTimeOnlyAndNoBody() {
+    PooledRequest request = RequestPool.generate(codex(Signal.LOGS, 20), 1, SEED).get(0);
+
+    List<LogRecord> records = logRecords(request.body());
+    assertThat(records).hasSize(20).allMatch(log -> log.getTimeUnixNano() == 0 && !log.hasBody());
+    assertThat(records)
+        .extracting(log -> attribute(log.getAttributesList(), "conversation.id"))
+        .containsOnly(request.sessions().get(0).sessionId());
+    request.stamp(1);
+    assertThat(logRecords(request.body()))
+        .extracting(log -> Stamp.number(log.getObservedTimeUnixNano()))
+        .containsExactlyElementsOf(LongStream.range(20, 40).boxed().toList());
+  }
+
+  @Test
+  void codexMetricsAreSumsAndWideHistogramsAsLargeAsCodexs() throws IOException {
+    RequestPool pool = RequestPool.generate(codex(Signal.METRICS, 180), 20, SEED);
+
+    assertThat(pool.decodedBytesPerRecord()).isCloseTo(727, within(150.0));
+    List<Metric> metrics = metrics(pool.get(0).body());
+    assertThat(metrics).anyMatch(Metric::hasSum).anyMatch(Metric::hasHistogram);
+    assertThat(
+            metrics.stream()
+                .mapToInt(
+                    metric ->
+                        metric.getSum().getDataPointsCount()
+                            + metric.getHistogram().getDataPointsCount())
+                .sum())
+        .isEqualTo(180);
+  }
+
+  @Test
+  void aCollectorPutsSessionsTogetherEachUnderItsResource() throws IOException {
+    Shape shape = new Shape(Client.COLLECTOR, Signal.LOGS, ContentCoding.IDENTITY, 100);
+    PooledRequest request = RequestPool.generate(shape, 1, SEED).get(0);
+
+    ExportLogsServiceRequest logs = ExportLogsServiceRequest.parseFrom(request.body());
+    assertThat(logs.getResourceLogsList()).hasSize(7);
+    assertThat(request.sessions())
+        .extracting(SessionRecords::count)
+        .containsExactly(15, 15, 15, 15, 15, 15, 10);
+    for (int i = 0; i < 7; i++) {
+      SessionRecords session = request.sessions().get(i);
+      assertThat(logs.getResourceLogs(i).getScopeLogs(0).getLogRecordsList())
+          .hasSize(session.count())
+          .allMatch(
+              log -> attribute(log.getAttributesList(), "session.id").equals(session.sessionId()))
+          .first()
+          .extracting(log -> Stamp.number(log.getTimeUnixNano()))
+          .isEqualTo((long) session.first());
+    }
+  }
+
+  @Test
+  void sessionsOfACollectorsRequestsDiffer() {
+    Shape shape = new Shape(Client.COLLECTOR, Signal.LOGS, ContentCoding.IDENTITY, 100);
+    RequestPool pool = RequestPool.generate(shape, 50, SEED);
+
+    assertThat(IntStream.range(0, 50).boxed().flatMap(i -> pool.get(i).sessions().stream()))
+        .extracting(SessionRecords::sessionId)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aCollectorOfMetricsIsRefused() {
+    assertThatThrownBy(
+            () -> new Shape(Client.COLLECTOR, Signal.METRICS, ContentCoding.IDENTITY, 100))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("signal: METRICS (expected: LOGS, the only one that is made for a collector)");
+  }
+
+  @Test
   void aRequestWithoutRecordsIsRefused() {
     assertThatThrownBy(() -> plain(Signal.LOGS, 0))
         .isInstanceOf(IllegalArgumentException.class)
@@ -185,6 +258,10 @@ class RequestPoolTest {
     return signal == Signal.LOGS
         ? logRecords(body).stream().map(log -> Stamp.number(log.getTimeUnixNano())).toList()
         : points(body).stream().map(point -> Stamp.number(point.getTimeUnixNano())).toList();
+  }
+
+  private static Shape codex(Signal signal, int records) {
+    return new Shape(Client.CODEX, signal, ContentCoding.IDENTITY, records);
   }
 
   private static Shape plain(Signal signal, int records) {

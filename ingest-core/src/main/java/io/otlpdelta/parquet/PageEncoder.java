@@ -1,0 +1,149 @@
+package io.otlpdelta.parquet;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.otlpdelta.column.BooleanColumn;
+import io.otlpdelta.column.BytesColumn;
+import io.otlpdelta.column.Dictionary;
+import io.otlpdelta.column.DoubleColumn;
+import io.otlpdelta.column.NumberColumn;
+import io.otlpdelta.column.ValueColumn;
+import java.util.Arrays;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.schema.PrimitiveType;
+
+/**
+ * Makes pages of what columns hold. It has the working memory for that and a native compression
+ * context, which {@link #close} frees; whoever opens it uses it for one page after the other. One
+ * thread at a time.
+ */
+final class PageEncoder implements AutoCloseable {
+  private final ZstdCompressCtx zstd;
+  private final PageBuffer page = new PageBuffer();
+  private final PageStatistics statistics = new PageStatistics();
+  private byte[] compressed = {};
+
+  PageEncoder(int zstdLevel) {
+    this.zstd = new ZstdCompressCtx().setLevel(zstdLevel);
+  }
+
+  /**
+   * Makes a page of all entries of the column, which is left as it is.
+   *
+   * @param type the leaf in the file's schema
+   */
+  EncodedPage encode(ValueColumn column, PrimitiveType type) {
+    page.clear();
+    if (column.maxRepetition() > 0) {
+      putLevels(column.repetitions(), column.entries(), column.maxRepetition());
+    }
+    if (column.definition() > 0) {
+      putLevels(column.definitions(), column.entries(), column.definition());
+    }
+    Encoding encoding = putValues(column);
+    return new EncodedPage(
+        compress(),
+        page.length(),
+        column.entries(),
+        column.values(),
+        column.rows(),
+        encoding,
+        statistics.of(column, type));
+  }
+
+  private void putLevels(byte[] levels, int count, int max) {
+    int lengthAt = page.claim(Integer.BYTES);
+    HybridEncoding.levels(levels, count, HybridEncoding.width(max), page);
+    page.setInt(lengthAt, page.length() - lengthAt - Integer.BYTES);
+  }
+
+  private Encoding putValues(ValueColumn column) {
+    if (column instanceof BytesColumn bytes) {
+      return putBytes(bytes);
+    }
+    if (column instanceof NumberColumn whole) {
+      return putNumbers(whole);
+    }
+    if (column instanceof DoubleColumn doubles) {
+      for (int i = 0; i < doubles.values(); i++) {
+        page.putLong(Double.doubleToRawLongBits(doubles.numbers()[i]));
+      }
+      return Encoding.PLAIN;
+    }
+    if (column instanceof BooleanColumn booleans) {
+      putBooleans(booleans.truths(), booleans.values());
+      return Encoding.PLAIN;
+    }
+    throw new IllegalStateException("no column is a " + column.getClass());
+  }
+
+  /**
+   * A page without values has the byte for the width too, where readers of a dictionary's numbers
+   * look for it. Whether the chunk has a dictionary may be known only later; readers of PLAIN
+   * values do not come to that byte.
+   */
+  private Encoding putBytes(BytesColumn column) {
+    Dictionary dictionary = column.dictionary();
+    if (dictionary == null) {
+      page.put(column.plain(), 0, column.plainLength());
+      return Encoding.PLAIN;
+    }
+    int width = HybridEncoding.width(Math.max(0, dictionary.size() - 1));
+    page.putByte(width);
+    HybridEncoding.numbers(column.ids(), column.values(), width, page);
+    return Encoding.RLE_DICTIONARY;
+  }
+
+  private Encoding putNumbers(NumberColumn column) {
+    long[] numbers = column.numbers();
+    if (column.bits() == Integer.SIZE) {
+      for (int i = 0; i < column.values(); i++) {
+        page.putInt((int) numbers[i]);
+      }
+      return Encoding.PLAIN;
+    }
+    for (int i = 0; i < column.values(); i++) {
+      page.putLong(numbers[i]);
+    }
+    return Encoding.PLAIN;
+  }
+
+  private void putBooleans(boolean[] truths, int count) {
+    for (int at = 0; at < count; at += Byte.SIZE) {
+      int eight = 0;
+      for (int i = 0; i < Byte.SIZE && at + i < count; i++) {
+        eight |= truths[at + i] ? 1 << i : 0;
+      }
+      page.putByte(eight);
+    }
+  }
+
+  /** Makes the page of a dictionary. */
+  DictionaryPage encode(Dictionary dictionary) {
+    page.clear();
+    for (int id = 0; id < dictionary.size(); id++) {
+      int length = dictionary.end(id) - dictionary.start(id);
+      page.putInt(length);
+      page.put(dictionary.bytes(), dictionary.start(id), length);
+    }
+    return new DictionaryPage(compress(), page.length(), dictionary.size(), Encoding.PLAIN);
+  }
+
+  private BytesInput compress() {
+    int bound = Math.toIntExact(Zstd.compressBound(page.length()));
+    if (compressed.length < bound) {
+      compressed = new byte[bound];
+    }
+    int length =
+        zstd.compressByteArray(compressed, 0, compressed.length, page.array(), 0, page.length());
+    return BytesInput.from(Arrays.copyOf(compressed, length));
+  }
+
+  /** Frees the native context; idempotent. */
+  @Override
+  public void close() {
+    zstd.close();
+  }
+}

@@ -1,0 +1,172 @@
+package io.otlpdelta.parquet;
+
+import io.otlpdelta.column.TableColumns;
+import io.otlpdelta.schema.TableLayout;
+import io.otlpdelta.storage.StorageWriter;
+import io.otlpdelta.storage.StoredFile;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+
+/**
+ * One Parquet file in the making: pages by our own encoder, and around them parquet-java's {@code
+ * ParquetFileWriter} with heads, checksums, indexes and footer. After a call that threw it can only
+ * be discarded. One thread at a time.
+ */
+final class ParquetFile {
+  /** Longer bounds in the file's own footer help no reader; bodies can be 60 KB. */
+  private static final int FOOTER_BOUND_BYTES = 64;
+
+  /** What the footer and the indexes hold for one leaf column, about. */
+  private static final long FOOTER_BYTES_PER_COLUMN = 200;
+
+  /** Where parquet-java puts the name of what wrote a file. */
+  private static final Map<String, String> FOOTER_METADATA =
+      Map.of("writer.model.name", "otlp-delta-ingest");
+
+  private final TableStorage storage;
+  private final String location;
+  private final TableLayout layout;
+  private final List<PartitionValue> partition;
+  private final ParquetColumns parquetColumns;
+  private final long rowGroupBytes;
+  private final StorageWriter output;
+  private final ParquetFileWriter parquet;
+  private final RowGroup rowGroup;
+  private long rows;
+  private boolean mayHaveName;
+  private boolean finished;
+
+  private ParquetFile(
+      TableStorage storage,
+      String location,
+      TableLayout layout,
+      List<PartitionValue> partition,
+      ParquetColumns columns,
+      long rowGroupBytes,
+      StorageWriter output,
+      ParquetFileWriter parquet,
+      RowGroup rowGroup) {
+    this.storage = storage;
+    this.location = location;
+    this.layout = layout;
+    this.partition = partition;
+    this.parquetColumns = columns;
+    this.rowGroupBytes = rowGroupBytes;
+    this.output = output;
+    this.parquet = parquet;
+    this.rowGroup = rowGroup;
+  }
+
+  /**
+   * Opens a new file at the location; it gets its name when it is finished.
+   *
+   * @param encoder stays the caller's, who closes it after the file
+   */
+  static ParquetFile open(
+      TableStorage storage,
+      String location,
+      TableLayout layout,
+      ParquetColumns columns,
+      List<PartitionValue> partition,
+      ParquetOptions options,
+      PageEncoder encoder)
+      throws IOException {
+    StorageWriter output = storage.create(location);
+    try {
+      ParquetFileWriter parquet =
+          new ParquetFileWriter(
+              new StorageOutputFile(location, output),
+              columns.schema(),
+              ParquetFileWriter.Mode.CREATE,
+              options.rowGroupBytes(),
+              0,
+              FOOTER_BOUND_BYTES,
+              FOOTER_BOUND_BYTES,
+              true);
+      parquet.start();
+      return new ParquetFile(
+          storage,
+          location,
+          layout,
+          partition,
+          columns,
+          options.rowGroupBytes(),
+          output,
+          parquet,
+          new RowGroup(layout, columns, encoder));
+    } catch (IOException | RuntimeException e) {
+      abortAfter(e, output);
+      throw e;
+    }
+  }
+
+  private static void abortAfter(Exception failure, StorageWriter output) {
+    try {
+      output.abort();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The columns that take all rows. */
+  TableColumns columns() {
+    return rowGroup.columns();
+  }
+
+  /** Ends a row. */
+  void endRow() throws IOException {
+    boolean looked = rowGroup.endRow();
+    rows++;
+    if (looked && rowGroup.bytes() >= rowGroupBytes) {
+      rowGroup.seal();
+      try {
+        rowGroup.write(parquet);
+      } catch (RuntimeException e) {
+        throw new IOException("a row group could not be written: " + e, e);
+      }
+    }
+  }
+
+  /** As {@link DataFileWriter#estimatedBytes}. */
+  long estimatedBytes() {
+    return output.position()
+        + rowGroup.bytes()
+        + FOOTER_BYTES_PER_COLUMN * parquetColumns.leaves().size();
+  }
+
+  /** Completes the file; afterwards it is the caller's. */
+  DataFile finish() throws IOException {
+    if (rowGroup.rows() > 0) {
+      rowGroup.seal();
+      rowGroup.write(parquet);
+    }
+    parquet.end(FOOTER_METADATA);
+    mayHaveName = true;
+    output.close();
+    StoredFile stored = storage.stat(location);
+    FileStatistics statistics = FooterStatistics.of(layout, parquetColumns, parquet.getFooter());
+    finished = true;
+    return new DataFile(
+        location, stored.bytes(), rows, stored.modifiedAtMillis(), statistics, partition);
+  }
+
+  /**
+   * Deletes the file unless it is finished. The {@code ParquetFileWriter} is not closed on purpose:
+   * that would flush what is to be dropped.
+   */
+  void discard() throws IOException {
+    if (finished) {
+      return;
+    }
+    try {
+      output.abort();
+    } finally {
+      if (mayHaveName) {
+        storage.delete(location);
+      }
+    }
+  }
+}

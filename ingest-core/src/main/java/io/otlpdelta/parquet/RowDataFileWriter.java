@@ -1,0 +1,198 @@
+package io.otlpdelta.parquet;
+
+import io.otlpdelta.flatten.FlattenResult;
+import io.otlpdelta.flatten.Flattener;
+import io.otlpdelta.flatten.Row;
+import io.otlpdelta.schema.TableLayout;
+import io.otlpdelta.storage.TableStorage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes each row to the file of its partition.
+ *
+ * <p>Files lie side by side in the table's folder, whatever their partition: the delta log alone
+ * says which that is (protocol, "Partition Values"), and folders named after values would be too
+ * long for a file system at times, and be one more thing to sync and to clean.
+ *
+ * <p>An open file costs memory before it holds a row, so their number is limited. Where a batch has
+ * more partitions, the largest file is finished, and a later row of its partition begins another.
+ */
+final class RowDataFileWriter implements DataFileWriter {
+  private final TableStorage storage;
+  private final Supplier<String> locations;
+  private final TableLayout layout;
+  private final ParquetOptions options;
+  private final ParquetColumns columns;
+  private final Flattener flattener;
+  private final Partitioning partitioning;
+  private final Map<List<PartitionValue>, ParquetRowFile> open = new LinkedHashMap<>();
+  private final List<DataFile> finished = new ArrayList<>();
+  private long finishedBytes;
+  private long rows;
+  private State state = State.OPEN;
+
+  /** Takes names for new files from the supplier. */
+  RowDataFileWriter(
+      TableStorage storage,
+      Supplier<String> locations,
+      TableLayout layout,
+      ParquetOptions options) {
+    this.storage = storage;
+    this.locations = locations;
+    this.layout = layout;
+    this.options = options;
+    this.columns = ParquetColumns.of(layout);
+    this.flattener = new Flattener(layout.kind());
+    this.partitioning = new Partitioning(layout);
+  }
+
+  @Override
+  public FlattenResult append(ByteBuffer otlp) throws IOException {
+    expectState(State.OPEN);
+    // A body that fails half-way leaves a part of its rows behind, so nothing of the files may
+    // live.
+    state = State.BROKEN;
+    FlattenResult result = flattener.flatten(otlp, this::write);
+    rows += result.rows();
+    state = State.OPEN;
+    return result;
+  }
+
+  private void write(Row row) throws IOException {
+    List<PartitionValue> partition = partitioning.of(row);
+    ParquetRowFile file = open.get(partition);
+    if (file == null) {
+      if (open.size() == options.maxOpenFiles()) {
+        finishLargest();
+      }
+      file = open(partition);
+      open.put(partition, file);
+    }
+    file.write(row);
+  }
+
+  private ParquetRowFile open(List<PartitionValue> partition) throws IOException {
+    try {
+      return ParquetRowFile.open(storage, locations.get(), layout, columns, partition, options);
+    } catch (RuntimeException e) {
+      throw notTheBodysFault("opened", e);
+    }
+  }
+
+  private void finishLargest() throws IOException {
+    Map.Entry<List<PartitionValue>, ParquetRowFile> largest =
+        open.entrySet().stream()
+            .max(Comparator.comparingLong(entry -> entry.getValue().estimatedBytes()))
+            .orElseThrow();
+    try {
+      finish(largest.getValue());
+    } catch (RuntimeException e) {
+      throw notTheBodysFault("finished", e);
+    }
+    open.remove(largest.getKey());
+  }
+
+  /**
+   * Files come and go in the midst of a body. A storage library's unchecked exception must not pass
+   * for one that the body's content caused, because such a body is given up.
+   */
+  private static IOException notTheBodysFault(String step, RuntimeException e) {
+    return new IOException("a data file could not be " + step + ": " + e, e);
+  }
+
+  private void finish(ParquetRowFile file) throws IOException {
+    DataFile done = file.finish();
+    finished.add(done);
+    finishedBytes += done.bytes();
+  }
+
+  @Override
+  public long rows() {
+    return rows;
+  }
+
+  @Override
+  public long estimatedBytes() {
+    long bytes = finishedBytes;
+    for (ParquetRowFile file : open.values()) {
+      bytes += file.estimatedBytes();
+    }
+    return bytes;
+  }
+
+  @Override
+  public int files() {
+    return finished.size() + open.size();
+  }
+
+  @Override
+  public List<DataFile> finish() throws IOException {
+    expectState(State.OPEN);
+    if (rows == 0) {
+      throw new IllegalStateException("rows: 0 (expected: > 0)");
+    }
+    state = State.BROKEN;
+    for (ParquetRowFile file : open.values()) {
+      finish(file);
+    }
+    open.clear();
+    state = State.FINISHED;
+    return List.copyOf(finished);
+  }
+
+  private void expectState(State expected) {
+    if (state != expected) {
+      throw new IllegalStateException("state: " + state + " (expected: " + expected + ")");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (state == State.FINISHED || state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    IOException failure = null;
+    for (ParquetRowFile file : open.values()) {
+      try {
+        file.discard();
+      } catch (IOException e) {
+        failure = first(failure, e);
+      }
+    }
+    for (DataFile file : finished) {
+      try {
+        storage.delete(file.location());
+      } catch (IOException e) {
+        failure = first(failure, e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static IOException first(@Nullable IOException known, IOException next) {
+    if (known == null) {
+      return next;
+    }
+    known.addSuppressed(next);
+    return known;
+  }
+
+  private enum State {
+    OPEN,
+    /** A step failed; what was written is not a prefix of whole requests or not whole files. */
+    BROKEN,
+    FINISHED,
+    CLOSED
+  }
+}
