@@ -29,9 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
   private final TableStorage storage;
   private final Supplier<String> locations;
-  private final TableLayout layout;
   private final ParquetOptions options;
-  private final ParquetColumns columns;
+  private final FileShape shape;
   private final RowSource rowsOf;
   private final PageEncoder encoder;
   private final Partitioning partitioning;
@@ -52,9 +51,8 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
       RowSource rowsOf) {
     this.storage = storage;
     this.locations = locations;
-    this.layout = layout;
     this.options = options;
-    this.columns = ParquetColumns.of(layout);
+    this.shape = FileShape.of(layout);
     this.rowsOf = rowsOf;
     this.encoder = new PageEncoder(options.zstdLevel());
     this.partitioning = new Partitioning(layout);
@@ -108,8 +106,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
 
   private ParquetFile open(List<PartitionValue> partition) throws IOException {
     try {
-      return ParquetFile.open(
-          storage, locations.get(), layout, columns, partition, options, encoder);
+      return ParquetFile.open(storage, locations.get(), shape, partition, options, encoder);
     } catch (RuntimeException e) {
       throw notTheBodysFault("opened", e);
     }

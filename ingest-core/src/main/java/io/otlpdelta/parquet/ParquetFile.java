@@ -1,7 +1,6 @@
 package io.otlpdelta.parquet;
 
 import io.otlpdelta.column.TableColumns;
-import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.StorageWriter;
 import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
@@ -28,9 +27,8 @@ final class ParquetFile {
 
   private final TableStorage storage;
   private final String location;
-  private final TableLayout layout;
+  private final FileShape shape;
   private final List<PartitionValue> partition;
-  private final ParquetColumns parquetColumns;
   private final long rowGroupBytes;
   private final StorageWriter output;
   private final ParquetFileWriter parquet;
@@ -42,18 +40,16 @@ final class ParquetFile {
   private ParquetFile(
       TableStorage storage,
       String location,
-      TableLayout layout,
+      FileShape shape,
       List<PartitionValue> partition,
-      ParquetColumns columns,
       long rowGroupBytes,
       StorageWriter output,
       ParquetFileWriter parquet,
       RowGroup rowGroup) {
     this.storage = storage;
     this.location = location;
-    this.layout = layout;
+    this.shape = shape;
     this.partition = partition;
-    this.parquetColumns = columns;
     this.rowGroupBytes = rowGroupBytes;
     this.output = output;
     this.parquet = parquet;
@@ -68,8 +64,7 @@ final class ParquetFile {
   static ParquetFile open(
       TableStorage storage,
       String location,
-      TableLayout layout,
-      ParquetColumns columns,
+      FileShape shape,
       List<PartitionValue> partition,
       ParquetOptions options,
       PageEncoder encoder)
@@ -79,7 +74,7 @@ final class ParquetFile {
       ParquetFileWriter parquet =
           new ParquetFileWriter(
               new StorageOutputFile(location, output),
-              columns.schema(),
+              shape.schema(),
               ParquetFileWriter.Mode.CREATE,
               options.rowGroupBytes(),
               0,
@@ -90,13 +85,12 @@ final class ParquetFile {
       return new ParquetFile(
           storage,
           location,
-          layout,
+          shape,
           partition,
-          columns,
           options.rowGroupBytes(),
           output,
           parquet,
-          new RowGroup(layout, columns, encoder));
+          new RowGroup(shape, encoder));
     } catch (IOException | RuntimeException e) {
       abortAfter(e, output);
       throw e;
@@ -134,7 +128,7 @@ final class ParquetFile {
   long estimatedBytes() {
     return output.position()
         + rowGroup.bytes()
-        + FOOTER_BYTES_PER_COLUMN * parquetColumns.leaves().size();
+        + FOOTER_BYTES_PER_COLUMN * shape.encodings().size();
   }
 
   /** Completes the file; afterwards it is the caller's. */
@@ -147,7 +141,7 @@ final class ParquetFile {
     mayHaveName = true;
     output.close();
     StoredFile stored = storage.stat(location);
-    FileStatistics statistics = FooterStatistics.of(layout, parquetColumns, parquet.getFooter());
+    FileStatistics statistics = shape.statistics().apply(parquet.getFooter());
     finished = true;
     return new DataFile(
         location, stored.bytes(), rows, stored.modifiedAtMillis(), statistics, partition);

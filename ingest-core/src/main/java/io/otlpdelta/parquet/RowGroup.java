@@ -2,7 +2,6 @@ package io.otlpdelta.parquet;
 
 import io.otlpdelta.column.TableColumns;
 import io.otlpdelta.column.ValueColumn;
-import io.otlpdelta.schema.TableLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +25,12 @@ final class RowGroup {
   private int rowsSinceLook;
   private int rowsPerLook = FIRST_ROWS_PER_LOOK;
 
-  RowGroup(TableLayout layout, ParquetColumns parquetColumns, PageEncoder encoder) {
-    this.columns = new TableColumns(layout);
-    List<ColumnDescriptor> descriptors = parquetColumns.schema().getColumns();
+  RowGroup(FileShape shape, PageEncoder encoder) {
+    this.columns = shape.columns().get();
+    List<ColumnDescriptor> descriptors = shape.schema().getColumns();
     List<ValueColumn> leaves = columns.leaves();
     for (int i = 0; i < descriptors.size(); i++) {
-      LeafEncoding encoding = LeafEncoding.of(parquetColumns.leaves().get(i));
+      LeafEncoding encoding = shape.encodings().get(i);
       chunks.add(new ColumnChunk(descriptors.get(i), encoding, encoder, leaves.get(i)));
     }
   }
