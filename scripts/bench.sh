@@ -1,6 +1,6 @@
 #!/bin/sh
 # The benchmark: each stage alone (JMH) and whole servers under load, in under 15 minutes; --quick in about 6. Parts that
-# take long on their own (--only commits, --only backlog) run only when they are named.
+# take long on their own (--only commits, backlog or peers) run only when they are named.
 #
 #   scripts/bench.sh [--quick] [--only PART,...] [--scenario NAME,...] [--update-docs] [--skip-build] [--work-dir FOLDER] ...
 #

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.otlpdelta.bench.commits.CommitBench;
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.peers.PeerBench;
+import io.otlpdelta.bench.peers.PeerResult;
 import io.otlpdelta.bench.report.BenchReport;
 import io.otlpdelta.bench.report.MachineFacts;
 import io.otlpdelta.bench.report.MarkdownReport;
@@ -25,13 +27,13 @@ import io.otlpdelta.env.SystemTime;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.otlp.ContentCoding;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -40,7 +42,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -160,42 +164,48 @@ public final class Bench implements Callable<Integer> {
   private BenchReport measure(Path results, Path work, List<Scenario> scenarios) throws Exception {
     MachineFacts machine = MachineFacts.read(work, time);
     CpuPins pins = noPin ? CpuPins.NONE : CpuPins.ofThisMachine();
-    List<StageCost> stages = new ArrayList<>();
-    if (parts.contains(Part.STAGES)) {
-      StageBench bench =
-          new StageBench(
-              work.resolve("stages").toString(), results.resolve("jmh.json").toString(), progress);
-      stages.addAll(bench.run(quick ? 1 : 3));
-    }
-    List<ScenarioResult> runs = new ArrayList<>();
+    List<StageCost> stages = parts.contains(Part.STAGES) ? stages(results, work) : List.of();
+    List<ScenarioResult> runs = List.of();
     if (parts.contains(Part.SERVER)) {
       Path folder = Files.createDirectories(work.resolve("server"));
-      ServerBench bench = new ServerBench(project, folder, pins, time, progress);
-      runs.addAll(bench.run(scenarios));
+      runs = new ServerBench(project, folder, pins, time, progress).run(scenarios);
     }
-    List<CommitCost> commits = new ArrayList<>();
+    List<CommitCost> commits = List.of();
     if (parts.contains(Part.COMMITS)) {
       CommitBench bench = new CommitBench(work.resolve("commits"), time, progress);
-      commits.addAll(bench.run(quick ? CommitBench.Plan.QUICK : CommitBench.Plan.FULL));
+      commits = bench.run(quick ? CommitBench.Plan.QUICK : CommitBench.Plan.FULL);
     }
-    List<BacklogResult> backlogs = new ArrayList<>();
+    List<BacklogResult> backlogs = List.of();
     if (parts.contains(Part.BACKLOG)) {
       Path folder = Files.createDirectories(work.resolve("backlog"));
       BacklogBench bench = new BacklogBench(project, folder, pins, time, progress);
-      backlogs.add(bench.run(Math.round(backlogGibibytes * (1L << 30))));
+      backlogs = List.of(bench.run(Math.round(backlogGibibytes * (1L << 30))));
+    }
+    List<PeerResult> peers = List.of();
+    if (parts.contains(Part.PEERS)) {
+      Path folder = Files.createDirectories(work.resolve("peers"));
+      peers = new PeerBench(folder, pins, time, progress).run(searchPath());
     }
     String now =
         Instant.ofEpochMilli(time.epochMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
+    boolean pinned = pins.serverCore().isPresent();
     return new BenchReport(
-        now,
-        quick,
-        machine,
-        pins.serverCore().isPresent(),
-        recordBytes(),
-        stages,
-        runs,
-        commits,
-        backlogs);
+        now, quick, machine, pinned, recordBytes(), stages, runs, commits, backlogs, peers);
+  }
+
+  private List<StageCost> stages(Path results, Path work) throws RunnerException {
+    StageBench bench =
+        new StageBench(
+            work.resolve("stages").toString(), results.resolve("jmh.json").toString(), progress);
+    return bench.run(quick ? 1 : 2);
+  }
+
+  private static List<Path> searchPath() {
+    String folders = System.getenv().getOrDefault("PATH", "");
+    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(folders)
+        .map(Path::of)
+        .toList();
   }
 
   private static double recordBytes() {
@@ -250,6 +260,7 @@ public final class Bench implements Callable<Integer> {
     STAGES,
     SERVER,
     COMMITS,
-    BACKLOG
+    BACKLOG,
+    PEERS
   }
 }

@@ -30,6 +30,6 @@ public record Grant(String pattern, Set<Privilege> privileges) {
   }
 
   public boolean covers(TableName table) {
-    return new TablePattern(pattern).covers(table);
+    return TablePattern.covers(pattern, table);
   }
 }

@@ -17,11 +17,18 @@ public final class BytesColumn extends ValueColumn {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int MAX_SHORT = 48;
+
   private @Nullable Dictionary dictionary;
   private int[] ids = {};
   private byte[] plain = {};
   private int plainLength;
-  private int[] plainStarts = {};
+
+  /** Where in {@link #plain} the values of the last row begin. */
+  private int rowPlainStart;
 
   BytesColumn(Shape shape) {
     super(shape);
@@ -61,15 +68,46 @@ public final class BytesColumn extends ValueColumn {
   }
 
   /**
-   * Adds the value that the dictionary holds under this number.
+   * Adds values that follow one another in one list or map, by their numbers in the dictionary.
    *
+   * @param repetition of the first value
+   * @param next of the other values
+   * @param numbers of values that the dictionary holds
    * @throws IllegalStateException when there is no dictionary
    */
-  public void addNumbered(int repetition, int id) {
+  public void addNumbered(int repetition, int next, int[] numbers, int count) {
     if (dictionary == null) {
-      throw new IllegalStateException("id: " + id + " (expected: none, without a dictionary)");
+      throw new IllegalStateException("count: " + count + " (expected: 0, without a dictionary)");
     }
-    addId(repetition, id);
+    int index = addValues(repetition, next, count);
+    if (index + count > ids.length) {
+      ids = Arrays.copyOf(ids, capacity(ids.length, index + count));
+    }
+    System.arraycopy(numbers, 0, ids, index, count);
+  }
+
+  /**
+   * Begins values that follow one another in one list or map, in PLAIN encoding. As many calls of
+   * {@link #addNext} must follow.
+   *
+   * @param repetition of the first value
+   * @param next of the other values
+   * @throws IllegalStateException when there is a dictionary
+   */
+  public void beginPlain(int repetition, int next, int count) {
+    if (dictionary != null) {
+      throw new IllegalStateException("count: " + count + " (expected: 0, with a dictionary)");
+    }
+    if (isStored() && addValues(repetition, next, count) == rowFirstValue()) {
+      rowPlainStart = plainLength;
+    }
+  }
+
+  /** Adds one of the values that {@link #beginPlain} began. */
+  public void addNext(byte[] source, int from, int to) {
+    if (isStored()) {
+      appendPlain(source, from, to);
+    }
   }
 
   /** The dictionary that new values are looked up in; null in PLAIN encoding. */
@@ -130,15 +168,30 @@ public final class BytesColumn extends ValueColumn {
   }
 
   private void appendPlain(int index, byte[] source, int from, int to) {
+    if (index == rowFirstValue()) {
+      rowPlainStart = plainLength;
+    }
+    appendPlain(source, from, to);
+  }
+
+  private void appendPlain(byte[] source, int from, int to) {
     int length = to - from;
     ensurePlain(Integer.BYTES + length);
-    if (index == plainStarts.length) {
-      plainStarts = Arrays.copyOf(plainStarts, capacity(index, index + 1));
-    }
-    plainStarts[index] = plainLength;
     INTS.set(plain, plainLength, length);
-    System.arraycopy(source, from, plain, plainLength + Integer.BYTES, length);
+    copy(source, from, length, plainLength + Integer.BYTES);
     plainLength += Integer.BYTES + length;
+  }
+
+  /** Copies by words when a value is a few words long, and what stands behind it may be copied. */
+  private void copy(byte[] source, int from, int length, int at) {
+    int padded = (length + Long.BYTES - 1) & -Long.BYTES;
+    if (length > MAX_SHORT || padded > source.length - from || padded > plain.length - at) {
+      System.arraycopy(source, from, plain, at, length);
+      return;
+    }
+    for (int i = 0; i < length; i += Long.BYTES) {
+      LONGS.set(plain, at + i, (long) LONGS.get(source, from + i));
+    }
   }
 
   private void ensurePlain(int more) {
@@ -161,14 +214,11 @@ public final class BytesColumn extends ValueColumn {
       Repeats.fill(ids, first, count, count * (times + 1));
       return;
     }
-    int index = first + count;
-    for (int time = 0; time < times; time++) {
-      for (int i = first; i < first + count; i++) {
-        int start = plainStarts[i] + Integer.BYTES;
-        int length = (int) INTS.get(plain, plainStarts[i]);
-        appendPlain(index++, plain, start, start + length);
-      }
-    }
+    int length = plainLength - rowPlainStart;
+    ensurePlain(Math.multiplyExact(length, times));
+    Repeats.fill(plain, rowPlainStart, length, length * (times + 1));
+    rowPlainStart += length * times;
+    plainLength += length * times;
   }
 
   @Override

@@ -18,12 +18,17 @@ public final class Dictionary {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
   private static final int FIRST_SLOTS = 64;
   private static final int FREE = -1;
+  private static final int MAX_SHORT = 64;
+  private static final int MAX_STEPS = 256;
+  private static final int MAX_SEEDS = 16;
 
   private byte[] bytes = new byte[1024];
   private int[] ends = new int[FIRST_SLOTS / 2];
   private int[] hashes = new int[FIRST_SLOTS / 2];
   private int[] slots = freeSlots(FIRST_SLOTS);
   private int size;
+  private long seed;
+  private int seeds;
 
   /** How many values there are. */
   public int size() {
@@ -54,8 +59,7 @@ public final class Dictionary {
   public int idOf(byte[] source, int from, int to) {
     int hash = hash(source, from, to);
     int mask = slots.length - 1;
-    int slot = hash & mask;
-    while (true) {
+    for (int slot = hash & mask, steps = 0; ; slot = (slot + 1) & mask, steps++) {
       int id = slots[slot];
       if (id == FREE) {
         return add(source, from, to, hash, slot);
@@ -63,13 +67,52 @@ public final class Dictionary {
       if (hashes[id] == hash && matches(id, source, from, to)) {
         return id;
       }
-      slot = (slot + 1) & mask;
+      if (steps == MAX_STEPS && seeds < MAX_SEEDS) {
+        hashAnew();
+        return idOf(source, from, to);
+      }
     }
+  }
+
+  /**
+   * Takes another hash function. A table that is half empty has no chain this long but of values
+   * that were made for it, and these would make each look-up slower than the one before.
+   */
+  private void hashAnew() {
+    seeds++;
+    seed = mix(seed + MULTIPLIER);
+    for (int id = 0; id < size; id++) {
+      hashes[id] = hash(bytes, start(id), ends[id]);
+    }
+    slots = slotsOf(slots.length);
   }
 
   /** Whether the value with this number is there and has these bytes. */
   public boolean matches(int id, byte[] source, int from, int to) {
-    return id >= 0 && id < size && Arrays.equals(bytes, start(id), ends[id], source, from, to);
+    if (id < 0 || id >= size) {
+      return false;
+    }
+    int start = start(id);
+    return ends[id] - start == to - from && equal(start, source, from, to - from);
+  }
+
+  /** Most values are some words long: too short for the vectors of {@link Arrays#equals}. */
+  private boolean equal(int start, byte[] source, int from, int length) {
+    if (length < Long.BYTES || length > MAX_SHORT) {
+      return Arrays.equals(bytes, start, start + length, source, from, from + length);
+    }
+    int last = length - Long.BYTES;
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if ((long) LONGS.get(bytes, start + i) != (long) LONGS.get(source, from + i)) {
+        return false;
+      }
+    }
+    return (long) LONGS.get(bytes, start + last) == (long) LONGS.get(source, from + last);
+  }
+
+  /** How often another hash function was taken; a look-up is short as long as that can be done. */
+  int seeds() {
+    return seeds;
   }
 
   /** Forgets all values and keeps the memory. */
@@ -95,22 +138,23 @@ public final class Dictionary {
     slots[slot] = id;
     size++;
     if (2L * size > slots.length) {
-      rehash();
+      slots = slotsOf(2 * slots.length);
     }
     return id;
   }
 
-  private void rehash() {
-    int[] larger = freeSlots(2 * slots.length);
-    int mask = larger.length - 1;
+  /** All values' numbers in the slots of a table of this length. */
+  private int[] slotsOf(int length) {
+    int[] filled = freeSlots(length);
+    int mask = length - 1;
     for (int id = 0; id < size; id++) {
       int slot = hashes[id] & mask;
-      while (larger[slot] != FREE) {
+      while (filled[slot] != FREE) {
         slot = (slot + 1) & mask;
       }
-      larger[slot] = id;
+      filled[slot] = id;
     }
-    slots = larger;
+    return filled;
   }
 
   private static int[] freeSlots(int count) {
@@ -119,8 +163,8 @@ public final class Dictionary {
     return slots;
   }
 
-  private static int hash(byte[] source, int from, int to) {
-    long hash = (to - from) * MULTIPLIER;
+  private int hash(byte[] source, int from, int to) {
+    long hash = seed ^ ((to - from) * MULTIPLIER);
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       hash = mix(hash ^ (long) LONGS.get(source, at));
@@ -129,8 +173,8 @@ public final class Dictionary {
     for (; at < to; at++) {
       tail = (tail << Byte.SIZE) | (source[at] & 0xffL);
     }
-    hash = mix(hash ^ tail);
-    return (int) (hash ^ (hash >>> Integer.SIZE));
+    // The upper half of a product depends on all bits, the lower half on those below only.
+    return (int) (mix(mix(hash ^ tail)) >>> Integer.SIZE);
   }
 
   private static long mix(long value) {

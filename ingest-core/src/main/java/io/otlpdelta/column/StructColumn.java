@@ -31,11 +31,6 @@ public final class StructColumn extends Column {
     return fields.get(position);
   }
 
-  /** How many fields the documented struct has. */
-  public int size() {
-    return fields.size();
-  }
-
   /** Must be called before the fields of a struct that is there get their values. */
   public void begin() {
     settle();

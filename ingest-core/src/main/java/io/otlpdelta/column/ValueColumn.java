@@ -135,6 +135,38 @@ public abstract sealed class ValueColumn extends Column
     return values++;
   }
 
+  /**
+   * Adds the levels of values that follow one another in one list or map; the subclass adds them
+   * from the returned index on.
+   *
+   * @param repetition of the first value
+   * @param next of the other values
+   */
+  final int addValues(int repetition, int next, int count) {
+    if (repetition == 0) {
+      rows++;
+      rowStart = entries;
+      rowFirstValue = values;
+    }
+    ensureEntries(count);
+    if (definition() > 0) {
+      Arrays.fill(definitions, entries, entries + count, (byte) definition());
+    }
+    if (maxRepetition > 0 && count > 0) {
+      repetitions[entries] = (byte) repetition;
+      Arrays.fill(repetitions, entries + 1, entries + count, (byte) next);
+    }
+    entries += count;
+    int first = values;
+    values += count;
+    return first;
+  }
+
+  /** The index of the last row's first value. */
+  final int rowFirstValue() {
+    return rowFirstValue;
+  }
+
   /** Whether the last row is still held, so that it can be repeated. */
   final boolean holdsLastRow() {
     return rows > 0 || !stored;

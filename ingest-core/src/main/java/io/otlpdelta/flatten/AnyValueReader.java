@@ -16,9 +16,9 @@ final class AnyValueReader {
   static final int KVLIST = AnyValue.KVLIST_VALUE_FIELD_NUMBER;
   static final int BYTES = AnyValue.BYTES_VALUE_FIELD_NUMBER;
 
-  private static final int STRING_TAG = (STRING << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-  private static final int BOOL_TAG = (BOOL << 3) | WireFormat.WIRETYPE_VARINT;
-  private static final int INT_TAG = (INT << 3) | WireFormat.WIRETYPE_VARINT;
+  static final int STRING_TAG = (STRING << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  static final int BOOL_TAG = (BOOL << 3) | WireFormat.WIRETYPE_VARINT;
+  static final int INT_TAG = (INT << 3) | WireFormat.WIRETYPE_VARINT;
   private static final int DOUBLE_TAG = (DOUBLE << 3) | WireFormat.WIRETYPE_FIXED64;
   private static final int ARRAY_TAG = (ARRAY << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
   private static final int KVLIST_TAG = (KVLIST << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;

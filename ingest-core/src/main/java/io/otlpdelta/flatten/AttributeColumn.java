@@ -75,19 +75,62 @@ final class AttributeColumn {
         remember(size, name & (NAMES - 1));
       }
     }
+    addKeys(repetition, list, bytes, size, distinct);
+    addValues(repetition, list, bytes, size, distinct);
+    return size - distinct;
+  }
+
+  private void addKeys(int repetition, AttributeList list, byte[] bytes, int size, int distinct) {
+    if (keys.dictionary() != null) {
+      keys.addNumbered(repetition, map.repetition(), ids, distinct);
+      return;
+    }
+    keys.beginPlain(repetition, map.repetition(), distinct);
+    for (int i = 0; i < distinct; i++) {
+      long key = list.key(distinct == size ? i : chosen[i]);
+      keys.addNext(bytes, Slice.from(key), Slice.to(key));
+    }
+  }
+
+  private void addValues(int repetition, AttributeList list, byte[] bytes, int size, int distinct) {
+    boolean plain = values.dictionary() == null;
+    if (plain) {
+      values.beginPlain(repetition, map.repetition(), distinct);
+    }
     int level = repetition;
     for (int i = 0; i < distinct; i++) {
-      int id = ids[i];
       int index = distinct == size ? i : chosen[i];
-      if (dictionary == null) {
-        keys.add(level, bytes, Slice.from(list.key(index)), Slice.to(list.key(index)));
-      } else {
-        keys.addNumbered(level, id);
+      long content = list.content(index);
+      byte[] source = bytes;
+      int from = Slice.from(content);
+      int to = Slice.to(content);
+      if (list.kind(index) != AnyValueReader.STRING) {
+        text.set(bytes, list.kind(index), content);
+        source = text.bytes();
+        from = text.from();
+        to = text.to();
       }
-      addValue(level, id, bytes, list.kind(index), list.content(index));
-      level = map.repetition();
+      if (plain) {
+        values.addNext(source, from, to);
+      } else {
+        addNumbered(level, ids[i], source, from, to);
+        level = map.repetition();
+      }
     }
-    return size - distinct;
+  }
+
+  /** Adds a value to a column with a dictionary: first it compares with the key's last value. */
+  private void addNumbered(int level, int key, byte[] source, int from, int to) {
+    if (key >= MAX_OWN_KEYS) {
+      values.add(level, source, from, to);
+      return;
+    }
+    if (key >= lastValues.length) {
+      lastValues = Arrays.copyOf(lastValues, Math.max(2 * lastValues.length, key + MAX_REMEMBERED));
+    }
+    if (!values.addIfEqual(level, lastValues[key], source, from, to)) {
+      lastValues[key] = values.add(level, source, from, to);
+    }
   }
 
   /** Finds the keys' numbers; returns whether all are those of the last list, in its order. */
@@ -155,28 +198,6 @@ final class AttributeColumn {
     }
     remembered[place][0] = size;
     System.arraycopy(ids, 0, remembered[place], 1, size);
-  }
-
-  private void addValue(int level, int key, byte[] bytes, int kind, long content) {
-    byte[] source = bytes;
-    int from = Slice.from(content);
-    int to = Slice.to(content);
-    if (kind != AnyValueReader.STRING) {
-      text.set(bytes, kind, content);
-      source = text.bytes();
-      from = text.from();
-      to = text.to();
-    }
-    if (values.dictionary() == null || key >= MAX_OWN_KEYS) {
-      values.add(level, source, from, to);
-      return;
-    }
-    if (key >= lastValues.length) {
-      lastValues = Arrays.copyOf(lastValues, Math.max(2 * lastValues.length, key + MAX_REMEMBERED));
-    }
-    if (!values.addIfEqual(level, lastValues[key], source, from, to)) {
-      lastValues[key] = values.add(level, source, from, to);
-    }
   }
 
   /** Numbers for keys when their column has no dictionary. */

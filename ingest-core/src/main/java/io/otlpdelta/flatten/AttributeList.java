@@ -12,6 +12,7 @@ final class AttributeList {
   private static final int VALUE_TAG =
       (KeyValue.VALUE_FIELD_NUMBER << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
+  private static final int MAX_VARINT_BYTES = 10;
   private static final int FIRST_CAPACITY = 32;
   private static final int MAX_KEPT = 1 << 14;
 
@@ -58,6 +59,80 @@ final class AttributeList {
    * @return false when it is not in one part: see {@link WholeMessage}
    */
   boolean add(WireCursor in, int limit) {
+    if (addUsual(in.bytes(), in.at(), limit)) {
+      in.seek(limit);
+      return true;
+    }
+    return addAny(in, limit);
+  }
+
+  /**
+   * Reads fields of one number up to {@code limit} as long as they are such attributes as all
+   * libraries write. Most bytes of a request are read here, so it keeps its place in a local
+   * variable.
+   *
+   * @param tag of the field
+   * @return where the first other thing stands
+   */
+  int addUsual(byte[] bytes, int from, int limit, int tag) {
+    int at = from;
+    while (limit - at >= 2 && bytes[at] == tag && bytes[at + 1] >= 0) {
+      int end = at + 2 + bytes[at + 1];
+      if (end > limit || !addUsual(bytes, at + 2, end)) {
+        return at;
+      }
+      at = end;
+    }
+    return at;
+  }
+
+  /** Adds what all libraries write: the key, then the value, both of less than 128 bytes. */
+  private boolean addUsual(byte[] bytes, int from, int to) {
+    if (size == keys.length) {
+      grow();
+    }
+    if (to - from < 6 || bytes[from] != KEY_TAG || bytes[from + 1] < 0) {
+      return false;
+    }
+    int keyEnd = from + 2 + bytes[from + 1];
+    int at = keyEnd + 2;
+    int length = to - at;
+    if (length < 2 || bytes[keyEnd] != VALUE_TAG || bytes[keyEnd + 1] != length) {
+      return false;
+    }
+    if (bytes[at] == AnyValueReader.STRING_TAG && bytes[at + 1] == length - 2) {
+      set(Slice.of(from + 2, keyEnd), AnyValueReader.STRING, Slice.of(at + 2, to));
+      return true;
+    }
+    boolean isNumber = bytes[at] == AnyValueReader.INT_TAG || bytes[at] == AnyValueReader.BOOL_TAG;
+    return isNumber && addNumber(Slice.of(from + 2, keyEnd), bytes, at, to);
+  }
+
+  /** Adds a number that ends where its message does. */
+  private boolean addNumber(long key, byte[] bytes, int tagAt, int to) {
+    int last = to - 1;
+    if (last - tagAt > MAX_VARINT_BYTES || bytes[last] < 0) {
+      return false;
+    }
+    long number = bytes[last];
+    for (int at = last - 1; at > tagAt; at--) {
+      if (bytes[at] >= 0) {
+        return false;
+      }
+      number = (number << 7) | (bytes[at] & 0x7f);
+    }
+    set(key, bytes[tagAt] >>> 3, number);
+    return true;
+  }
+
+  private void set(long key, int kind, long content) {
+    keys[size] = key;
+    kinds[size] = (byte) kind;
+    contents[size] = content;
+    size++;
+  }
+
+  private boolean addAny(WireCursor in, int limit) {
     if (size == keys.length) {
       grow();
     }

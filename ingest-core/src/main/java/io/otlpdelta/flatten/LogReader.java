@@ -68,6 +68,7 @@ final class LogReader {
           if (!attributes.add(in, in.end(to))) {
             return false;
           }
+          in.seek(attributes.addUsual(source, in.at(), to, ATTRIBUTE));
         }
         case TIME -> time = in.fixed64(to);
         case OBSERVED_TIME -> observedTime = in.fixed64(to);

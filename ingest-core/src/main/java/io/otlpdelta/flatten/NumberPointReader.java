@@ -47,6 +47,7 @@ final class NumberPointReader extends PointReader {
           if (!attributes().add(in, in.end(to))) {
             return false;
           }
+          in.seek(attributes().addUsual(bytes(), in.at(), to, ATTRIBUTE));
         }
         case FLAGS -> setFlags((int) in.varint(to));
         default -> in.skip(tag, to);

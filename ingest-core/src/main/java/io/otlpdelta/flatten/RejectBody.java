@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rejected records on their way through the journal: a logs request with one log record for each
- * row, so that a journal's bodies are all OTLP. {@link RejectFlattener} reads it back.
+ * row, so that a journal's bodies are all OTLP. {@link RejectShredder} reads it back.
  *
  * <p>The record's OTLP/JSON text is the body, its reason the event name, its resource and scope are
  * those of the log record, all else is in attributes that are named like the columns.
@@ -76,7 +76,7 @@ public final class RejectBody {
     return OtlpParser.parseLogs(body).getResourceLogsList().stream()
         .flatMap(resource -> resource.getScopeLogsList().stream())
         .flatMap(scope -> scope.getLogRecordsList().stream())
-        .map(record -> Attributes.string(record.getAttributesList(), REQUEST_DIGEST))
+        .map(RejectBody::requestDigest)
         .findFirst()
         .orElseThrow(
             () ->
@@ -84,6 +84,14 @@ public final class RejectBody {
                     "body: "
                         + body.remaining()
                         + " bytes without a record (expected: one or more)"));
+  }
+
+  private static String requestDigest(LogRecord record) {
+    return record.getAttributesList().stream()
+        .filter(attribute -> attribute.getKey().equals(REQUEST_DIGEST))
+        .map(attribute -> attribute.getValue().getStringValue())
+        .findFirst()
+        .orElse("");
   }
 
   private void add(RejectedRecord rejected) {

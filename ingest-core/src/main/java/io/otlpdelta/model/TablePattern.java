@@ -30,14 +30,19 @@ public record TablePattern(String text) {
 
   /** Whether the table is one of those meant. */
   public boolean covers(TableName table) {
-    List<String> patternParts = parts(text);
-    List<String> nameParts = table.parts();
-    for (int i = 0; i < patternParts.size(); i++) {
-      if (!matches(patternParts.get(i), nameParts.get(i))) {
-        return false;
-      }
+    return covers(text, table);
+  }
+
+  /** The same for a pattern's text. Allocates nothing, since it is asked for each request. */
+  public static boolean covers(String text, TableName table) {
+    int first = text.indexOf('.');
+    if (first < 0) {
+      return true; // It ends in a star, and so it is one.
     }
-    return true;
+    int second = text.indexOf('.', first + 1);
+    return matches(text, 0, first, table.catalog())
+        && matches(text, first + 1, second < 0 ? text.length() : second, table.schema())
+        && (second < 0 || matches(text, second + 1, text.length(), table.table()));
   }
 
   private static List<String> parts(String text) {
@@ -45,19 +50,19 @@ public record TablePattern(String text) {
   }
 
   /**
-   * Glob match with {@code *} only, in linear time: after a star the last one is retried, never an
-   * earlier.
+   * Glob match of a part with {@code *} only, in linear time: after a star the last one is retried,
+   * never an earlier.
    */
-  private static boolean matches(String glob, String text) {
-    int g = 0;
+  private static boolean matches(String text, int from, int to, String name) {
+    int g = from;
     int t = 0;
     int star = -1;
     int starText = 0;
-    while (t < text.length()) {
-      if (g < glob.length() && glob.charAt(g) == '*') {
+    while (t < name.length()) {
+      if (g < to && text.charAt(g) == '*') {
         star = g++;
         starText = t;
-      } else if (g < glob.length() && glob.charAt(g) == text.charAt(t)) {
+      } else if (g < to && text.charAt(g) == name.charAt(t)) {
         g++;
         t++;
       } else if (star >= 0) {
@@ -67,9 +72,9 @@ public record TablePattern(String text) {
         return false;
       }
     }
-    while (g < glob.length() && glob.charAt(g) == '*') {
+    while (g < to && text.charAt(g) == '*') {
       g++;
     }
-    return g == glob.length();
+    return g == to;
   }
 }

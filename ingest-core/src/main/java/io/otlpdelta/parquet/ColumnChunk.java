@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnChunk {
   private final ColumnDescriptor descriptor;
-  private final LeafEncoding encoding;
-  private final PageEncoder encoder;
   private final ValueColumn column;
-  private final Dictionary dictionary = new Dictionary();
+  private final @Nullable Dictionary dictionary;
   private final List<EncodedPage> pages = new ArrayList<>();
   private @Nullable DictionaryPage dictionaryPage;
   private long entries;
@@ -30,8 +28,7 @@ final class ColumnChunk {
   private long pageBytes;
 
   /** Takes the empty column of the leaf. */
-  ColumnChunk(
-      ColumnDescriptor descriptor, LeafEncoding encoding, PageEncoder encoder, ValueColumn column) {
+  ColumnChunk(ColumnDescriptor descriptor, LeafEncoding encoding, ValueColumn column) {
     if (column.definition() != descriptor.getMaxDefinitionLevel()
         || column.maxRepetition() != descriptor.getMaxRepetitionLevel()) {
       throw new IllegalArgumentException(
@@ -44,30 +41,29 @@ final class ColumnChunk {
               + ")");
     }
     this.descriptor = descriptor;
-    this.encoding = encoding;
-    this.encoder = encoder;
     this.column = column;
+    this.dictionary = encoding.dictionary() ? new Dictionary() : null;
     begin();
   }
 
   private void begin() {
-    if (encoding.dictionary()) {
+    if (dictionary != null) {
       ((BytesColumn) column).useDictionary(dictionary);
     }
   }
 
   /** Makes a page of what the column holds when that is enough for one. */
-  void makePageWhenFull() {
-    if (dictionary.byteSize() > LeafEncoding.MAX_DICTIONARY_BYTES) {
+  void makePageWhenFull(PageEncoder encoder) {
+    if (dictionary != null && dictionary.byteSize() > LeafEncoding.MAX_DICTIONARY_BYTES) {
       endDictionary();
     }
     if (LeafEncoding.isFull(column)) {
-      makePage();
+      makePage(encoder);
     }
   }
 
-  private void makePage() {
-    if (numbers() && !LeafEncoding.dictionaryPays(dictionary, values + column.values())) {
+  private void makePage(PageEncoder encoder) {
+    if (dictionary != null && !LeafEncoding.dictionaryPays(dictionary, values + column.values())) {
       endDictionary();
     }
     EncodedPage page = encoder.encode(column, descriptor.getPrimitiveType());
@@ -78,30 +74,30 @@ final class ColumnChunk {
     column.clear();
   }
 
-  /** Whether new values get numbers in the dictionary. */
-  private boolean numbers() {
-    return column instanceof BytesColumn bytes && bytes.dictionary() != null;
-  }
-
-  /** From here on values are written as they are; pages that were made stay. */
+  /** From here on values are written as they are; pages that were made stay. Idempotent. */
   private void endDictionary() {
     ((BytesColumn) column).usePlain();
   }
 
-  /** Bytes in memory: pages, dictionary and what the column holds. */
-  long bytes() {
-    return pageBytes
-        + dictionary.byteSize()
-        + (long) Integer.BYTES * dictionary.size()
-        + column.heldBytes();
+  /** Bytes of the pages. */
+  long pageBytes() {
+    return pageBytes;
+  }
+
+  /** Bytes of the dictionary and of what the column holds. */
+  long heldBytes() {
+    long held = column.heldBytes();
+    return dictionary == null
+        ? held
+        : held + dictionary.byteSize() + (long) Integer.BYTES * dictionary.size();
   }
 
   /** Makes pages of all that is left; afterwards the chunk can only be written. */
-  void seal() {
+  void seal(PageEncoder encoder) {
     if (column.entries() > 0) {
-      makePage();
+      makePage(encoder);
     }
-    if (pages.stream().anyMatch(ColumnChunk::needsDictionary)) {
+    if (dictionary != null && pages.stream().anyMatch(ColumnChunk::needsDictionary)) {
       dictionaryPage = encoder.encode(dictionary);
     }
   }
@@ -133,11 +129,13 @@ final class ColumnChunk {
 
   private void clear() {
     pages.clear();
-    dictionary.clear();
     dictionaryPage = null;
     entries = 0;
     values = 0;
     pageBytes = 0;
+    if (dictionary != null) {
+      dictionary.clear();
+    }
     begin();
   }
 }

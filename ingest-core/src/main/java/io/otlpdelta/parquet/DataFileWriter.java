@@ -14,7 +14,8 @@ import java.util.List;
  */
 public interface DataFileWriter extends AutoCloseable {
   /**
-   * Adds the rows of one checked OTLP request body.
+   * Adds the rows of one checked OTLP request body, whose bytes may be others when this has
+   * returned.
    *
    * @return how many rows were added and how many records were refused, by the rules that admitted
    *     the body

@@ -66,10 +66,11 @@ public final class FileMerger {
    *     new file
    */
   public void merge(List<Source> sources, String output) throws IOException {
-    try (PageEncoder encoder = new PageEncoder(options.zstdLevel())) {
+    KeptMemory memory = new KeptMemory();
+    try (PageEncoder encoder = memory.takeEncoder(options.zstdLevel())) {
+      FileShape shape = shape(sources.get(0).location());
       ParquetFile file =
-          ParquetFile.open(
-              storage, output, shape(sources.get(0).location()), List.of(), options, encoder);
+          ParquetFile.open(storage, output, shape, List.of(), options, encoder, memory);
       try {
         for (Source source : sources) {
           copy(source, file);

@@ -18,11 +18,13 @@ import org.apache.parquet.schema.MessageType;
 /**
  * What the columns of a file are.
  *
+ * @param origin the layout or the schema that it was made for; tells equal shapes
  * @param columns makes empty ones
  * @param encodings of the leaves in the schema's order
  * @param statistics what the delta log says of a file, by the file's footer
  */
 record FileShape(
+    Object origin,
     MessageType schema,
     Supplier<TableColumns> columns,
     List<LeafEncoding> encodings,
@@ -35,6 +37,7 @@ record FileShape(
   static FileShape of(TableLayout layout) {
     ParquetColumns columns = ParquetColumns.of(layout);
     return new FileShape(
+        layout,
         columns.schema(),
         () -> new TableColumns(layout),
         columns.leaves().stream().map(LeafEncoding::of).toList(),
@@ -60,9 +63,15 @@ record FileShape(
     }
     return new FileShape(
         schema,
+        schema,
         () -> TableColumns.ofLeaves(shapes),
         encodings,
         footer -> new FileStatistics(Map.of()));
+  }
+
+  /** Whether files of both shapes have the same columns. */
+  boolean isSame(FileShape other) {
+    return origin.equals(other.origin);
   }
 
   /** Whether files of ours can have the schema. */

@@ -13,20 +13,24 @@ import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.schema.PrimitiveType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes pages of what columns hold. It has the working memory for that and a native compression
- * context, which {@link #close} frees; whoever opens it uses it for one page after the other. One
- * thread at a time.
+ * Makes pages of what columns hold. It has the working memory for that, and between {@link #open}
+ * and {@link #close} a native compression context. One thread at a time.
  */
 final class PageEncoder implements AutoCloseable {
-  private final ZstdCompressCtx zstd;
+  /** More than pages need but for those of huge values. */
+  private static final int MAX_KEPT_BYTES = 8 << 20;
+
   private final PageBuffer page = new PageBuffer();
   private final PageStatistics statistics = new PageStatistics();
   private byte[] compressed = {};
+  private @Nullable ZstdCompressCtx zstd;
 
-  PageEncoder(int zstdLevel) {
-    this.zstd = new ZstdCompressCtx().setLevel(zstdLevel);
+  /** Must be called before pages are made. */
+  void open(int zstdLevel) {
+    zstd = new ZstdCompressCtx().setLevel(zstdLevel);
   }
 
   /**
@@ -67,9 +71,7 @@ final class PageEncoder implements AutoCloseable {
       return putNumbers(whole);
     }
     if (column instanceof DoubleColumn doubles) {
-      for (int i = 0; i < doubles.values(); i++) {
-        page.putLong(Double.doubleToRawLongBits(doubles.numbers()[i]));
-      }
+      putDoubles(doubles);
       return Encoding.PLAIN;
     }
     if (column instanceof BooleanColumn booleans) {
@@ -110,6 +112,14 @@ final class PageEncoder implements AutoCloseable {
     return Encoding.PLAIN;
   }
 
+  /** All NaN become one, as parquet-java writes them. */
+  private void putDoubles(DoubleColumn column) {
+    double[] numbers = column.numbers();
+    for (int i = 0; i < column.values(); i++) {
+      page.putLong(Double.doubleToLongBits(numbers[i]));
+    }
+  }
+
   private void putBooleans(boolean[] truths, int count) {
     for (int at = 0; at < count; at += Byte.SIZE) {
       int eight = 0;
@@ -132,18 +142,30 @@ final class PageEncoder implements AutoCloseable {
   }
 
   private BytesInput compress() {
+    ZstdCompressCtx context = zstd;
+    if (context == null) {
+      throw new IllegalStateException("zstd: null (expected: open before encode)");
+    }
     int bound = Math.toIntExact(Zstd.compressBound(page.length()));
     if (compressed.length < bound) {
       compressed = new byte[bound];
     }
     int length =
-        zstd.compressByteArray(compressed, 0, compressed.length, page.array(), 0, page.length());
+        context.compressByteArray(compressed, 0, compressed.length, page.array(), 0, page.length());
     return BytesInput.from(Arrays.copyOf(compressed, length));
+  }
+
+  /** Whether the working memory had to grow far. */
+  boolean isLarge() {
+    return page.array().length + compressed.length > MAX_KEPT_BYTES;
   }
 
   /** Frees the native context; idempotent. */
   @Override
   public void close() {
-    zstd.close();
+    if (zstd != null) {
+      zstd.close();
+      zstd = null;
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.otlpdelta.column.RowDestination;
 import io.otlpdelta.column.RowKey;
 import io.otlpdelta.column.TableColumns;
 import io.otlpdelta.flatten.FlattenResult;
+import io.otlpdelta.flatten.Shredder;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
   private final Supplier<String> locations;
   private final ParquetOptions options;
   private final FileShape shape;
-  private final RowSource rowsOf;
+  private final Shredder shredder;
+  private final KeptMemory memory;
   private final PageEncoder encoder;
   private final Partitioning partitioning;
   private final Map<List<PartitionValue>, ParquetFile> open = new LinkedHashMap<>();
@@ -42,19 +44,25 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
   private long rows;
   private State state = State.OPEN;
 
-  /** Takes names for new files from the supplier. */
+  /**
+   * Opens no file yet.
+   *
+   * @param locations names for new files
+   * @param memory of former files, for these and later ones
+   */
   ParquetDataFileWriter(
       TableStorage storage,
       Supplier<String> locations,
       TableLayout layout,
       ParquetOptions options,
-      RowSource rowsOf) {
+      KeptMemory memory) {
     this.storage = storage;
     this.locations = locations;
     this.options = options;
     this.shape = FileShape.of(layout);
-    this.rowsOf = rowsOf;
-    this.encoder = new PageEncoder(options.zstdLevel());
+    this.shredder = new Shredder(layout.kind());
+    this.memory = memory;
+    this.encoder = memory.takeEncoder(options.zstdLevel());
     this.partitioning = new Partitioning(layout);
   }
 
@@ -64,7 +72,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
     // A body that fails half-way leaves a part of its rows behind, so nothing of the files may
     // live.
     state = State.BROKEN;
-    FlattenResult result = rowsOf.shred(otlp, this);
+    FlattenResult result = shredder.shred(otlp, this);
     rows += result.rows();
     state = State.OPEN;
     return result;
@@ -106,7 +114,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
 
   private ParquetFile open(List<PartitionValue> partition) throws IOException {
     try {
-      return ParquetFile.open(storage, locations.get(), shape, partition, options, encoder);
+      return ParquetFile.open(storage, locations.get(), shape, partition, options, encoder, memory);
     } catch (RuntimeException e) {
       throw notTheBodysFault("opened", e);
     }
@@ -169,7 +177,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
       finish(file);
     }
     open.clear();
-    encoder.close();
+    memory.closeAndKeep(encoder);
     state = State.FINISHED;
     return List.copyOf(finished);
   }
@@ -186,7 +194,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
       return;
     }
     state = State.CLOSED;
-    encoder.close();
+    memory.closeAndKeep(encoder);
     IOException failure = null;
     for (ParquetFile file : open.values()) {
       try {

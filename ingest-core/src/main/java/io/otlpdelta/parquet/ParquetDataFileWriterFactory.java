@@ -6,7 +6,7 @@ import io.otlpdelta.env.Randomness;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.TableStorage;
 
-/** Opens data files that parquet-java writes row by row. Thread-safe. */
+/** Opens data files. Thread-safe. */
 public final class ParquetDataFileWriterFactory implements DataFileWriterFactory {
   /** Zstandard's level 1. */
   public static final int DEFAULT_ZSTD_LEVEL = 1;
@@ -20,6 +20,7 @@ public final class ParquetDataFileWriterFactory implements DataFileWriterFactory
   private final TableStorage storage;
   private final Randomness randomness;
   private final ParquetOptions options;
+  private final KeptMemory memory = new KeptMemory();
 
   /**
    * Creates a factory.
@@ -36,7 +37,11 @@ public final class ParquetDataFileWriterFactory implements DataFileWriterFactory
   @Override
   public DataFileWriter open(TableLayout layout, String dataLocation) {
     String folder = dataLocation.endsWith("/") ? dataLocation : dataLocation + "/";
-    return new RowDataFileWriter(
-        storage, () -> folder + "part-" + randomness.uuid() + ".zstd.parquet", layout, options);
+    return new ParquetDataFileWriter(
+        storage,
+        () -> folder + "part-" + randomness.uuid() + ".zstd.parquet",
+        layout,
+        options,
+        memory);
   }
 }

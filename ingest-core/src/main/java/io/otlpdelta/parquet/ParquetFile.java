@@ -32,6 +32,8 @@ final class ParquetFile {
   private final long rowGroupBytes;
   private final StorageWriter output;
   private final ParquetFileWriter parquet;
+  private final PageEncoder encoder;
+  private final KeptMemory memory;
   private final RowGroup rowGroup;
   private long rows;
   private boolean mayHaveName;
@@ -45,7 +47,8 @@ final class ParquetFile {
       long rowGroupBytes,
       StorageWriter output,
       ParquetFileWriter parquet,
-      RowGroup rowGroup) {
+      PageEncoder encoder,
+      KeptMemory memory) {
     this.storage = storage;
     this.location = location;
     this.shape = shape;
@@ -53,13 +56,15 @@ final class ParquetFile {
     this.rowGroupBytes = rowGroupBytes;
     this.output = output;
     this.parquet = parquet;
-    this.rowGroup = rowGroup;
+    this.encoder = encoder;
+    this.memory = memory;
+    this.rowGroup = memory.takeRowGroup(shape);
   }
 
   /**
    * Opens a new file at the location; it gets its name when it is finished.
    *
-   * @param encoder stays the caller's, who closes it after the file
+   * @param encoder stays the caller's
    */
   static ParquetFile open(
       TableStorage storage,
@@ -67,7 +72,8 @@ final class ParquetFile {
       FileShape shape,
       List<PartitionValue> partition,
       ParquetOptions options,
-      PageEncoder encoder)
+      PageEncoder encoder,
+      KeptMemory memory)
       throws IOException {
     StorageWriter output = storage.create(location);
     try {
@@ -90,7 +96,8 @@ final class ParquetFile {
           options.rowGroupBytes(),
           output,
           parquet,
-          new RowGroup(shape, encoder));
+          encoder,
+          memory);
     } catch (IOException | RuntimeException e) {
       abortAfter(e, output);
       throw e;
@@ -112,16 +119,30 @@ final class ParquetFile {
 
   /** Ends a row. */
   void endRow() throws IOException {
-    boolean looked = rowGroup.endRow();
+    boolean looked = rowGroup.endRow(encoder);
     rows++;
     if (looked && rowGroup.bytes() >= rowGroupBytes) {
-      rowGroup.seal();
+      rowGroup.seal(encoder);
       try {
         rowGroup.write(parquet);
+      } catch (IOException e) {
+        throw ofStorage(e);
       } catch (RuntimeException e) {
+        // Not the body's fault, in whose midst it happens.
         throw new IOException("a row group could not be written: " + e, e);
       }
     }
+  }
+
+  /** What the storage threw: parquet-java wraps it in the text of the head that was not written. */
+  private static IOException ofStorage(IOException failure) {
+    IOException deepest = failure;
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException inner) {
+        deepest = inner;
+      }
+    }
+    return deepest;
   }
 
   /** As {@link DataFileWriter#estimatedBytes}. */
@@ -133,16 +154,21 @@ final class ParquetFile {
 
   /** Completes the file; afterwards it is the caller's. */
   DataFile finish() throws IOException {
-    if (rowGroup.rows() > 0) {
-      rowGroup.seal();
-      rowGroup.write(parquet);
+    rowGroup.seal(encoder);
+    try {
+      if (rowGroup.rows() > 0) {
+        rowGroup.write(parquet);
+      }
+      parquet.end(FOOTER_METADATA);
+    } catch (IOException e) {
+      throw ofStorage(e);
     }
-    parquet.end(FOOTER_METADATA);
     mayHaveName = true;
     output.close();
     StoredFile stored = storage.stat(location);
     FileStatistics statistics = shape.statistics().apply(parquet.getFooter());
     finished = true;
+    memory.giveBack(rowGroup);
     return new DataFile(
         location, stored.bytes(), rows, stored.modifiedAtMillis(), statistics, partition);
   }

@@ -1,7 +1,6 @@
 package io.otlpdelta.parquet;
 
 import io.otlpdelta.column.RowKey;
-import io.otlpdelta.flatten.Row;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.PrimitiveType;
 import io.otlpdelta.schema.StructField;
@@ -40,39 +39,23 @@ final class Partitioning {
   }
 
   /** The row's values of the partition columns; empty when there are none. */
-  List<PartitionValue> of(Row row) {
-    if (columns.isEmpty()) {
-      return List.of();
-    }
-    List<PartitionValue> values = new ArrayList<>(columns.size());
-    for (Column column : columns) {
-      values.add(new PartitionValue(column.name(), value(column, row)));
-    }
-    return values;
-  }
-
-  /** As {@link #of(Row)}, of a row that is known by its key. */
   List<PartitionValue> of(RowKey key) {
     if (columns.isEmpty()) {
       return List.of();
     }
     List<PartitionValue> values = new ArrayList<>(columns.size());
     for (Column column : columns) {
-      Object value = column.position() == NO_POSITION ? null : key.value(column.position());
-      values.add(new PartitionValue(column.name(), partitionValue(column, value)));
+      values.add(new PartitionValue(column.name(), value(column, key)));
     }
     return values;
   }
 
   /** Delta reads an empty string as NULL (protocol, "Partition Value Serialization"). */
-  private static @Nullable Object value(Column column, Row row) {
+  private static @Nullable Object value(Column column, RowKey key) {
     if (column.position() == NO_POSITION) {
       return null;
     }
-    return partitionValue(column, row.field(column.position()));
-  }
-
-  private static @Nullable Object partitionValue(Column column, @Nullable Object value) {
+    Object value = key.value(column.position());
     if (value instanceof Integer number && column.widened()) {
       return number.longValue();
     }

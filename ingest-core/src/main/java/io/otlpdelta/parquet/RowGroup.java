@@ -18,21 +18,30 @@ final class RowGroup {
   private static final int FIRST_ROWS_PER_LOOK = 16;
   private static final int MAX_ROWS_PER_LOOK = 256;
 
+  /** A group that once held more is not kept for the next file. */
+  private static final long LARGE_BYTES = 16L << 20;
+
+  private final FileShape shape;
   private final TableColumns columns;
   private final List<ColumnChunk> chunks = new ArrayList<>();
   private long rows;
-  private long bytes;
+  private long heldBytes;
+  private long largestHeldBytes;
   private int rowsSinceLook;
   private int rowsPerLook = FIRST_ROWS_PER_LOOK;
 
-  RowGroup(FileShape shape, PageEncoder encoder) {
+  RowGroup(FileShape shape) {
+    this.shape = shape;
     this.columns = shape.columns().get();
     List<ColumnDescriptor> descriptors = shape.schema().getColumns();
     List<ValueColumn> leaves = columns.leaves();
     for (int i = 0; i < descriptors.size(); i++) {
-      LeafEncoding encoding = shape.encodings().get(i);
-      chunks.add(new ColumnChunk(descriptors.get(i), encoding, encoder, leaves.get(i)));
+      chunks.add(new ColumnChunk(descriptors.get(i), shape.encodings().get(i), leaves.get(i)));
     }
+  }
+
+  FileShape shape() {
+    return shape;
   }
 
   /** The columns that take all rows. */
@@ -45,7 +54,7 @@ final class RowGroup {
    *
    * @return whether that was now, so that {@link #bytes} may have changed much
    */
-  boolean endRow() {
+  boolean endRow(PageEncoder encoder) {
     rows++;
     rowsSinceLook++;
     if (rowsSinceLook < rowsPerLook) {
@@ -53,23 +62,27 @@ final class RowGroup {
     }
     columns.settle();
     scheduleNextLook();
-    chunks.forEach(ColumnChunk::makePageWhenFull);
-    bytes = weighed();
+    for (ColumnChunk chunk : chunks) {
+      chunk.makePageWhenFull(encoder);
+    }
+    heldBytes = weighHeld();
     return true;
   }
 
   /** A row of some kilobytes fills a page soon. */
   private void scheduleNextLook() {
-    long bytesPerRow = Math.max(1, (weighed() - bytes) / rowsSinceLook);
+    long held = weighHeld();
+    largestHeldBytes = Math.max(largestHeldBytes, held);
+    long bytesPerRow = Math.max(1, (held - heldBytes) / rowsSinceLook);
     long rowsOfQuarterPage = LeafEncoding.PAGE_BYTES / 4 / bytesPerRow;
     rowsPerLook = (int) Math.max(1, Math.min(MAX_ROWS_PER_LOOK, rowsOfQuarterPage));
     rowsSinceLook = 0;
   }
 
-  private long weighed() {
+  private long weighHeld() {
     long sum = 0;
     for (ColumnChunk chunk : chunks) {
-      sum += chunk.bytes();
+      sum += chunk.heldBytes();
     }
     return sum;
   }
@@ -81,13 +94,25 @@ final class RowGroup {
   /** Bytes in memory: pages, dictionaries and what columns hold. */
   long bytes() {
     columns.settle();
-    return weighed();
+    long sum = weighHeld();
+    for (ColumnChunk chunk : chunks) {
+      sum += chunk.pageBytes();
+    }
+    return sum;
+  }
+
+  /** Whether it has much more memory than most row groups need. */
+  boolean isLarge() {
+    return largestHeldBytes > LARGE_BYTES;
   }
 
   /** Makes pages of all rows; afterwards the row group can only be written. */
-  void seal() {
+  void seal(PageEncoder encoder) {
     columns.settle();
-    chunks.forEach(ColumnChunk::seal);
+    largestHeldBytes = Math.max(largestHeldBytes, weighHeld());
+    for (ColumnChunk chunk : chunks) {
+      chunk.seal(encoder);
+    }
   }
 
   /** Writes the sealed rows, and begins the next row group. */
@@ -98,7 +123,7 @@ final class RowGroup {
     }
     file.endBlock();
     rows = 0;
-    bytes = 0;
+    heldBytes = 0;
     rowsSinceLook = 0;
     rowsPerLook = FIRST_ROWS_PER_LOOK;
   }

@@ -1,5 +1,5 @@
 /**
- * Stage 6 of 8: rows become a Parquet data file with its statistics. Before: {@code flatten};
+ * Stage 6 of 8: columns become a Parquet data file with its statistics. Before: {@code flatten};
  * after: {@code delta}.
  */
 @NullMarked

@@ -113,21 +113,18 @@ public final class IngestMetrics {
   }
 
   void accepted(Signal signal, int records, long bodyBytes) {
-    counter("otlp_delta_records_accepted", "Records made durable", signal).increment(records);
-    counter("otlp_delta_body_bytes", "Decoded bytes made durable", signal)
+    known("otlp_delta_records_accepted", "Records made durable", signal).increment(records);
+    known("otlp_delta_body_bytes", "Decoded bytes made durable", signal)
         .increment((double) bodyBytes);
   }
 
   void repaired(Signal signal, int warnings) {
-    counter("otlp_delta_requests_repaired", "Requests with bytes that had to be repaired", signal)
+    known("otlp_delta_requests_repaired", "Requests with bytes that had to be repaired", signal)
         .increment(warnings > 0 ? 1 : 0);
   }
 
   void built(FlattenResult flattened) {
-    known
-        .computeIfAbsent(
-            new Known("otlp_delta_duplicate_keys", null),
-            key -> counter(key.name, "Attribute keys that a later equal key replaced"))
+    known("otlp_delta_duplicate_keys", "Attribute keys that a later equal key replaced", null)
         .increment((double) flattened.duplicateKeys());
   }
 
@@ -210,9 +207,13 @@ public final class IngestMetrics {
   }
 
   /** Looked up in the registry once: that costs a microsecond, and these are for each request. */
-  private Counter counter(String name, String description, Signal signal) {
+  private Counter known(String name, String description, @Nullable Signal signal) {
     return known.computeIfAbsent(
-        new Known(name, signal), key -> counter(name, description, "signal", signal.route()));
+        new Known(name, signal),
+        key ->
+            signal == null
+                ? counter(name, description)
+                : counter(name, description, "signal", signal.route()));
   }
 
   private Counter counter(String name, String description, String... tags) {

@@ -3,14 +3,10 @@ package io.otlpdelta.pipeline;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otlpdelta.env.Throttle;
 import io.otlpdelta.env.Time;
-import io.otlpdelta.flatten.Flattener;
 import io.otlpdelta.flatten.RejectBody.Encoded;
-import io.otlpdelta.flatten.Row;
-import io.otlpdelta.model.TableKind;
+import io.otlpdelta.flatten.RejectRows;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.DecodedRequest.Rejection;
-import io.otlpdelta.schema.DocumentedTables;
-import io.otlpdelta.schema.StructField;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -96,18 +91,10 @@ public final class RejectedRecords {
 
   private String lines(Encoded rows) throws IOException {
     StringBuilder lines = new StringBuilder();
-    new Flattener(TableKind.REJECTS)
-        .flatten(rows.body(), row -> lines.append(json.writeValueAsString(line(row))).append('\n'));
-    return lines.toString();
-  }
-
-  private static Map<String, @Nullable Object> line(Row row) {
-    List<StructField> columns = DocumentedTables.schema(TableKind.REJECTS).fields();
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    for (int i = 0; i < columns.size(); i++) {
-      line.put(columns.get(i).name(), row.field(i));
+    for (Map<String, @Nullable Object> row : RejectRows.of(rows.body())) {
+      lines.append(json.writeValueAsString(row)).append('\n');
     }
-    return line;
+    return lines.toString();
   }
 
   private synchronized void write(String lines) throws IOException {

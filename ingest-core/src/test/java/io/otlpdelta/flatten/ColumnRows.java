@@ -66,15 +66,16 @@ final class ColumnRows {
 
   /** Takes all entries of a leaf, and clears it. */
   void take(ValueColumn leaf) {
+    List<Object> values = values(leaf);
     int value = 0;
     for (int i = 0; i < leaf.entries(); i++) {
       int definition = leaf.definition() == 0 ? 0 : leaf.definitions()[i];
       int repetition = leaf.maxRepetition() == 0 ? 0 : leaf.repetitions()[i];
-      Object taken = definition == leaf.definition() ? value(leaf, value++) : null;
+      Object taken = definition == leaf.definition() ? values.get(value++) : null;
       leaf(leaf).entries.add(new Entry(repetition, definition, taken));
     }
-    if (value != leaf.values()) {
-      throw new IllegalStateException("values: " + leaf.values() + " (expected: " + value + ")");
+    if (value != leaf.values() || value != values.size()) {
+      throw new IllegalStateException("values: " + values.size() + " (expected: " + value + ")");
     }
     leaf.clear();
   }
@@ -199,6 +200,24 @@ final class ColumnRows {
     return Objects.requireNonNull(leaves.get(column), "leaf");
   }
 
+  private static List<Object> values(ValueColumn leaf) {
+    List<Object> values = new ArrayList<>();
+    if (leaf instanceof BytesColumn texts && texts.dictionary() == null) {
+      ByteBuffer plain =
+          ByteBuffer.wrap(texts.plain(), 0, texts.plainLength()).order(ByteOrder.LITTLE_ENDIAN);
+      while (plain.hasRemaining()) {
+        int end = plain.getInt() + plain.position();
+        values.add(text(texts.plain(), plain.position(), end));
+        plain.position(end);
+      }
+      return values;
+    }
+    for (int i = 0; i < leaf.values(); i++) {
+      values.add(value(leaf, i));
+    }
+    return values;
+  }
+
   private static Object value(ValueColumn leaf, int index) {
     if (leaf instanceof NumberColumn numbers) {
       return numbers.numbers()[index];
@@ -210,23 +229,9 @@ final class ColumnRows {
       return truths.truths()[index];
     }
     BytesColumn texts = (BytesColumn) leaf;
-    Dictionary dictionary = texts.dictionary();
-    if (dictionary == null) {
-      return plain(texts, index);
-    }
+    Dictionary dictionary = Objects.requireNonNull(texts.dictionary(), "dictionary");
     int id = texts.ids()[index];
     return text(dictionary.bytes(), dictionary.start(id), dictionary.end(id));
-  }
-
-  private static String plain(BytesColumn texts, int index) {
-    ByteBuffer plain =
-        ByteBuffer.wrap(texts.plain(), 0, texts.plainLength()).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < index; i++) {
-      int length = plain.getInt();
-      plain.position(plain.position() + length);
-    }
-    int length = plain.getInt();
-    return text(texts.plain(), plain.position(), plain.position() + length);
   }
 
   private static String text(byte[] bytes, int from, int to) {

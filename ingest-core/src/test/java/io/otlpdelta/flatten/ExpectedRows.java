@@ -5,6 +5,8 @@ import io.otlpdelta.schema.ArrayType;
 import io.otlpdelta.schema.DataType;
 import io.otlpdelta.schema.DocumentedTables;
 import io.otlpdelta.schema.StructType;
+import io.otlpdelta.straightforward.Row;
+import io.otlpdelta.straightforward.StructValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.otlpdelta.flatten;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otlpdelta.straightforward.ShortestDouble;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

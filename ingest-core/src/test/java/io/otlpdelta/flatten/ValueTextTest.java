@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.CodedInputStream;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.otlpdelta.straightforward.AttributeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

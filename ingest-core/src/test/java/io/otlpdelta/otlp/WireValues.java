@@ -66,6 +66,9 @@ final class WireValues {
   };
   private static final int MAX_VARINT_BYTES = 10;
 
+  /** A body that begins with a group of this number begins with a brace. */
+  private static final int LOOKS_LIKE_JSON = '{' >> 3;
+
   private final Random random;
   private final double oddity;
   private final boolean spansHaveTimes;
@@ -143,7 +146,7 @@ final class WireValues {
     int number;
     do {
       number = chance(0.1) ? (1 << 29) - 1 : 1 + random.nextInt(chance(0.5) ? 20 : 3_000);
-    } while (type.findFieldByNumber(number) != null);
+    } while (type.findFieldByNumber(number) != null || number == LOOKS_LIKE_JSON);
     return switch (random.nextInt(5)) {
       case 0 -> tag(number, WireFormat.WIRETYPE_VARINT).concat(varint(random.nextLong()));
       case 1 -> tag(number, WireFormat.WIRETYPE_FIXED64).concat(fixed64(random.nextLong()));

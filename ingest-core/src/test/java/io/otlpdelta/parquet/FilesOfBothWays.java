@@ -79,7 +79,8 @@ public final class FilesOfBothWays {
                     storage,
                     () -> location + new SecureRandomness().uuid() + ".parquet",
                     layout,
-                    new ParquetOptions(1, rowGroupBytes, 64)),
+                    new ParquetOptions(1, rowGroupBytes, 64),
+                    new KeptMemory()),
             kind,
             bodies);
     product.expectSameAs(

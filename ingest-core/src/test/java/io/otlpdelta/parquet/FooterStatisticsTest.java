@@ -80,11 +80,7 @@ class FooterStatisticsTest {
     String location = folder.resolve("groups.parquet").toUri().toString();
     try (DataFileWriter writer =
         new ParquetDataFileWriter(
-            storage,
-            () -> location,
-            layout,
-            new ParquetOptions(1, 16_384, 1),
-            new RowWalker(TableKind.LOGS))) {
+            storage, () -> location, layout, new ParquetOptions(1, 16_384, 1), new KeptMemory())) {
       for (int i = 0; i < 2_000; i++) {
         LogRecord.Builder record = LogRecord.newBuilder().setTimeUnixNano(10_000 - i);
         if (i % 2 == 0) {

@@ -189,7 +189,7 @@ class PartitionedFilesTest {
         () -> folder.toUri() + "file-" + made[0]++ + ".parquet",
         layout,
         new ParquetOptions(1, 1 << 20, maxOpenFiles),
-        new RowWalker(layout.kind()));
+        new KeptMemory());
   }
 
   /** Record i has the time i, from 1 on. */

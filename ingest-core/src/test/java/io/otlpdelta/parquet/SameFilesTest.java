@@ -209,7 +209,8 @@ class SameFilesTest {
                 storage,
                 () -> folder + new SecureRandomness().uuid() + ".parquet",
                 layout,
-                new ParquetOptions(1, 65_536, 64));
+                new ParquetOptions(1, 65_536, 64),
+                new KeptMemory());
   }
 
   private static Function<TableStorage, DataFileWriterFactory> straightforward() {

@@ -29,14 +29,7 @@ final class TestFiles {
   }
 
   static DataFile write(Path folder, TableLayout layout, byte[]... bodies) throws IOException {
-    String location = folder.toUri() + "part-" + new SecureRandomness().uuid() + ".zstd.parquet";
-    try (DataFileWriter writer =
-        new ParquetDataFileWriter(
-            new LocalStorage(new SecureRandomness()),
-            () -> location,
-            layout,
-            new ParquetOptions(1, 128 << 20, 64),
-            new RowWalker(layout.kind()))) {
+    try (DataFileWriter writer = factory().open(layout, folder.toUri().toString())) {
       for (byte[] body : bodies) {
         writer.append(ByteBuffer.wrap(body));
       }

@@ -9,9 +9,13 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.otlpdelta.env.SecureRandomness;
+import io.otlpdelta.flatten.Captures;
+import io.otlpdelta.flatten.SampleRequests;
 import io.otlpdelta.model.TableKind;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.LocalStorage;
+import io.otlpdelta.straightforward.Dictionaries;
+import io.otlpdelta.straightforward.StraightforwardDataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,6 +40,8 @@ import org.apache.parquet.internal.column.columnindex.OffsetIndex;
 import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pages, dictionaries, indexes and checksums of files that are larger than a page. */
 class WrittenPagesTest {
@@ -177,6 +183,34 @@ class WrittenPagesTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(TableKind.class)
+  void aFileIsHardlyLargerThanTheStraightforwardOne(TableKind kind) throws IOException {
+    List<byte[]> bodies = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      bodies.add(SampleRequests.bytes(kind));
+      Captures.of("", kind).forEach(capture -> bodies.add(capture.protobuf()));
+    }
+    TableLayout layout = TableLayout.documented(kind);
+    DataFileWriterFactory straightforward =
+        new StraightforwardDataFiles(
+            new LocalStorage(new SecureRandomness()),
+            new SecureRandomness(),
+            Dictionaries.EVERYWHERE);
+    long expected = bytes(straightforward.open(layout, folder.toUri().toString()), bodies);
+    long actual = bytes(TestFiles.factory().open(layout, folder.toUri().toString()), bodies);
+    assertThat(actual).isLessThan(expected * 105 / 100);
+  }
+
+  private static long bytes(DataFileWriter writer, List<byte[]> bodies) throws IOException {
+    try (writer) {
+      for (byte[] body : bodies) {
+        writer.append(ByteBuffer.wrap(body));
+      }
+      return writer.finish().get(0).bytes();
+    }
+  }
+
   private void fill(int i, LogRecord.Builder log) {
     log.setEventName("event-" + i % 5).setTimeUnixNano(1_700_000_000_000_000_000L + i);
     byte[] id = new byte[16];
@@ -201,7 +235,7 @@ class WrittenPagesTest {
             () -> file.toUri().toString(),
             LAYOUT,
             new ParquetOptions(1, rowGroupBytes, 1),
-            new RowWalker(TableKind.LOGS))) {
+            new KeptMemory())) {
       for (int i = 0; i < rows; i += 100) {
         writer.append(ByteBuffer.wrap(request(i, Math.min(rows, i + 100), fill)));
       }

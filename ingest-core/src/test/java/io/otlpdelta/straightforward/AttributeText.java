@@ -16,7 +16,7 @@ import java.util.Map;
  * <p>Scalars are bare; lists and key-value lists are JSON without blanks, in their own order. When
  * a key stands twice in one key-value list, the last value wins, in the place of the first.
  */
-final class AttributeText {
+public final class AttributeText {
   /** The decoder cuts deeper values; what is still deeper here is cut in the same way. */
   private static final int MAX_DEPTH = 64;
 
@@ -24,7 +24,7 @@ final class AttributeText {
 
   private AttributeText() {}
 
-  static String of(AnyValue value) {
+  public static String of(AnyValue value) {
     return switch (value.getValueCase()) {
       case STRING_VALUE -> value.getStringValue();
       case BOOL_VALUE -> Boolean.toString(value.getBoolValue());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link Double#toString} cannot be used: before JDK 19 it is not always shortest (JDK-4511638),
  * and it writes {@code 3.0} and {@code 1.0E-7}.
  */
-final class ShortestDouble {
+public final class ShortestDouble {
   /** Decimals of at most 15 digits are told apart by doubles, so one that reads back is unique. */
   private static final double MAX_UNIQUE = 1e15;
 
@@ -25,7 +25,7 @@ final class ShortestDouble {
 
   private ShortestDouble() {}
 
-  static String format(double value) {
+  public static String format(double value) {
     StringBuilder text = new StringBuilder();
     append(value, text);
     return text.toString();

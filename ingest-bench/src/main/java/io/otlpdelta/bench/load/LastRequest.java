@@ -26,9 +26,7 @@ public final class LastRequest {
       throws IOException {
     Acknowledgements acknowledged = new Acknowledgements(pool);
     PooledRequest request = pool.get(0);
-    URI uri =
-        URI.create(
-            "http://127.0.0.1:" + target.address().getPort() + Target.path(pool.shape().signal()));
+    URI uri = URI.create("http://127.0.0.1:" + target.address().getPort() + target.path());
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     try {
       connection.setDoOutput(true);

@@ -1,9 +1,11 @@
 package io.otlpdelta.bench.load;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.otlpdelta.bench.workload.PooledRequest;
 import io.otlpdelta.bench.workload.RequestPool;
 import io.otlpdelta.env.Time;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -29,6 +31,9 @@ public final class LoadRun implements AutoCloseable {
 
   /** Nearer than this the selector's clock is too coarse, and the loop polls. */
   private static final long POLL_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** Beside the connections: classes, libraries, the journal. */
+  private static final int OTHER_FILES = 1_000;
 
   private final RequestPool pool;
   private final LoadPlan plan;
@@ -80,9 +85,27 @@ public final class LoadRun implements AutoCloseable {
   }
 
   private void connect(Target target) throws IOException {
+    requireOpenFiles();
     byte[] headPrefix = target.headPrefix(pool.shape());
     for (int i = 0; i < plan.connections(); i++) {
       connections.add(Connection.open(i, target.address(), selector, headPrefix));
+    }
+  }
+
+  /** The server has the same limit, and as many connections. */
+  private void requireOpenFiles() throws IOException {
+    UnixOperatingSystemMXBean system =
+        ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+    long needed = (long) plan.connections() + OTHER_FILES;
+    if (system.getMaxFileDescriptorCount() < needed) {
+      throw new IOException(
+          plan.connections()
+              + " connections need "
+              + needed
+              + " open files, but this process may have only "
+              + system.getMaxFileDescriptorCount()
+              + "; raise the limit first: ulimit -n "
+              + needed);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.otlpdelta.bench.report;
 
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.peers.PeerResult;
 import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.ScenarioResult;
 import io.otlpdelta.bench.stages.StageCost;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param scenarios empty when they were not asked for
  * @param commits empty when they were not asked for
  * @param backlogs empty when none was asked for
+ * @param peers empty when they were not asked for
  */
 public record BenchReport(
     String date,
@@ -27,7 +29,8 @@ public record BenchReport(
     List<StageCost> stages,
     List<ScenarioResult> scenarios,
     List<CommitCost> commits,
-    List<BacklogResult> backlogs) {
+    List<BacklogResult> backlogs,
+    List<PeerResult> peers) {
   /** The scenario that is compared with what the stages predict. */
   private static final String COMPARED_SCENARIO = "plain_100";
 
@@ -40,6 +43,7 @@ public record BenchReport(
     scenarios = List.copyOf(scenarios);
     commits = List.copyOf(commits);
     backlogs = List.copyOf(backlogs);
+    peers = List.copyOf(peers);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.otlpdelta.bench.report;
 
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.peers.PeerResult;
 import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class MarkdownReport {
           case THROUGHPUT -> markdown.addThroughput(report);
           case COMMITS -> markdown.addCommits(report);
           case BACKLOG -> markdown.addBacklogs(report);
+          case PEERS -> markdown.addPeers(report);
         };
     return measured ? Optional.of(markdown.text.toString()) : Optional.empty();
   }
@@ -96,6 +98,23 @@ public final class MarkdownReport {
           backlog.rowsTwice());
     }
     return !report.backlogs().isEmpty();
+  }
+
+  private boolean addPeers(BenchReport report) {
+    addMachine(report);
+    line("");
+    line("| program | work | records | records per core-second | when it says that it is done |");
+    line("|---|---|--:|--:|---|");
+    for (PeerResult peer : report.peers()) {
+      line(
+          "| %s | %s | %,d | **%s** | %s |",
+          peer.program(),
+          peer.work(),
+          peer.records(),
+          thousands(peer.recordsPerCoreSecond()),
+          peer.guarantee());
+    }
+    return !report.peers().isEmpty();
   }
 
   private void addMachine(BenchReport report) {

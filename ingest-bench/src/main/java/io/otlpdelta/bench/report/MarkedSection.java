@@ -13,7 +13,9 @@ public enum MarkedSection {
   /** Commits to a growing table. */
   COMMITS("bench-commits"),
   /** A large backlog. */
-  BACKLOG("bench-backlog");
+  BACKLOG("bench-backlog"),
+  /** Other programs. */
+  PEERS("bench-peers");
 
   private final String name;
 

@@ -110,7 +110,7 @@ public final class BacklogBench {
       throws IOException, InterruptedException, TimeoutException {
     progress.printf(Locale.ROOT, "backlog: fill the journal with %.1f GiB%n", gibibytes(bytes));
     try (ServerProcess server = installation.serve(pins, time)) {
-      Target target = new Target(server.address(), token, TABLE.toString());
+      Target target = Target.ofTable(server.address(), token, Signal.LOGS, TABLE.toString());
       pins.pinThisProcess();
       long records = Math.round(bytes / pool.decodedBytesPerRecord());
       LoadResult load =
@@ -142,7 +142,7 @@ public final class BacklogBench {
     long resident;
     try (ServerProcess server = installation.serve(pins, time)) {
       startSeconds = time.nanosSince(startedAt) / 1e9;
-      Target target = new Target(server.address(), token, TABLE.toString());
+      Target target = Target.ofTable(server.address(), token, Signal.LOGS, TABLE.toString());
       long readyAt = time.nanoTime();
       lastOne = LastRequest.send(target, last, MAX_DRAINING);
       drainSeconds = time.nanosSince(readyAt) / 1e9;

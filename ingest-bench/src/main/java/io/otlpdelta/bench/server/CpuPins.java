@@ -33,14 +33,14 @@ public record CpuPins(Optional<Integer> serverCore, Optional<Integer> loadCore) 
   }
 
   /** Moves every thread of this process to the load's core. */
-  void pinThisProcess() throws IOException, InterruptedException {
+  public void pinThisProcess() throws IOException, InterruptedException {
     if (loadCore.isPresent()) {
       move(ProcessHandle.current().pid(), loadCore.get().toString());
     }
   }
 
   /** Lets this process use every core, while the server has nothing to do. */
-  void unpinThisProcess() throws IOException, InterruptedException {
+  public void unpinThisProcess() throws IOException, InterruptedException {
     unpin(ProcessHandle.current().pid());
   }
 

@@ -11,8 +11,6 @@ import io.otlpdelta.schema.UnsupportedTableException;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +83,7 @@ final class Installation {
 
   /** Starts the server on its core and waits until it is ready. */
   ServerProcess serve(CpuPins pins, Time time) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = PeerProcess.freePort();
     List<String> command =
         switch (launch) {
           case PRODUCT, PRODUCT_REPEATS ->
@@ -96,7 +94,7 @@ final class Installation {
               StraightforwardServer.command(libraries(), config, port, dataFolder);
         };
     Path output = dataFolder.resolveSibling("server.out");
-    return ServerProcess.start(pins.onServerCore(command), port, output, time);
+    return ServerProcess.start(pins.onServerCore(command), port, "/health/ready", output, time);
   }
 
   /** The server's libraries, as its script takes them. */
@@ -128,11 +126,5 @@ final class Installation {
     command.addAll(arguments);
     command.addAll(List.of("--data-dir", dataFolder.toString()));
     return command;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

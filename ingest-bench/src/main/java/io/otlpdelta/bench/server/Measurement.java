@@ -9,6 +9,7 @@ import io.otlpdelta.bench.load.Target;
 import io.otlpdelta.bench.workload.RequestPool;
 import io.otlpdelta.bench.workload.RequestPool.Shape;
 import io.otlpdelta.env.Time;
+import io.otlpdelta.model.Signal;
 import io.otlpdelta.model.TableName;
 import io.otlpdelta.otlp.ContentCoding;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class Measurement {
     TableName table = scenario.warmUpTable();
     RequestPool requests = pool(shape, Math.max(plan.connections(), 100));
     pins.pinThisProcess();
-    Target target = target(table);
+    Target target = target(table, shape.signal());
     LoadResult load = LoadRun.run(target, requests, plan, time);
     if (load.acknowledgedRequests() == 0) {
       throw new IOException("every request was refused; HTTP statuses: " + load.statuses());
@@ -83,7 +84,7 @@ final class Measurement {
       throws IOException, InterruptedException, TimeoutException {
     RequestPool requests = pool(scenario.shape(), scenario.poolRequests());
     RequestPool last = lastRequest(scenario.shape());
-    Target target = target(scenario.table(run));
+    Target target = target(scenario.table(run), scenario.shape().signal());
     pins.pinThisProcess();
     ProcessFigures figures = server.figures();
     figures.resetPeak();
@@ -109,8 +110,8 @@ final class Measurement {
         generatorCpu / load.elapsedSeconds());
   }
 
-  private Target target(TableName table) {
-    return new Target(server.address(), token, table.toString());
+  private Target target(TableName table, Signal signal) {
+    return Target.ofTable(server.address(), token, signal, table.toString());
   }
 
   /** The requests of the last scenario, or new ones; made with all cores, while nothing runs. */

@@ -34,11 +34,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the command and waits until it says that it is ready.
+   * Starts the command and waits until the path is answered with 200.
    *
    * @param output file that gets what the server prints
    */
-  static ServerProcess start(List<String> command, int port, Path output, Time time)
+  static ServerProcess start(
+      List<String> command, int port, String readyPath, Path output, Time time)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
@@ -49,7 +50,7 @@ final class ServerProcess implements AutoCloseable {
     ServerProcess server = new ServerProcess(process, address, output);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-server"));
     try {
-      server.awaitReady(time);
+      server.awaitReady(readyPath, time);
       return server;
     } catch (IOException | InterruptedException e) {
       process.destroyForcibly();
@@ -70,9 +71,9 @@ final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  private void awaitReady(Time time) throws IOException, InterruptedException {
+  private void awaitReady(String readyPath, Time time) throws IOException, InterruptedException {
     long start = time.nanoTime();
-    while (!isReady()) {
+    while (!isReady(readyPath)) {
       if (!process.isAlive()) {
         throw new IOException("the server ended at once:\n" + Files.readString(output, UTF_8));
       }
@@ -84,9 +85,9 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private boolean isReady() {
+  private boolean isReady(String path) {
     try {
-      URI ready = URI.create("http://127.0.0.1:" + address.getPort() + "/health/ready");
+      URI ready = URI.create("http://127.0.0.1:" + address.getPort() + path);
       HttpURLConnection connection = (HttpURLConnection) ready.toURL().openConnection();
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(1000);

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class WarmUp {
   private static final Duration STEP = Duration.ofSeconds(2);
-  private static final int MAX_ROUNDS = 20;
+  private static final int MAX_ROUNDS = 30;
+
+  /** Of the server; a machine that does other things too would never get quiet. */
+  private static final double MAX_CPU_SECONDS = 90;
 
   /** Of the server's CPU in a round; what is left is compiled too rarely to matter. */
   private static final double QUIET_COMPILER = 0.03;
@@ -39,12 +42,14 @@ final class WarmUp {
 
   private void warmUp(List<Scenario> kinds)
       throws IOException, InterruptedException, TimeoutException {
-    for (int round = 1; round <= MAX_ROUNDS; round++) {
+    double spent = 0;
+    for (int round = 1; round <= MAX_ROUNDS && spent < MAX_CPU_SECONDS; round++) {
       GroupFigures before = measurement.cpuSeconds();
       for (Scenario scenario : kinds) {
         measurement.warmUp(scenario, Scenarios.warmUpPlan(scenario, STEP));
       }
       GroupFigures used = measurement.cpuSeconds().since(before);
+      spent += used.total();
       double compiler = used.of(ThreadRole.COMPILER) / used.total();
       progress.printf(
           Locale.ROOT,

@@ -3,6 +3,7 @@ package io.otlpdelta.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.bench.commits.CommitCost;
+import io.otlpdelta.bench.peers.PeerResult;
 import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.GroupFigures;
 import io.otlpdelta.bench.server.ScenarioResult;
@@ -36,6 +37,8 @@ class MarkdownReportTest {
               600L << 20,
               0,
               0));
+  private static final List<PeerResult> PEERS =
+      List.of(new PeerResult("Peer 1.0", "some of it", 1_000, 250_000, "in memory"));
   private static final List<StageCost> STAGES =
       List.of(
           new StageCost("Decode.plain", "records", 1e6, 1e6, 1_000, 10),
@@ -110,6 +113,14 @@ class MarkdownReportTest {
   }
 
   @Test
+  void peersHaveASectionOfTheirOwnThatSaysWhatTheyPromise() {
+    BenchReport report = report(List.of(), List.of());
+
+    assertThat(MarkdownReport.of(report, MarkedSection.PEERS).orElseThrow())
+        .contains("| Peer 1.0 | some of it | 1,000 | **250,000** | in memory |");
+  }
+
+  @Test
   void theProductIsComparedWithTheStraightforwardServer() {
     String markdown =
         MarkdownReport.of(
@@ -152,7 +163,16 @@ class MarkdownReportTest {
 
   private static BenchReport report(List<StageCost> stages, List<ScenarioResult> scenarios) {
     return new BenchReport(
-        "2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, scenarios, COMMITS, BACKLOGS);
+        "2026-11-22T16:00:00Z",
+        false,
+        MACHINE,
+        true,
+        715,
+        stages,
+        scenarios,
+        COMMITS,
+        BACKLOGS,
+        PEERS);
   }
 
   private static ScenarioResult scenario(String name, double offered) {

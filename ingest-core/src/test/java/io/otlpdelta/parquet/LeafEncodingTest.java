@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which columns of a written file have a dictionary. */
-class DictionariesTest {
+class LeafEncodingTest {
   @TempDir private Path folder;
 
   @Test
