@@ -161,8 +161,7 @@ public final class Bench implements Callable<Integer> {
     return List.copyOf(byName.values());
   }
 
-  private BenchReport measure(Path results, Path work, List<Scenario> scenarios)
-      throws Exception {
+  private BenchReport measure(Path results, Path work, List<Scenario> scenarios) throws Exception {
     MachineFacts machine = MachineFacts.read(work, time);
     CpuPins pins = noPin ? CpuPins.NONE : CpuPins.ofThisMachine();
     List<StageCost> stages = parts.contains(Part.STAGES) ? stages(results, work) : List.of();

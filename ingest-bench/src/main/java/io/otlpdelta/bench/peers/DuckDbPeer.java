@@ -85,8 +85,7 @@ final class DuckDbPeer {
     RequestPool pool =
         RequestPool.generate(new Shape(Signal.LOGS, ContentCoding.IDENTITY, RECORDS), REQUESTS, 1);
     try (DataFileWriter writer =
-        factory.open(
-            TableLayout.documented(Signal.LOGS.tableKind()), Locations.of(folder))) {
+        factory.open(TableLayout.documented(Signal.LOGS.tableKind()), Locations.of(folder))) {
       for (int i = 0; i < pool.size(); i++) {
         writer.append(ByteBuffer.wrap(pool.get(i).body()));
       }

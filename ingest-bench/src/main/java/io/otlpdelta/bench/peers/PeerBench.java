@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Runs the peers that this machine has; one that is missing is left out, with a line that says so. */
+/**
+ * Runs the peers that this machine has; one that is missing is left out, with a line that says so.
+ */
 public final class PeerBench {
   private final Path workFolder;
   private final CpuPins pins;

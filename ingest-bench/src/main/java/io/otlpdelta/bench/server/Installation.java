@@ -94,8 +94,7 @@ final class Installation {
               StraightforwardServer.command(libraries(), config, port, dataFolder);
         };
     Path output = dataFolder.resolveSibling("server.out");
-    return ServerProcess.start(
-        pins.onServerCore(command), port, "/health/ready", output, time);
+    return ServerProcess.start(pins.onServerCore(command), port, "/health/ready", output, time);
   }
 
   /** The server's libraries, as its script takes them. */

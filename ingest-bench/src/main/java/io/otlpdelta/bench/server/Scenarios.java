@@ -57,8 +57,7 @@ public final class Scenarios {
     }
     scenarios.add(closed("points_100", Launch.PRODUCT, shape(Signal.METRICS, 100)));
     scenarios.add(closed("codex_10", Launch.PRODUCT, plain(Client.CODEX, Signal.LOGS, 10)));
-    scenarios.add(
-        closed(WIDE_POINTS, Launch.PRODUCT, plain(Client.CODEX, Signal.METRICS, 180)));
+    scenarios.add(closed(WIDE_POINTS, Launch.PRODUCT, plain(Client.CODEX, Signal.METRICS, 180)));
     scenarios.add(open());
     for (int records : List.of(1, 10, 100, 1000)) {
       Shape gzip = new Shape(Signal.LOGS, ContentCoding.GZIP, records);

@@ -76,7 +76,8 @@ class LoadRunTest {
   void plainRequestsAreDistinctHoweverOftenTheyAreSent() throws Exception {
     RequestPool plain =
         RequestPool.generate(new Shape(Signal.LOGS, ContentCoding.IDENTITY, 3), 2, 1);
-    Target target = Target.ofTable(server.getAddress(), "secret", Signal.LOGS, "main.telemetry.bench");
+    Target target =
+        Target.ofTable(server.getAddress(), "secret", Signal.LOGS, "main.telemetry.bench");
 
     LoadRun.run(target, plain, LoadPlan.closedLoop(2, Duration.ofMinutes(1), 30), new SystemTime());
 
@@ -174,7 +175,8 @@ class LoadRunTest {
   }
 
   private LoadResult run(LoadPlan plan, Time time) throws Exception {
-    Target target = Target.ofTable(server.getAddress(), "secret", Signal.LOGS, "main.telemetry.bench");
+    Target target =
+        Target.ofTable(server.getAddress(), "secret", Signal.LOGS, "main.telemetry.bench");
     return LoadRun.run(target, pool, plan, time);
   }
 

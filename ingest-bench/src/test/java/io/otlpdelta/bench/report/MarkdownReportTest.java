@@ -163,7 +163,16 @@ class MarkdownReportTest {
 
   private static BenchReport report(List<StageCost> stages, List<ScenarioResult> scenarios) {
     return new BenchReport(
-        "2026-11-22T16:00:00Z", false, MACHINE, true, 715, stages, scenarios, COMMITS, BACKLOGS, PEERS);
+        "2026-11-22T16:00:00Z",
+        false,
+        MACHINE,
+        true,
+        715,
+        stages,
+        scenarios,
+        COMMITS,
+        BACKLOGS,
+        PEERS);
   }
 
   private static ScenarioResult scenario(String name, double offered) {
