@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -61,6 +62,7 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
   private final Time time = new SystemTime();
   private final PrintStream progress = System.err;
+  private final List<String> failures = new ArrayList<>();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--quick", description = "A short run, to see that all works; rough figures.")
@@ -168,7 +170,9 @@ public final class Bench implements Callable<Integer> {
     List<ScenarioResult> runs = List.of();
     if (parts.contains(Part.SERVER)) {
       Path folder = Files.createDirectories(work.resolve("server"));
-      runs = new ServerBench(project, folder, pins, time, progress).run(scenarios);
+      ServerBench bench = new ServerBench(project, folder, pins, time, progress);
+      runs = bench.run(scenarios);
+      failures.addAll(bench.failures());
     }
     List<CommitCost> commits = List.of();
     if (parts.contains(Part.COMMITS)) {
@@ -242,6 +246,10 @@ public final class Bench implements Callable<Integer> {
     wrong += report.backlogs().stream().mapToLong(each -> each.rowsLost() + each.rowsTwice()).sum();
     if (wrong > 0) {
       progress.println("FAILED: " + wrong + " rows are lost or in a table twice");
+      return 1;
+    }
+    if (!failures.isEmpty()) {
+      progress.println("FAILED: these could not be measured: " + String.join("; ", failures));
       return 1;
     }
     return 0;

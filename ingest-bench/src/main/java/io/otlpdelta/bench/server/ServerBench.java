@@ -23,6 +23,7 @@ public final class ServerBench {
   private final CpuPins pins;
   private final Time time;
   private final PrintStream progress;
+  private final List<String> failures = new ArrayList<>();
 
   /**
    * Creates a bench.
@@ -58,6 +59,11 @@ public final class ServerBench {
     return results;
   }
 
+  /** What could not be measured, and why. */
+  public List<String> failures() {
+    return List.copyOf(failures);
+  }
+
   private List<ScenarioResult> run(Launch launch, List<Scenario> scenarios)
       throws IOException, InterruptedException, TimeoutException, SQLException {
     Path folder =
@@ -72,9 +78,9 @@ public final class ServerBench {
         AllocationMeter allocation = AllocationMeter.attach(server.pid())) {
       Measurement measurement =
           new Measurement(installation, server, allocation, token, pins, time);
-      new WarmUp(measurement, progress).run(scenarios);
+      new WarmUp(measurement, time, progress).run(scenarios);
       for (Scenario scenario : scenarios) {
-        measured.addAll(measure(measurement, scenario));
+        measureOrGoOn(measurement, scenario, measured);
       }
     }
     List<ScenarioResult> results = new ArrayList<>();
@@ -86,7 +92,9 @@ public final class ServerBench {
           runs.add(run.audit());
         }
       }
-      results.add(result(scenario, runs));
+      if (!runs.isEmpty()) {
+        results.add(result(scenario, runs));
+      }
     }
     return results;
   }
@@ -98,6 +106,17 @@ public final class ServerBench {
       for (int run = 0; run < scenario.runs(); run++) {
         installation.createTable(scenario.table(run), scenario.shape().signal());
       }
+    }
+  }
+
+  /** What fails in one scenario must not cost the figures of the others. */
+  private void measureOrGoOn(Measurement measurement, Scenario scenario, List<Measured> measured)
+      throws InterruptedException {
+    try {
+      measured.addAll(measure(measurement, scenario));
+    } catch (IOException | TimeoutException e) {
+      failures.add(scenario.name() + ": " + e.getMessage());
+      say("FAILED " + scenario.name() + ": " + e.getMessage());
     }
   }
 

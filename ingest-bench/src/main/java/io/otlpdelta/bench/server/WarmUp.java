@@ -1,5 +1,6 @@
 package io.otlpdelta.bench.server;
 
+import io.otlpdelta.env.Time;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -17,19 +18,20 @@ import java.util.concurrent.TimeoutException;
  */
 final class WarmUp {
   private static final Duration STEP = Duration.ofSeconds(2);
-  private static final int MAX_ROUNDS = 30;
 
-  /** Of the server; a machine that does other things too would never get quiet. */
-  private static final double MAX_CPU_SECONDS = 90;
+  /** A machine that does other things too would never get quiet. */
+  private static final Duration MAX_TIME = Duration.ofSeconds(100);
 
   /** Of the server's CPU in a round; what is left is compiled too rarely to matter. */
   private static final double QUIET_COMPILER = 0.03;
 
   private final Measurement measurement;
+  private final Time time;
   private final PrintStream progress;
 
-  WarmUp(Measurement measurement, PrintStream progress) {
+  WarmUp(Measurement measurement, Time time, PrintStream progress) {
     this.measurement = measurement;
+    this.time = time;
     this.progress = progress;
   }
 
@@ -42,14 +44,13 @@ final class WarmUp {
 
   private void warmUp(List<Scenario> kinds)
       throws IOException, InterruptedException, TimeoutException {
-    double spent = 0;
-    for (int round = 1; round <= MAX_ROUNDS && spent < MAX_CPU_SECONDS; round++) {
+    long start = time.nanoTime();
+    for (int round = 1; time.nanosSince(start) < MAX_TIME.toNanos(); round++) {
       GroupFigures before = measurement.cpuSeconds();
       for (Scenario scenario : kinds) {
         measurement.warmUp(scenario, Scenarios.warmUpPlan(scenario, STEP));
       }
       GroupFigures used = measurement.cpuSeconds().since(before);
-      spent += used.total();
       double compiler = used.of(ThreadRole.COMPILER) / used.total();
       progress.printf(
           Locale.ROOT,
