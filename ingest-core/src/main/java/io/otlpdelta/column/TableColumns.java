@@ -30,6 +30,18 @@ public final class TableColumns {
         fields(DocumentedTables.schema(layout.kind()), layout.columns(), new Place(0, 0), leaves);
   }
 
+  private TableColumns(List<LeafShape> shapes) {
+    this.columns = List.of();
+    for (LeafShape shape : shapes) {
+      leaves.add(leaf(shape.type(), new Shape(shape.definition(), shape.repetition(), true)));
+    }
+  }
+
+  /** Empty leaves alone, for rows that are copied with their levels. */
+  public static TableColumns ofLeaves(List<LeafShape> shapes) {
+    return new TableColumns(shapes);
+  }
+
   /** The column at a position of the documented schema. */
   public Column column(int position) {
     return columns.get(position);

@@ -106,7 +106,7 @@ final class LogReader {
     eventName = Slice.EMPTY;
   }
 
-  /** By the rules of {@link io.otlpdelta.otlp.RecordRules}. */
+  /** Whether there is a {@link io.otlpdelta.otlp.RejectReason}, as the decoder finds it. */
   boolean isRejected() {
     return time < 0 || observedTime < 0;
   }

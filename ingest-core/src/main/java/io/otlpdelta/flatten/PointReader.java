@@ -51,7 +51,7 @@ abstract sealed class PointReader
   /** Reads all fields; false when one is not in one part. */
   abstract boolean readFields(WireCursor cursor, int to);
 
-  /** By the rules of {@link io.otlpdelta.otlp.RecordRules}. */
+  /** Whether there is a {@link io.otlpdelta.otlp.RejectReason}, as the decoder finds it. */
   abstract boolean isRejected();
 
   final void setStartTime(long unixNanos) {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 /**
  * Turns checked OTLP bytes into column values, one row per data point, log record, span or rejected
  * record, without objects in between. Records that can never be stored are left out by the rules
- * that admitted the request ({@link io.otlpdelta.otlp.RecordRules}).
+ * that admitted the request ({@link io.otlpdelta.otlp.RejectReason}).
  *
  * <p>It remembers what records had in common, to find it again without hashing, so it is best kept
  * as long as the destination. One thread at a time.

@@ -140,7 +140,7 @@ final class SpanReader {
     flags = 0;
   }
 
-  /** By the rules of {@link io.otlpdelta.otlp.RecordRules}. */
+  /** Whether there is a {@link io.otlpdelta.otlp.RejectReason}, as the decoder finds it. */
   boolean isRejected() {
     if (startTime < 0 || endTime < 0) {
       return true;

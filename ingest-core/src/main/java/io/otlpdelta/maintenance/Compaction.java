@@ -11,8 +11,12 @@ import io.otlpdelta.delta.TableUpkeep;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.model.TableId;
+import io.otlpdelta.parquet.FileMerger;
 import io.otlpdelta.storage.TableStorage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +40,16 @@ final class Compaction {
   /** A table that falls out only begins its round anew. */
   private static final int MAX_ROUNDS = 1_000;
 
+  /** Merged rows are read often and written a few times, so a smaller file is worth more CPU. */
+  private static final int ZSTD_LEVEL = 3;
+
   private final TableStorage storage;
   private final TableUpkeep upkeep;
   private final Time time;
   private final Randomness randomness;
   private final String version;
   private final RewriteLimits limits;
+  private final FileMerger merger;
 
   /**
    * The partitions of each table that had their turn, until all had: else those that have most
@@ -63,6 +71,7 @@ final class Compaction {
     this.time = time;
     this.randomness = randomness;
     this.limits = limits;
+    this.merger = new FileMerger(storage, ZSTD_LEVEL);
   }
 
   /**
@@ -96,13 +105,14 @@ final class Compaction {
   }
 
   private int rewrite(TableHandle table, FileRewrite rewrite) throws CommitException, IOException {
-    FileMerger merger = new FileMerger(storage);
-    List<Candidate> files = merger.ofOneSchema(rewrite.candidates());
+    List<Candidate> files = ofOneSchema(rewrite.candidates());
     if (files.size() < limits.minFiles()) {
       return 0;
     }
     String output = table.location() + "/part-" + randomness.uuid() + ".zstd.parquet";
-    merger.merge(files, output);
+    merger.merge(
+        files.stream().map(file -> new FileMerger.Source(file.location(), file.rows())).toList(),
+        output);
     if (rewrite.commit(files, storage.stat(output), time.epochMillis())) {
       return files.size();
     }
@@ -112,6 +122,17 @@ final class Compaction {
     LOG.info("[{}] Another writer changed the table during its compaction", table.name());
     storage.delete(output);
     return 0;
+  }
+
+  /** As many of the files as have one Parquet schema; after an ALTER there are several. */
+  private List<Candidate> ofOneSchema(List<Candidate> files) throws IOException {
+    Map<Object, List<Candidate>> bySchema = new LinkedHashMap<>();
+    for (Candidate file : files) {
+      Optional<Object> schema = merger.schema(file.location());
+      schema.ifPresent(
+          known -> bySchema.computeIfAbsent(known, key -> new ArrayList<>()).add(file));
+    }
+    return bySchema.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
   }
 
   /**

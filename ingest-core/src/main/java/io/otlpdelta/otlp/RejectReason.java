@@ -1,6 +1,10 @@
 package io.otlpdelta.otlp;
 
-/** Why a record that decodes well can still never be stored. */
+/**
+ * Why a record that decodes well can still never be stored. The decoder finds it before the 200, so
+ * whoever makes rows must leave out exactly those records. One that breaks two rules has the reason
+ * that is declared first.
+ */
 public enum RejectReason {
   /** A gauge or sum point with neither a value nor the flag that says there is none. */
   NO_VALUE("has neither a value nor the no-recorded-value flag"),

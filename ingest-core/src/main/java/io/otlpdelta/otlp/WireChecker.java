@@ -255,7 +255,7 @@ final class WireChecker {
         to);
   }
 
-  /** The rules of {@link RecordRules}, in its order. */
+  /** A record that breaks two rules has the reason that is declared first. */
   private @Nullable RejectReason rejection(MessageShape shape, boolean tooLarge) {
     if (shape.role() == MessageShape.Role.NUMBER_POINT
         && !pointHasValue

@@ -1,6 +1,5 @@
 package io.otlpdelta.parquet;
 
-import io.otlpdelta.schema.TableLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -18,15 +17,15 @@ final class KeptMemory {
   private final Deque<PageEncoder> encoders = new ArrayDeque<>();
 
   /** An empty row group. */
-  synchronized RowGroup takeRowGroup(TableLayout layout, ParquetColumns columns) {
+  synchronized RowGroup takeRowGroup(FileShape shape) {
     for (Iterator<RowGroup> kept = rowGroups.descendingIterator(); kept.hasNext(); ) {
       RowGroup candidate = kept.next();
-      if (candidate.layout().equals(layout)) {
+      if (candidate.shape().isSame(shape)) {
         kept.remove();
         return candidate;
       }
     }
-    return new RowGroup(layout, columns);
+    return new RowGroup(shape);
   }
 
   /** Takes back a row group that was written. One that had to grow far is let go. */

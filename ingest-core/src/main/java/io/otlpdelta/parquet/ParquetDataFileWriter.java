@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
   private final TableStorage storage;
   private final Supplier<String> locations;
-  private final TableLayout layout;
   private final ParquetOptions options;
-  private final ParquetColumns columns;
+  private final FileShape shape;
   private final Shredder shredder;
   private final KeptMemory memory;
   private final PageEncoder encoder;
@@ -59,9 +58,8 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
       KeptMemory memory) {
     this.storage = storage;
     this.locations = locations;
-    this.layout = layout;
     this.options = options;
-    this.columns = ParquetColumns.of(layout);
+    this.shape = FileShape.of(layout);
     this.shredder = new Shredder(layout.kind());
     this.memory = memory;
     this.encoder = memory.takeEncoder(options.zstdLevel());
@@ -116,8 +114,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
 
   private ParquetFile open(List<PartitionValue> partition) throws IOException {
     try {
-      return ParquetFile.open(
-          storage, locations.get(), layout, columns, partition, options, encoder, memory);
+      return ParquetFile.open(storage, locations.get(), shape, partition, options, encoder, memory);
     } catch (RuntimeException e) {
       throw notTheBodysFault("opened", e);
     }

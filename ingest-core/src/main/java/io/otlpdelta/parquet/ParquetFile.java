@@ -1,7 +1,6 @@
 package io.otlpdelta.parquet;
 
 import io.otlpdelta.column.TableColumns;
-import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.StorageWriter;
 import io.otlpdelta.storage.StoredFile;
 import io.otlpdelta.storage.TableStorage;
@@ -28,9 +27,8 @@ final class ParquetFile {
 
   private final TableStorage storage;
   private final String location;
-  private final TableLayout layout;
+  private final FileShape shape;
   private final List<PartitionValue> partition;
-  private final ParquetColumns parquetColumns;
   private final long rowGroupBytes;
   private final StorageWriter output;
   private final ParquetFileWriter parquet;
@@ -44,9 +42,8 @@ final class ParquetFile {
   private ParquetFile(
       TableStorage storage,
       String location,
-      TableLayout layout,
+      FileShape shape,
       List<PartitionValue> partition,
-      ParquetColumns columns,
       long rowGroupBytes,
       StorageWriter output,
       ParquetFileWriter parquet,
@@ -54,15 +51,14 @@ final class ParquetFile {
       KeptMemory memory) {
     this.storage = storage;
     this.location = location;
-    this.layout = layout;
+    this.shape = shape;
     this.partition = partition;
-    this.parquetColumns = columns;
     this.rowGroupBytes = rowGroupBytes;
     this.output = output;
     this.parquet = parquet;
     this.encoder = encoder;
     this.memory = memory;
-    this.rowGroup = memory.takeRowGroup(layout, columns);
+    this.rowGroup = memory.takeRowGroup(shape);
   }
 
   /**
@@ -73,8 +69,7 @@ final class ParquetFile {
   static ParquetFile open(
       TableStorage storage,
       String location,
-      TableLayout layout,
-      ParquetColumns columns,
+      FileShape shape,
       List<PartitionValue> partition,
       ParquetOptions options,
       PageEncoder encoder,
@@ -85,7 +80,7 @@ final class ParquetFile {
       ParquetFileWriter parquet =
           new ParquetFileWriter(
               new StorageOutputFile(location, output),
-              columns.schema(),
+              shape.schema(),
               ParquetFileWriter.Mode.CREATE,
               options.rowGroupBytes(),
               0,
@@ -96,9 +91,8 @@ final class ParquetFile {
       return new ParquetFile(
           storage,
           location,
-          layout,
+          shape,
           partition,
-          columns,
           options.rowGroupBytes(),
           output,
           parquet,
@@ -155,7 +149,7 @@ final class ParquetFile {
   long estimatedBytes() {
     return output.position()
         + rowGroup.bytes()
-        + FOOTER_BYTES_PER_COLUMN * parquetColumns.leaves().size();
+        + FOOTER_BYTES_PER_COLUMN * shape.encodings().size();
   }
 
   /** Completes the file; afterwards it is the caller's. */
@@ -172,7 +166,7 @@ final class ParquetFile {
     mayHaveName = true;
     output.close();
     StoredFile stored = storage.stat(location);
-    FileStatistics statistics = FooterStatistics.of(layout, parquetColumns, parquet.getFooter());
+    FileStatistics statistics = shape.statistics().apply(parquet.getFooter());
     finished = true;
     memory.giveBack(rowGroup);
     return new DataFile(

@@ -2,7 +2,6 @@ package io.otlpdelta.parquet;
 
 import io.otlpdelta.column.TableColumns;
 import io.otlpdelta.column.ValueColumn;
-import io.otlpdelta.schema.TableLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ final class RowGroup {
   /** A group that once held more is not kept for the next file. */
   private static final long LARGE_BYTES = 16L << 20;
 
-  private final TableLayout layout;
+  private final FileShape shape;
   private final TableColumns columns;
   private final List<ColumnChunk> chunks = new ArrayList<>();
   private long rows;
@@ -31,19 +30,18 @@ final class RowGroup {
   private int rowsSinceLook;
   private int rowsPerLook = FIRST_ROWS_PER_LOOK;
 
-  RowGroup(TableLayout layout, ParquetColumns parquetColumns) {
-    this.layout = layout;
-    this.columns = new TableColumns(layout);
-    List<ColumnDescriptor> descriptors = parquetColumns.schema().getColumns();
+  RowGroup(FileShape shape) {
+    this.shape = shape;
+    this.columns = shape.columns().get();
+    List<ColumnDescriptor> descriptors = shape.schema().getColumns();
     List<ValueColumn> leaves = columns.leaves();
     for (int i = 0; i < descriptors.size(); i++) {
-      LeafEncoding encoding = LeafEncoding.of(parquetColumns.leaves().get(i));
-      chunks.add(new ColumnChunk(descriptors.get(i), encoding, leaves.get(i)));
+      chunks.add(new ColumnChunk(descriptors.get(i), shape.encodings().get(i), leaves.get(i)));
     }
   }
 
-  TableLayout layout() {
-    return layout;
+  FileShape shape() {
+    return shape;
   }
 
   /** The columns that take all rows. */

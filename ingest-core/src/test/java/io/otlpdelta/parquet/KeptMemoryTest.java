@@ -106,7 +106,7 @@ class KeptMemoryTest {
   }
 
   private RowGroup take(TableLayout layout) {
-    return memory.takeRowGroup(layout, ParquetColumns.of(layout));
+    return memory.takeRowGroup(FileShape.of(layout));
   }
 
   private static void addBody(TableColumns columns, byte[] body) {

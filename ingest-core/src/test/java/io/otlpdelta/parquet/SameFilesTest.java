@@ -6,6 +6,8 @@ import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.flatten.Captures;
 import io.otlpdelta.flatten.SampleRequests;
 import io.otlpdelta.model.TableKind;
+import io.otlpdelta.schema.StructField;
+import io.otlpdelta.schema.StructType;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.MemoryStorage;
@@ -70,6 +72,23 @@ class SameFilesTest {
   static Stream<Arguments> tables() {
     return Stream.of(TableKind.values())
         .flatMap(kind -> Stream.of(Table.values()).map(table -> Arguments.of(kind, table)));
+  }
+
+  @Test
+  void aRequiredTableForbidsNullWhereverItMay() {
+    StructType logs = Layouts.required(TableKind.LOGS).columns();
+    assertThat(required(logs))
+        .containsExactly(
+            "attributes", "dropped_attributes_count", "flags", "resource", "instrumentation_scope");
+    assertThat(required((StructType) logs.fields().get(11).type()))
+        .containsExactly("attributes", "dropped_attributes_count");
+  }
+
+  private static List<String> required(StructType struct) {
+    return struct.fields().stream()
+        .filter(field -> !field.nullable())
+        .map(StructField::name)
+        .toList();
   }
 
   @ParameterizedTest
@@ -143,6 +162,29 @@ class SameFilesTest {
       bodies.add(ByteBuffer.wrap(UniqueLogs.body(10 * i, 10)));
     }
     expectSameFiles(TableLayout.documented(TableKind.LOGS), bodies);
+  }
+
+  /** A factory keeps the memory of its files for the next ones, whatever table these are of. */
+  @Test
+  void memoryThatIsUsedAgainLeavesNothingBehind() throws IOException {
+    MemoryStorage storage = new MemoryStorage();
+    storage.createFolders(FOLDER);
+    DataFileWriterFactory product = product().apply(storage);
+    for (long seed : SEEDS) {
+      for (TableKind kind : TableKind.values()) {
+        GeneratedBodies bodies = new GeneratedBodies(kind, seed, 0.02, 5);
+        try (DataFileWriter unfinished =
+            product.open(Table.PARTITIONED.layout.apply(kind), FOLDER)) {
+          unfinished.append(bodies.next(1).get(0));
+        }
+        for (Table table : List.of(Table.PARTITIONED, Table.WIDENED)) {
+          TableLayout layout = table.layout.apply(kind);
+          List<ByteBuffer> next = bodies.next(5);
+          WrittenFiles.of(product, storage, FOLDER, layout, next)
+              .expectSameAs(written(straightforward(), layout, next));
+        }
+      }
+    }
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.otlpdelta.maintenance;
+package io.otlpdelta.parquet;
 
 import io.otlpdelta.storage.StorageReader;
 import io.otlpdelta.storage.TableStorage;
@@ -10,7 +10,7 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** A stored file as parquet-java reads it. */
-record StorageParquetInput(TableStorage storage, String location) implements InputFile {
+record StorageInputFile(TableStorage storage, String location) implements InputFile {
   @Override
   public long getLength() throws IOException {
     return storage.stat(location).bytes();

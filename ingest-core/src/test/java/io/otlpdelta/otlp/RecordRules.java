@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which records can never be stored, for generated objects; null means the record becomes a row.
- *
- * <p>The decoder applies the same rules to wire bytes before the 200, so whoever makes rows must
- * leave out exactly the records these methods name. A record that breaks two rules has the reason
- * that {@link RejectReason} declares first.
+ * The decoder and the shredder apply the same rules to wire bytes.
  */
 public final class RecordRules {
   private RecordRules() {}

@@ -1,6 +1,7 @@
-package io.otlpdelta.maintenance;
+package io.otlpdelta.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -13,15 +14,13 @@ import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import io.otlpdelta.delta.FileRewrite.Candidate;
 import io.otlpdelta.delta.LogTable;
 import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.model.TableKind;
-import io.otlpdelta.parquet.DataFile;
-import io.otlpdelta.parquet.DataFileWriter;
-import io.otlpdelta.parquet.ParquetDataFileWriterFactory;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.storage.LocalStorage;
 import io.otlpdelta.storage.Locations;
@@ -100,16 +99,53 @@ class FileMergerTest {
     assertSurvives(TableKind.SPANS, request.build().toByteString());
   }
 
+  @Test
+  void rowsOfManyPagesSurvive() throws IOException {
+    ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
+    var spans = request.addResourceSpansBuilder().addScopeSpansBuilder();
+    for (int i = 0; i < 25_000; i++) {
+      Span.Builder span = spans.addSpansBuilder().setName("span " + i % 7).setStartTimeUnixNano(i);
+      for (int attribute = 0; attribute < i % 4; attribute++) {
+        span.addAttributes(
+            KeyValue.newBuilder()
+                .setKey("key " + attribute)
+                .setValue(AnyValue.newBuilder().setStringValue("value " + i * 31 % 9_973)));
+      }
+    }
+    assertSurvives(TableKind.SPANS, request.build().toByteString());
+  }
+
+  @Test
+  void aFileWithOtherRowsThanTheTableSaysIsNotMerged() throws IOException {
+    DataFile file =
+        write(
+            TableKind.SPANS,
+            ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(
+                    ResourceSpans.newBuilder()
+                        .addScopeSpans(ScopeSpans.newBuilder().addSpans(Span.newBuilder())))
+                .build()
+                .toByteString());
+    Path merged = folder.resolve("merged.parquet");
+    assertThatThrownBy(
+            () ->
+                new FileMerger(storage, 1)
+                    .merge(
+                        List.of(new FileMerger.Source(file.location(), 2)), Locations.of(merged)))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file.location() + " has 1 rows (expected: 2)");
+    assertThat(merged).doesNotExist();
+  }
+
   private void assertSurvives(TableKind kind, ByteString otlp) throws IOException {
-    List<Candidate> files = new ArrayList<>();
+    List<FileMerger.Source> files = new ArrayList<>();
     StringBuilder expected = new StringBuilder();
     for (int i = 0; i < 3; i++) {
       DataFile file = write(kind, otlp);
-      files.add(new Candidate(file.location(), file.bytes(), file.rows()));
+      files.add(new FileMerger.Source(file.location(), file.rows()));
       expected.append(LogTable.rows(Locations.path(file.location())));
     }
-    FileMerger merger = new FileMerger(storage);
-    assertThat(merger.ofOneSchema(files)).isEqualTo(files);
+    FileMerger merger = new FileMerger(storage, 1);
     Path merged = folder.resolve("merged.parquet");
     merger.merge(files, Locations.of(merged));
     assertThat(LogTable.rows(merged)).isEqualTo(expected.toString()).isNotEmpty();

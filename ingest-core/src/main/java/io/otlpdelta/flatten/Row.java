@@ -1,4 +1,0 @@
-package io.otlpdelta.flatten;
-
-/** One row of a telemetry table. */
-public sealed interface Row extends StructValue permits MetricRow, LogRow, SpanRow, RejectRow {}
