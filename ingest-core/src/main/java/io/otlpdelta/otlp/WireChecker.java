@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * too much, applies the record rules, and finds out whether something must be repaired. One
  * instance checks one body.
  *
- * <p>It counts as protobuf merges: the last of a repeated singular field wins, and a metric keeps
- * only the points of its last kind. Recursion is bounded, since AnyValue is the only message that
- * holds itself and deeper ones are not entered.
+ * <p>It counts as protobuf-java merges: the last of a repeated singular field wins, and a metric
+ * keeps only the points of its last kind, wherever they stand. Recursion is bounded, since AnyValue
+ * is the only message that holds itself and deeper ones are not entered.
  */
 final class WireChecker {
   /** Levels of AnyValue that are kept; an attribute's own value is level 1. */
@@ -47,6 +47,8 @@ final class WireChecker {
   private int metricFrom;
   private int metricTo;
   private int metricKind;
+  private boolean severalKinds;
+  private boolean onlyLastKind;
   private boolean pointHasValue;
   private long pointFlags;
   private boolean recordHasTime;
@@ -192,14 +194,29 @@ final class WireChecker {
     metricFrom = reader.position();
     metricTo = end;
     metricKind = 0;
+    severalKinds = false;
+    onlyLastKind = false;
+    int recordsBefore = records;
+    long elementsBefore = elements;
     tally.mark();
     message(shape, end, 0);
+    if (severalKinds) {
+      tally.reset();
+      records = recordsBefore;
+      elements = elementsBefore;
+      onlyLastKind = true;
+      reader.seek(metricFrom);
+      message(shape, end, 0);
+    }
   }
 
   private void points(FieldShape field, int end) {
-    if (field.number() != metricKind) {
-      tally.reset();
+    if (!onlyLastKind) {
+      severalKinds |= metricKind != 0 && metricKind != field.number();
       metricKind = field.number();
+    } else if (field.number() != metricKind) {
+      reader.seek(end);
+      return;
     }
     message(field.child(), end, 0);
   }

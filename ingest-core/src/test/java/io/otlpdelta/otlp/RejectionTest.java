@@ -108,6 +108,9 @@ class RejectionTest {
     assertThat(decode(Signal.METRICS, request(gauge.concat(sum))).records()).isEqualTo(1);
     assertThat(decode(Signal.METRICS, request(gauge.concat(sum))).rejected()).isZero();
     assertThat(decode(Signal.METRICS, request(sum.concat(gauge))).rejected()).isEqualTo(1);
+    ByteString again = request(gauge.concat(sum).concat(gauge));
+    assertThat(decode(Signal.METRICS, again).records()).isEqualTo(2);
+    assertThat(decode(Signal.METRICS, again).rejected()).isEqualTo(2);
     assertThat(decode(Signal.METRICS, request(ByteString.EMPTY)).records()).isZero();
   }
 
