@@ -15,6 +15,7 @@ import io.otlpdelta.bench.report.MarkedSection;
 import io.otlpdelta.bench.server.BacklogBench;
 import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.CpuPins;
+import io.otlpdelta.bench.server.HugePages;
 import io.otlpdelta.bench.server.Scenario;
 import io.otlpdelta.bench.server.ScenarioResult;
 import io.otlpdelta.bench.server.Scenarios;
@@ -197,10 +198,13 @@ public final class Bench implements Callable<Integer> {
         now, quick, machine, pinned, recordBytes(), stages, runs, commits, backlogs, peers);
   }
 
-  private List<StageCost> stages(Path results, Path work) throws RunnerException {
+  private List<StageCost> stages(Path results, Path work) throws IOException, RunnerException {
     StageBench bench =
         new StageBench(
-            work.resolve("stages").toString(), results.resolve("jmh.json").toString(), progress);
+            work.resolve("stages").toString(),
+            results.resolve("jmh.json").toString(),
+            HugePages.jvmOptions(),
+            progress);
     return bench.run(quick ? 1 : 2);
   }
 

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Starts the straightforward server, whose libraries this process does not have. */
@@ -16,20 +17,23 @@ final class StraightforwardCommand {
   /** The command that starts it, with the options of the product's script. */
   static List<String> of(Path libraries, Path config, int port, Path dataFolder)
       throws IOException {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-cp",
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.addAll(HugePages.jvmOptions());
+    command.add("-cp");
+    command.add(
         String.join(
             File.pathSeparator,
             origin(StraightforwardCommand.class),
             origin(StraightforwardDataFiles.class),
-            libraries + File.separator + "*"),
-        MAIN_CLASS,
-        config.toString(),
-        Integer.toString(port),
-        dataFolder.toString());
+            libraries + File.separator + "*"));
+    command.add(MAIN_CLASS);
+    command.add(config.toString());
+    command.add(Integer.toString(port));
+    command.add(dataFolder.toString());
+    return command;
   }
 
   /** The folder or archive that a class came from. */

@@ -23,6 +23,7 @@ public final class StageBench {
 
   private final String workFolder;
   private final String jmhJson;
+  private final List<String> jvmOptions;
   private final PrintStream progress;
 
   /**
@@ -30,11 +31,14 @@ public final class StageBench {
    *
    * @param workFolder a folder on the disk to be measured; the journal and the tables go below it
    * @param jmhJson file that gets JMH's own results
+   * @param jvmOptions those that the server has
    * @param progress gets one line for each stage
    */
-  public StageBench(String workFolder, String jmhJson, PrintStream progress) {
+  public StageBench(
+      String workFolder, String jmhJson, List<String> jvmOptions, PrintStream progress) {
     this.workFolder = workFolder;
     this.jmhJson = jmhJson;
+    this.jvmOptions = List.copyOf(jvmOptions);
     this.progress = progress;
   }
 
@@ -57,7 +61,7 @@ public final class StageBench {
                     .measurementTime(TimeValue.seconds(secondsPerIteration))
                     .addProfiler(GCProfiler.class)
                     .addProfiler(ProcessCpuProfiler.class)
-                    .jvmArgs("-Xms2g", "-Xmx2g", "-D" + BenchFolder.PROPERTY + "=" + workFolder)
+                    .jvmArgs(jvmArguments())
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.SILENT)
                     .resultFormat(ResultFormatType.JSON)
@@ -69,6 +73,12 @@ public final class StageBench {
     }
     costs.sort(Comparator.comparing(StageCost::stage));
     return costs;
+  }
+
+  private String[] jvmArguments() {
+    List<String> arguments = new ArrayList<>(jvmOptions);
+    arguments.addAll(List.of("-Xms2g", "-Xmx2g", "-D" + BenchFolder.PROPERTY + "=" + workFolder));
+    return arguments.toArray(String[]::new);
   }
 
   private static StageCost cost(RunResult result) {

@@ -71,6 +71,19 @@ class LauncherScriptTest {
   }
 
   @Test
+  void theServerAsksForHugePagesWhereTheKernelLetsItAndCommandsDoNot() throws Exception {
+    java("17.0.1");
+    Path kernel = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    String choice = Files.exists(kernel) ? Files.readString(kernel) : "[never]";
+
+    List<String> server = run("otlp-delta", "serve").out().lines().toList();
+
+    assertThat(server.contains("-XX:+UseTransparentHugePages"))
+        .isEqualTo(!choice.contains("[never]"));
+    assertThat(run("otlp-delta", "sql", "x").out()).doesNotContain("HugePages");
+  }
+
+  @Test
   void aLinkToTheScriptFindsTheDistribution() throws Exception {
     java("17.0.1");
     Path link = Files.createSymbolicLink(folder.resolve("od"), root.resolve("scripts/otlp-delta"));
