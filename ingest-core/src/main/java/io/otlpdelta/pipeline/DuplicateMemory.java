@@ -2,6 +2,7 @@ package io.otlpdelta.pipeline;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.flatten.RejectBody;
 import io.otlpdelta.journal.Entry;
@@ -19,18 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests were accepted a short while ago. OTLP has no idempotency key, but every SDK
- * repeats a request with identical bytes, so (table, SHA-256 of the decoded body) names it. Bounded
+ * repeats a request with identical bytes, so (table, digest of the decoded body) names it. Bounded
  * in time and number; thread-safe.
  */
 final class DuplicateMemory {
   private final @Nullable Cache<Key, CompletableFuture<Position>> remembered;
+  private final BodyDigests bodies;
 
   /**
    * Remembers nothing yet.
    *
    * @param duration how long a request is remembered; zero remembers nothing
    */
-  DuplicateMemory(Duration duration, int maxRequests, Time time) {
+  DuplicateMemory(Duration duration, int maxRequests, Time time, Randomness randomness) {
+    bodies = new BodyDigests(randomness);
     remembered =
         duration.isZero()
             ? null
@@ -54,14 +57,12 @@ final class DuplicateMemory {
     if (remembered == null) {
       return null;
     }
-    return claim(new Key(table, ByteBuffer.wrap(sha256(body.duplicate()))), stored);
+    return claim(new Key(table, bodies.of(body)), stored);
   }
 
   /** Whether a request with that decoded body is remembered; claims nothing. */
   boolean remembers(TableId table, ByteBuffer body) {
-    return remembered != null
-        && remembered.getIfPresent(new Key(table, ByteBuffer.wrap(sha256(body.duplicate()))))
-            != null;
+    return remembered != null && remembered.getIfPresent(new Key(table, bodies.of(body))) != null;
   }
 
   /**
@@ -104,16 +105,15 @@ final class DuplicateMemory {
       return;
     }
     Entry entry = stored.entry();
-    byte[] digest =
+    ByteBuffer digest =
         entry.kind() == TableKind.REJECTS
-            ? HexFormat.of().parseHex(RejectBody.requestDigest(entry.body()))
-            : sha256(entry.body().duplicate());
+            ? ByteBuffer.wrap(HexFormat.of().parseHex(RejectBody.requestDigest(entry.body())))
+            : bodies.of(entry.body());
     remembered.put(
-        new Key(entry.table(), ByteBuffer.wrap(digest)),
-        CompletableFuture.completedFuture(stored.position()));
+        new Key(entry.table(), digest), CompletableFuture.completedFuture(stored.position()));
   }
 
-  /** Names a request among those of all tables. */
+  /** Names a request among those of all tables, for ever: it is a column of rejected records. */
   static byte[] digest(TableId table, ByteBuffer body) {
     ByteBuffer id = ByteBuffer.allocate(2 * Long.BYTES);
     id.putLong(table.value().getMostSignificantBits());

@@ -3,6 +3,7 @@ package io.otlpdelta.pipeline;
 import io.otlpdelta.catalog.Catalog;
 import io.otlpdelta.delta.TableCommitterFactory;
 import io.otlpdelta.env.Faults;
+import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.journal.Backlog;
 import io.otlpdelta.journal.Entry;
@@ -58,7 +59,10 @@ public final class Pipeline implements AutoCloseable {
     releaseQuarantined(parts.quarantine());
     DuplicateMemory duplicates =
         new DuplicateMemory(
-            options.duplicateMemory(), options.maxRememberedRequests(), parts.time());
+            options.duplicateMemory(),
+            options.maxRememberedRequests(),
+            parts.time(),
+            parts.randomness());
     TableLedger ledger = new TableLedger(parts.time());
     this.workers = new WorkerPool(workerContext(parts, options, ledger), threads.workers());
     this.ingestor = ingestor(parts, options, workers, duplicates, ledger, threads);
@@ -278,5 +282,6 @@ public final class Pipeline implements AutoCloseable {
       CommitListener commitListener,
       IngestMetrics metrics,
       Time time,
+      Randomness randomness,
       Faults faults) {}
 }

@@ -136,6 +136,7 @@ class PipelineCloseTest {
             new RecordingListener(),
             new IngestMetrics(new SimpleMeterRegistry()),
             time,
+            new SecureRandomness(),
             Faults.NONE),
         PipelineOptions.DEFAULTS.withFreshness(Duration.ofMillis(1)),
         new PipelineThreads(threads, new DirectExecutor()));

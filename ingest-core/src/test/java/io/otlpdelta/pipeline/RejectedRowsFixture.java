@@ -111,6 +111,7 @@ abstract class RejectedRowsFixture {
                 CommitListener.NONE,
                 new IngestMetrics(meters),
                 time,
+                randomness,
                 Faults.NONE),
             options);
   }

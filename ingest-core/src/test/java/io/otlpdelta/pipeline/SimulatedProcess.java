@@ -1,6 +1,7 @@
 package io.otlpdelta.pipeline;
 
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.otlpdelta.env.SecureRandomness;
 import io.otlpdelta.journal.Journal;
 import io.otlpdelta.journal.JournalStatus;
 import io.otlpdelta.journal.MemoryJournal;
@@ -47,6 +48,7 @@ final class SimulatedProcess {
                 CommitListener.NONE,
                 new IngestMetrics(new CompositeMeterRegistry()),
                 world.time(),
+                new SecureRandomness(),
                 lifeline),
             seams.options(world.options()),
             new PipelineThreads(executor, new DirectExecutor()));

@@ -122,6 +122,7 @@ final class TwoTables implements AutoCloseable {
                 CommitListener.NONE,
                 new IngestMetrics(new SimpleMeterRegistry()),
                 time,
+                randomness,
                 Faults.NONE),
             new PipelineOptions(
                 Duration.ofMillis(50),

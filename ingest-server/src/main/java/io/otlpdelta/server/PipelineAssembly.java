@@ -75,6 +75,7 @@ final class PipelineAssembly {
             maintenance(tables, snapshots),
             new IngestMetrics(registry),
             time,
+            randomness,
             Faults.NONE),
         options());
   }
