@@ -63,27 +63,29 @@ final class Measurement {
   /**
    * Sends something that is not reported, and waits until it is in its table.
    *
+   * @param round equal requests would only be recognised as repeats
    * @throws IOException also when the server refuses all of it
    */
-  void warmUp(Scenario scenario, LoadPlan plan)
+  void warmUp(Scenario scenario, LoadPlan plan, int round)
       throws IOException, InterruptedException, TimeoutException {
     Shape shape = scenario.shape();
     TableName table = scenario.warmUpTable();
-    RequestPool requests = pool(shape, Math.max(plan.connections(), 100));
+    RequestPool requests =
+        RequestPool.generate(shape, Math.max(plan.connections(), 100), SEED - round);
     pins.pinThisProcess();
     Target target = target(table, shape.signal());
     LoadResult load = LoadRun.run(target, requests, plan, time);
     if (load.acknowledgedRequests() == 0) {
       throw new IOException("every request was refused; HTTP statuses: " + load.statuses());
     }
-    LastRequest.send(target, lastRequest(shape), DRAIN_TIMEOUT);
+    LastRequest.send(target, lastRequest(shape, SEED + round), DRAIN_TIMEOUT);
   }
 
   /** Runs the scenario once. */
   Measured measure(Scenario scenario, int run)
       throws IOException, InterruptedException, TimeoutException {
     RequestPool requests = pool(scenario.shape(), scenario.poolRequests());
-    RequestPool last = lastRequest(scenario.shape());
+    RequestPool last = lastRequest(scenario.shape(), SEED + 1);
     Target target = target(scenario.table(run), scenario.shape().signal());
     pins.pinThisProcess();
     ProcessFigures figures = server.figures();
@@ -124,8 +126,8 @@ final class Measurement {
     return pool;
   }
 
-  private static RequestPool lastRequest(Shape shape) {
+  private static RequestPool lastRequest(Shape shape, long seed) {
     return RequestPool.generate(
-        new Shape(shape.client(), shape.signal(), ContentCoding.IDENTITY, 1), 1, SEED + 1);
+        new Shape(shape.client(), shape.signal(), ContentCoding.IDENTITY, 1), 1, seed);
   }
 }

@@ -48,7 +48,7 @@ final class WarmUp {
     for (int round = 1; time.nanosSince(start) < MAX_TIME.toNanos(); round++) {
       GroupFigures before = measurement.cpuSeconds();
       for (Scenario scenario : kinds) {
-        measurement.warmUp(scenario, Scenarios.warmUpPlan(scenario, STEP));
+        measurement.warmUp(scenario, Scenarios.warmUpPlan(scenario, STEP), round);
       }
       GroupFigures used = measurement.cpuSeconds().since(before);
       double compiler = used.of(ThreadRole.COMPILER) / used.total();
