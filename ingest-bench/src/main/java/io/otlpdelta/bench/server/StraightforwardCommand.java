@@ -21,6 +21,7 @@ final class StraightforwardCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-XX:+UseG1GC");
     command.addAll(HugePages.jvmOptions());
     command.add("-cp");
     command.add(

@@ -24,6 +24,7 @@ class LauncherScriptTest {
   @TempDir private Path folder;
   private Path root;
   private Path javaHome;
+  private String javaOptions = "";
 
   @BeforeEach
   void aCloneWithABuiltDistribution() throws IOException {
@@ -68,6 +69,24 @@ class LauncherScriptTest {
         .contains("-XX:+ExitOnOutOfMemoryError")
         .doesNotContain("TieredStopAtLevel");
     assertThat(run("otlp-delta", "sql", "x").out()).contains("-XX:TieredStopAtLevel=1");
+  }
+
+  @Test
+  void theCollectorIsTheUsersChoiceOrOneThatSuitsTheCommand() throws Exception {
+    java("17.0.1");
+
+    assertThat(run("otlp-delta", "serve").out())
+        .contains("-XX:+UseG1GC")
+        .doesNotContain("SerialGC");
+    assertThat(run("otlp-delta", "sql", "x").out())
+        .contains("-XX:+UseSerialGC")
+        .doesNotContain("G1GC");
+    javaOptions = "-Xmx1g -XX:+UseZGC";
+    for (String command : List.of("serve", "sql")) {
+      assertThat(run("otlp-delta", command).out().lines())
+          .contains("-Xmx1g", "-XX:+UseZGC")
+          .doesNotContain("-XX:+UseG1GC", "-XX:+UseSerialGC");
+    }
   }
 
   @Test
@@ -195,7 +214,7 @@ class LauncherScriptTest {
     Path err = folder.resolve("err");
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("JAVA_HOME", javaHome.toString());
-    builder.environment().remove("OTLP_DELTA_JAVA_OPTS");
+    builder.environment().put("OTLP_DELTA_JAVA_OPTS", javaOptions);
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     return new Outcome(
         process.waitFor(),
