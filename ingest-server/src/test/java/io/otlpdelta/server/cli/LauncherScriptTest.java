@@ -25,6 +25,7 @@ class LauncherScriptTest {
   private Path root;
   private Path javaHome;
   private String javaOptions = "";
+  private String jvmsOwnOptions = "";
 
   @BeforeEach
   void aCloneWithABuiltDistribution() throws IOException {
@@ -87,6 +88,23 @@ class LauncherScriptTest {
           .contains("-Xmx1g", "-XX:+UseZGC")
           .doesNotContain("-XX:+UseG1GC", "-XX:+UseSerialGC");
     }
+  }
+
+  @Test
+  void anOptionThatOnlyLooksLikeACollectorChoosesNone() throws Exception {
+    java("17.0.1");
+    javaOptions = "-XX:+UseGCOverheadLimit -XX:+UseNUMA -Xlog:gc*:file=GC.log";
+
+    assertThat(run("otlp-delta", "serve").out()).contains("-XX:+UseG1GC");
+  }
+
+  @Test
+  void aCollectorThatTheJvmReadsForItselfIsTheUsersChoiceToo() throws Exception {
+    java("17.0.1");
+    jvmsOwnOptions = "-XX:+UseZGC";
+
+    assertThat(run("otlp-delta", "serve").out()).doesNotContain("-XX:+UseG1GC");
+    assertThat(run("otlp-delta", "sql", "x").out()).doesNotContain("-XX:+UseSerialGC");
   }
 
   @Test
@@ -215,6 +233,8 @@ class LauncherScriptTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("JAVA_HOME", javaHome.toString());
     builder.environment().put("OTLP_DELTA_JAVA_OPTS", javaOptions);
+    builder.environment().put("JAVA_TOOL_OPTIONS", jvmsOwnOptions);
+    builder.environment().remove("JDK_JAVA_OPTIONS");
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     return new Outcome(
         process.waitFor(),
