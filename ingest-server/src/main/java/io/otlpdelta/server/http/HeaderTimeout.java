@@ -102,6 +102,15 @@ final class HeaderTimeout implements DecoratingHttpServiceFunction {
       ctx.fireChannelRead(message);
     }
 
+    /** Whoever holds a request holds its context, headers and answer: 6 KB for each connection. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      if (arriving != null && arriving.isComplete()) {
+        arriving = null;
+      }
+      ctx.fireChannelReadComplete();
+    }
+
     /** Frames that follow each other closely may each take the whole time. */
     private void watchFrames(ChannelHandlerContext ctx, boolean isAnotherFrame) {
       if (isAnotherFrame || !frames.isAwaitingMore()) {
