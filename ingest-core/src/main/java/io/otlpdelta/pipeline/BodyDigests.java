@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
  * Names bodies while this process lives: equal bytes have equal digests; two different ones have
@@ -27,6 +28,8 @@ final class BodyDigests {
 
   /** Blocks that SHA-256 is given at once. */
   private static final int BLOCKS = 32;
+
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final long[] key = new long[BLOCK_WORDS + 2];
 
@@ -49,8 +52,9 @@ final class BodyDigests {
       body.duplicate().get(bytes);
     }
     int end = at + length;
-    MessageDigest sha256 = sha256();
-    ByteBuffer shrunk = ByteBuffer.allocate(BLOCKS * SHRUNK_BYTES);
+    Scratch scratch = SCRATCH.get();
+    MessageDigest sha256 = scratch.sha256;
+    ByteBuffer shrunk = scratch.shrunk.clear();
     for (; at + BLOCK_BYTES <= end; at += BLOCK_BYTES) {
       if (!shrunk.hasRemaining()) {
         sha256.update(shrunk.flip());
@@ -60,8 +64,9 @@ final class BodyDigests {
     }
     sha256.update(shrunk.flip());
     shrunk.clear();
-    byte[] last = new byte[BLOCK_BYTES];
+    byte[] last = scratch.last;
     System.arraycopy(bytes, at, last, 0, end - at);
+    Arrays.fill(last, end - at, BLOCK_BYTES, (byte) 0);
     shrink(last, 0, shrunk);
     shrunk.putInt(length);
     sha256.update(shrunk.flip());
@@ -97,6 +102,13 @@ final class BodyDigests {
   /** Of the addition that made the sum. */
   private static int carry(long sum, long addend) {
     return Long.compareUnsigned(sum, addend) < 0 ? 1 : 0;
+  }
+
+  /** What one thread needs for one digest, and again for the next. */
+  private static final class Scratch {
+    final MessageDigest sha256 = sha256();
+    final ByteBuffer shrunk = ByteBuffer.allocate(BLOCKS * SHRUNK_BYTES);
+    final byte[] last = new byte[BLOCK_BYTES];
   }
 
   private static MessageDigest sha256() {

@@ -1,7 +1,5 @@
 package io.otlpdelta.pipeline;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.otlpdelta.env.Randomness;
 import io.otlpdelta.env.Time;
 import io.otlpdelta.flatten.RejectBody;
@@ -14,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,45 +24,44 @@ import org.jspecify.annotations.Nullable;
  * in time and number; thread-safe.
  */
 final class DuplicateMemory {
-  private final @Nullable Cache<Key, CompletableFuture<Position>> remembered;
+  private final boolean remembersNothing;
   private final BodyDigests bodies;
+  private final Time time;
+
+  /** Guards the two below; held for as long as they are looked into, never while others wait. */
+  private final Object lock = new Object();
+
+  private final Map<RequestKey, CompletableFuture<Position>> underWay = new HashMap<>();
+  private final StoredRequests stored;
 
   /**
    * Remembers nothing yet.
    *
-   * @param duration how long a request is remembered; zero remembers nothing
+   * @param duration how long a request is remembered after it was stored; zero remembers nothing
+   * @param maxRequests how many are remembered, the latest
    */
   DuplicateMemory(Duration duration, int maxRequests, Time time, Randomness randomness) {
+    this.remembersNothing = duration.isZero();
+    this.time = time;
     bodies = new BodyDigests(randomness);
-    remembered =
-        duration.isZero()
-            ? null
-            : Caffeine.newBuilder()
-                .expireAfterWrite(duration)
-                .maximumSize(maxRequests)
-                .ticker(time::nanoTime)
-                .executor(Runnable::run)
-                .build();
+    stored = new StoredRequests(duration, maxRequests, randomness);
   }
 
   /**
    * Claims the request for the caller, who then stores it.
    *
-   * @param stored the position it will get; a failure makes the memory forget it, so that a retry
+   * @param storing the position it will get; a failure makes the memory forget it, so that a retry
    *     is stored
    * @return null when the claim is the caller's, else the position of the request it repeats
    */
   @Nullable CompletableFuture<Position> claim(
-      TableId table, ByteBuffer body, CompletableFuture<Position> stored) {
-    if (remembered == null) {
-      return null;
-    }
-    return claim(new Key(table, bodies.of(body)), stored);
+      TableId table, ByteBuffer body, CompletableFuture<Position> storing) {
+    return remembersNothing ? null : claim(RequestKey.of(table, bodies.of(body)), storing);
   }
 
   /** Whether a request with that decoded body is remembered; claims nothing. */
   boolean remembers(TableId table, ByteBuffer body) {
-    return remembered != null && remembered.getIfPresent(new Key(table, bodies.of(body))) != null;
+    return !remembersNothing && known(RequestKey.of(table, bodies.of(body))) != null;
   }
 
   /**
@@ -71,9 +70,7 @@ final class DuplicateMemory {
    * @return null when it is not, else the position of the entry it repeats
    */
   @Nullable CompletableFuture<Position> known(TableId rejects, byte[] digest) {
-    return remembered == null
-        ? null
-        : remembered.getIfPresent(new Key(rejects, ByteBuffer.wrap(digest)));
+    return remembersNothing ? null : known(RequestKey.of(rejects, ByteBuffer.wrap(digest)));
   }
 
   /**
@@ -84,33 +81,26 @@ final class DuplicateMemory {
    * @return as {@link #claim}
    */
   @Nullable CompletableFuture<Position> claimDigest(
-      TableId rejects, byte[] digest, CompletableFuture<Position> stored) {
-    return remembered == null ? null : claim(new Key(rejects, ByteBuffer.wrap(digest)), stored);
-  }
-
-  private @Nullable CompletableFuture<Position> claim(Key key, CompletableFuture<Position> stored) {
-    if (remembered == null) {
-      return null;
-    }
-    CompletableFuture<Position> earlier = remembered.asMap().putIfAbsent(key, stored);
-    if (earlier == null) {
-      var unused = stored.whenComplete((position, failure) -> forgetFailed(key, stored, failure));
-    }
-    return earlier;
+      TableId rejects, byte[] digest, CompletableFuture<Position> storing) {
+    return remembersNothing
+        ? null
+        : claim(RequestKey.of(rejects, ByteBuffer.wrap(digest)), storing);
   }
 
   /** Remembers a request that an earlier process accepted, or what it rejected of one. */
-  void remember(StoredEntry stored) {
-    if (remembered == null) {
+  void remember(StoredEntry earlier) {
+    if (remembersNothing) {
       return;
     }
-    Entry entry = stored.entry();
+    Entry entry = earlier.entry();
     ByteBuffer digest =
         entry.kind() == TableKind.REJECTS
             ? ByteBuffer.wrap(HexFormat.of().parseHex(RejectBody.requestDigest(entry.body())))
             : bodies.of(entry.body());
-    remembered.put(
-        new Key(entry.table(), digest), CompletableFuture.completedFuture(stored.position()));
+    RequestKey key = RequestKey.of(entry.table(), digest);
+    synchronized (lock) {
+      stored.add(key, earlier.position(), time.nanoTime());
+    }
   }
 
   /** Names a request among those of all tables, for ever: it is a column of rejected records. */
@@ -121,10 +111,33 @@ final class DuplicateMemory {
     return sha256(id.flip(), body.duplicate());
   }
 
-  private void forgetFailed(
-      Key key, CompletableFuture<Position> stored, @Nullable Throwable failure) {
-    if (failure != null && remembered != null) {
-      remembered.asMap().remove(key, stored);
+  private @Nullable CompletableFuture<Position> known(RequestKey key) {
+    synchronized (lock) {
+      Position position = stored.find(key, time.nanoTime());
+      return position == null ? underWay.get(key) : CompletableFuture.completedFuture(position);
+    }
+  }
+
+  private @Nullable CompletableFuture<Position> claim(
+      RequestKey key, CompletableFuture<Position> storing) {
+    synchronized (lock) {
+      CompletableFuture<Position> earlier = known(key);
+      if (earlier != null) {
+        return earlier;
+      }
+      underWay.put(key, storing);
+    }
+    var unused = storing.whenComplete((position, failure) -> settle(key, position));
+    return null;
+  }
+
+  /** In one step, so that nobody finds the request nowhere. */
+  private void settle(RequestKey key, @Nullable Position position) {
+    synchronized (lock) {
+      underWay.remove(key);
+      if (position != null) {
+        stored.add(key, position, time.nanoTime());
+      }
     }
   }
 
@@ -139,6 +152,4 @@ final class DuplicateMemory {
       throw new IllegalStateException("every JVM has SHA-256", e);
     }
   }
-
-  private record Key(TableId table, ByteBuffer digest) {}
 }
