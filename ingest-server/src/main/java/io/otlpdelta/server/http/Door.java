@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The HTTP server: OTLP/HTTP and OTLP/gRPC for the three signals, health and metrics, on one port,
@@ -31,14 +30,13 @@ public final class Door implements AutoCloseable {
   private final Server server;
   private final Optional<ServerTls> tls;
   private final IngestWorkers workers;
-  private final AtomicBoolean closing;
+  private final Farewell farewell;
 
-  private Door(
-      Server server, Optional<ServerTls> tls, IngestWorkers workers, AtomicBoolean closing) {
+  private Door(Server server, Optional<ServerTls> tls, IngestWorkers workers, Farewell farewell) {
     this.server = server;
     this.tls = tls;
     this.workers = workers;
-    this.closing = closing;
+    this.farewell = farewell;
   }
 
   /**
@@ -64,7 +62,7 @@ public final class Door implements AutoCloseable {
    * @throws IllegalStateException naming the address when it cannot be listened on
    */
   public static Door open(ServerConfig config, DoorSeams seams) {
-    AtomicBoolean closing = new AtomicBoolean();
+    Farewell farewell = new Farewell();
     Optional<ServerTls> tls =
         config.listen().tls().map(files -> ServerTls.open(files, seams.time(), seams.registry()));
     IngestWorkers workers =
@@ -75,9 +73,9 @@ public final class Door implements AutoCloseable {
             MAX_QUEUED_REQUESTS,
             config.timeouts().shutdown());
     try {
-      Server server = new DoorAssembly(config, seams, tls, workers, closing).server();
+      Server server = new DoorAssembly(config, seams, tls, workers, farewell).server();
       server.start().join();
-      return new Door(server, tls, workers, closing);
+      return new Door(server, tls, workers, farewell);
     } catch (RuntimeException e) {
       workers.close();
       tls.ifPresent(ServerTls::close);
@@ -96,7 +94,7 @@ public final class Door implements AutoCloseable {
   /** Answers what is under way, then closes; waits as long as the shutdown time allows. */
   @Override
   public void close() {
-    if (closing.compareAndSet(false, true)) {
+    if (farewell.begin()) {
       server.stop().join();
       workers.close();
       tls.ifPresent(ServerTls::close);

@@ -2,13 +2,10 @@ package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpRequest;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.cors.CorsService;
 import io.otlpdelta.auth.Principal;
 import io.otlpdelta.model.Signal;
@@ -20,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Puts the HTTP server together: connection settings, routes, what stands before every request. */
 final class DoorAssembly {
@@ -36,7 +32,7 @@ final class DoorAssembly {
   private final ServerConfig config;
   private final DoorSeams seams;
   private final Optional<ServerTls> tls;
-  private final AtomicBoolean closing;
+  private final Farewell farewell;
   private final Refusals refusals;
   private final HeaderTimeout headerTimeout;
   private final Connections connections;
@@ -48,11 +44,11 @@ final class DoorAssembly {
       DoorSeams seams,
       Optional<ServerTls> tls,
       IngestWorkers workers,
-      AtomicBoolean closing) {
+      Farewell farewell) {
     this.config = config;
     this.seams = seams;
     this.tls = tls;
-    this.closing = closing;
+    this.farewell = farewell;
     this.refusals = new Refusals(new RejectionLog(seams.time()), seams.diagnosis().refusals());
     this.headerTimeout = new HeaderTimeout(config.timeouts().header());
     BodyIntake intake =
@@ -73,6 +69,7 @@ final class DoorAssembly {
             workers,
             new TimeLimits(config.timeouts(), seams.time()),
             refusals,
+            farewell,
             seams.time());
   }
 
@@ -90,7 +87,11 @@ final class DoorAssembly {
     }
     routePages(server);
     server.decorator(headerTimeout);
-    server.decorator(this::askToReconnectWhenClosing);
+    server.decorator(
+        (delegate, ctx, request) -> {
+          farewell.sayIfBegun(ctx);
+          return delegate.serve(ctx, request);
+        });
     return server.build();
   }
 
@@ -192,7 +193,10 @@ final class DoorAssembly {
     ready.add(
         new HealthCheck(
             "running",
-            () -> closing.get() ? Optional.of("the server is shutting down") : Optional.empty()));
+            () ->
+                farewell.hasBegun()
+                    ? Optional.of("the server is shutting down")
+                    : Optional.empty()));
     tls.ifPresent(files -> ready.add(HealthCheck.remark("tls", files::problem)));
     ready.addAll(seams.checks());
     server.service("/health/live", new ReadOnly(new HealthService(List.of()), refusals));
@@ -204,19 +208,5 @@ final class DoorAssembly {
             refusals));
     server.service(
         "/metrics", new ReadOnly(new MetricsService(seams.registry(), refusals), refusals));
-  }
-
-  /** HTTP/2 clients hear it by GOAWAY; HTTP/1 has only this header. */
-  private HttpResponse askToReconnectWhenClosing(
-      HttpService delegate, ServiceRequestContext ctx, HttpRequest request) throws Exception {
-    HttpResponse response = delegate.serve(ctx, request);
-    if (ctx.sessionProtocol().isMultiplex()) {
-      return response;
-    }
-    return response.mapHeaders(
-        headers ->
-            closing.get()
-                ? headers.toBuilder().set(HttpHeaderNames.CONNECTION, "close").build()
-                : headers);
   }
 }

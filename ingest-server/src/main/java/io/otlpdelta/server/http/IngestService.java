@@ -61,13 +61,15 @@ final class IngestService implements HttpService {
       }
       Principal caller = steps.authentication().authenticate(ctx, request.headers());
       RequestHead head = protocol.head(signal, ctx);
-      logger.debug(
-          "[{}] request {} for {} from {} as '{}'",
-          head.table(),
-          ctx.id().text(),
-          signal.route(),
-          ctx.remoteAddress(),
-          caller.name());
+      if (logger.isDebugEnabled()) {
+        logger.debug(
+            "[{}] request {} for {} from {} as '{}'",
+            head.table(),
+            ctx.id().text(),
+            signal.route(),
+            ctx.remoteAddress(),
+            caller.name());
+      }
       steps.timeLimits().begin(ctx, head);
       return steps.workers().isDecided(head.table(), caller)
           ? receive(ctx, request, caller, head)
@@ -154,6 +156,7 @@ final class IngestService implements HttpService {
       RequestHead head,
       @Nullable Acceptance acceptance,
       @Nullable Throwable failure) {
+    steps.farewell().sayIfBegun(ctx); // The door may have begun to close meanwhile.
     if (acceptance != null) {
       return protocol.success(head, acceptance).toHttpResponse();
     }

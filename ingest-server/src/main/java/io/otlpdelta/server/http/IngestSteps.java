@@ -9,4 +9,5 @@ record IngestSteps(
     IngestWorkers workers,
     TimeLimits timeLimits,
     Refusals refusals,
+    Farewell farewell,
     Time time) {}
