@@ -28,10 +28,11 @@ import org.slf4j.LoggerFactory;
  * Tables in a {@link Warehouse}, guarded by the grants of the caller's token.
  *
  * <p>Looked-up tables are kept for a time, and so are refusals of tables whose columns do not fit.
- * In a local folder a dropped or re-created table is noticed at once, because each call looks at
- * its identity. Elsewhere a look takes requests and may fail: there a known table is looked at
- * again in the background, a changed or dropped one is noticed at the call after that, and while
- * the storage does not answer, what was known stays.
+ * After it one caller looks again, and until that is done the others get what was known; so does
+ * everybody while the storage does not answer. In a local folder a dropped or re-created table is
+ * noticed at once all the same, because each call looks at its identity. Elsewhere a look takes
+ * requests: there it is made in the background, and a changed or dropped table is noticed at the
+ * call after it.
  */
 public final class LocalCatalog implements Catalog {
   /** How long a looked-up table of a local folder is kept, unless configured otherwise. */
@@ -41,7 +42,7 @@ public final class LocalCatalog implements Catalog {
   public static final Duration REMOTE_FRESHNESS = Duration.ofSeconds(30);
 
   /** A table that nobody asked for so long is looked at before it is used. */
-  static final Duration MAX_REMOTE_IDLE = Duration.ofMinutes(5);
+  static final Duration MAX_IDLE = Duration.ofMinutes(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalCatalog.class);
 
@@ -83,7 +84,7 @@ public final class LocalCatalog implements Catalog {
    * @param maker makes the tables for rejected records, null for none
    * @param freshness how long a looked-up table is kept
    * @param maxTables how many are kept
-   * @param background looks again at tables of a warehouse that is not here
+   * @param background looks again at tables; for a warehouse that is here, the caller can
    */
   public LocalCatalog(
       Warehouse warehouse,
@@ -96,14 +97,14 @@ public final class LocalCatalog implements Catalog {
     this.warehouse = requireNonNull(warehouse, "warehouse");
     this.reader = requireNonNull(reader, "reader");
     this.maker = maker;
-    Caffeine<Object, Object> kept =
-        Caffeine.newBuilder().maximumSize(maxTables).ticker(time::nanoTime).executor(background);
-    if (warehouse.isLookedAtAtEachRequest()) {
-      kept.expireAfterWrite(freshness);
-    } else {
-      kept.refreshAfterWrite(freshness).expireAfterAccess(MAX_REMOTE_IDLE);
-    }
-    this.cache = kept.build(new Loader());
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumSize(maxTables)
+            .ticker(time::nanoTime)
+            .executor(background)
+            .refreshAfterWrite(freshness)
+            .expireAfterAccess(MAX_IDLE)
+            .build(new Loader());
   }
 
   @Override
@@ -232,7 +233,7 @@ public final class LocalCatalog implements Catalog {
         ErrorCode.UNAVAILABLE, "Table " + name + " cannot be looked up now; try again", cause);
   }
 
-  /** Looks a table up when it is first asked for, and again in the background. */
+  /** Looks a table up when it is first asked for, and again when that was too long ago. */
   private final class Loader implements CacheLoader<TableName, Found> {
     @Override
     public Found load(TableName name) {

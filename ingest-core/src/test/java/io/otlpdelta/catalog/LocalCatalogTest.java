@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class LocalCatalogTest extends GrantsContract {
     assertThatThrownBy(() -> catalog.reopen(copy))
         .hasMessageContaining("The table has the same id as main.otel.claude_otel_logs");
     drop(NAME);
-    time.advance(LocalCatalog.DEFAULT_FRESHNESS);
+    time.advance(LocalCatalog.DEFAULT_FRESHNESS.plusNanos(1));
     assertThat(catalog.reopen(copy).name()).isEqualTo(copy);
   }
 
@@ -181,9 +182,52 @@ class LocalCatalogTest extends GrantsContract {
     time.advance(LocalCatalog.DEFAULT_FRESHNESS.minusNanos(1));
     catalog.resolve(NAME, WRITER);
     assertThat(reads).hasValue(1);
-    time.advance(Duration.ofNanos(1));
+    time.advance(Duration.ofNanos(2));
     catalog.resolve(NAME, WRITER);
     assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void whoLooksAgainHoldsNobodyElseUp() throws Exception {
+    create(NAME, TableKind.LOGS);
+    KernelTableReader reader = new KernelTableReader(storage);
+    CountDownLatch looksAgain = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    LocalCatalog slow =
+        catalog(
+            location -> {
+              if (reads.incrementAndGet() > 1) {
+                looksAgain.countDown();
+                awaitQuietly(mayGoOn);
+              }
+              return reader.read(location);
+            });
+    TableHandle known = slow.resolve(NAME, WRITER);
+    time.advance(LocalCatalog.DEFAULT_FRESHNESS.plusNanos(1));
+    ExecutorService executor = Executors.newFixedThreadPool(2);
+    try {
+      Future<TableHandle> first = executor.submit(() -> slow.resolve(NAME, WRITER));
+      looksAgain.await();
+
+      Future<TableHandle> other = executor.submit(() -> slow.resolve(NAME, WRITER));
+
+      assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo(known);
+      assertThat(first).isNotDone();
+      mayGoOn.countDown();
+      assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(known);
+    } finally {
+      mayGoOn.countDown();
+      executor.shutdownNow();
+    }
+    assertThat(reads).hasValue(2);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

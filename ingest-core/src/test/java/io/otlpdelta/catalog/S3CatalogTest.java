@@ -113,7 +113,7 @@ class S3CatalogTest extends CatalogContract {
 
   @Override
   protected void afterAChange() {
-    time.advance(LocalCatalog.MAX_REMOTE_IDLE);
+    time.advance(LocalCatalog.MAX_IDLE);
   }
 
   @Test
