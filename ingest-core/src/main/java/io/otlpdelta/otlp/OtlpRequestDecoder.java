@@ -62,12 +62,13 @@ public final class OtlpRequestDecoder implements RequestDecoder {
     }
     WireRepairer repairer = new WireRepairer(signal, body, limits, forms.memory());
     ByteRange repaired = repairer.repair();
-    forms.drop(body);
     if (!checker.rejections().isEmpty()) {
       // Rejected records are read where they stand in the bytes that are good to read.
       checker = new WireChecker(signal, repaired, limits);
       checker.check();
     }
+    // Another request may get its memory now, so that the first checker must not be asked any more.
+    forms.drop(body);
     return result(
         checker,
         repaired,

@@ -2,6 +2,7 @@ package io.otlpdelta.otlp;
 
 import static io.otlpdelta.otlp.Requests.field;
 import static io.otlpdelta.otlp.Requests.varint;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,15 +22,20 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.otlpdelta.model.Signal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +72,61 @@ class RejectedRecordsTest {
       }
     }
     assertThat(compared).isGreaterThan(SEEDS / 10);
+  }
+
+  /** Memory that is given back may have another request's bytes in it at once. */
+  @Test
+  void memoryThatIsGivenBackIsNotReadAgain() throws IOException {
+    NumberDataPoint bad = NumberDataPoint.newBuilder().setTimeUnixNano(OVER).build();
+    Metric metric =
+        Metric.newBuilder()
+            .setName("claude_code.cost")
+            .setDescription("needs repair: ?")
+            .setGauge(Gauge.newBuilder().addDataPoints(bad).addDataPoints(bad))
+            .build();
+    byte[] request =
+        ExportMetricsServiceRequest.newBuilder()
+            .addResourceMetrics(
+                ResourceMetrics.newBuilder()
+                    .addScopeMetrics(ScopeMetrics.newBuilder().addMetrics(metric)))
+            .build()
+            .toByteArray();
+    String marker = "repair: ?";
+    int end = new String(request, ISO_8859_1).indexOf(marker) + marker.length();
+    request[end - 1] = (byte) 0xff;
+    DecodeMemory usedByOthers =
+        new DecodeMemory() {
+          @Override
+          public void take(long bytes) {}
+
+          @Override
+          public void giveBack(long bytes) {}
+
+          @Override
+          public void giveBack(byte[] array) {
+            Arrays.fill(array, (byte) 0xff);
+          }
+        };
+
+    DecodedRequest decoded =
+        decoder.decode(
+            Signal.METRICS,
+            BodyEncoding.PROTOBUF,
+            ContentCoding.GZIP,
+            ByteBuffer.wrap(gzip(request)),
+            usedByOthers);
+
+    assertThat(decoded.rejected()).isEqualTo(2);
+    assertThat(decoded.warnings()).isNotEmpty();
+    assertThat(decoded.rejections().get(0).sentence()).contains("claude_code.cost");
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(bytes);
+    }
+    return compressed.toByteArray();
   }
 
   @Test
