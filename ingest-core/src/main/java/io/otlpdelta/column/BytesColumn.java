@@ -142,6 +142,19 @@ public final class BytesColumn extends ValueColumn {
     dictionary = shared;
   }
 
+  /** The bytes of the held values that are numbers in the dictionary; 0 in PLAIN encoding. */
+  public long numberedBytes() {
+    Dictionary known = dictionary;
+    if (known == null) {
+      return 0;
+    }
+    long bytes = 0;
+    for (int i = 0; i < values(); i++) {
+      bytes += known.end(ids[i]) - known.start(ids[i]);
+    }
+    return bytes;
+  }
+
   /** Changes to PLAIN encoding; values that are held are written out. */
   public void usePlain() {
     Dictionary known = dictionary;

@@ -27,6 +27,9 @@ final class ColumnChunk {
   private long values;
   private long pageBytes;
 
+  /** What the numbers in pages would take as values; counted once the dictionary is large. */
+  private long numberedBytes;
+
   /** Takes the empty column of the leaf. */
   ColumnChunk(ColumnDescriptor descriptor, LeafEncoding encoding, ValueColumn column) {
     if (column.definition() != descriptor.getMaxDefinitionLevel()
@@ -54,7 +57,9 @@ final class ColumnChunk {
 
   /** Makes a page of what the column holds when that is enough for one. */
   void makePageWhenFull(PageEncoder encoder) {
-    if (dictionary != null && dictionary.byteSize() > LeafEncoding.MAX_DICTIONARY_BYTES) {
+    if (dictionary != null
+        && dictionary.byteSize() > LeafEncoding.MAX_DICTIONARY_BYTES
+        && !sparesHalf(dictionary)) {
       endDictionary();
     }
     if (LeafEncoding.isFull(column)) {
@@ -63,8 +68,13 @@ final class ColumnChunk {
   }
 
   private void makePage(PageEncoder encoder) {
-    if (dictionary != null && !LeafEncoding.dictionaryPays(dictionary, values + column.values())) {
+    if (dictionary != null
+        && !LeafEncoding.dictionaryPays(dictionary, values + column.values())
+        && !sparesHalf(dictionary)) {
       endDictionary();
+    }
+    if (dictionary != null && dictionary.byteSize() > LeafEncoding.MAX_DICTIONARY_BYTES / 2) {
+      numberedBytes += ((BytesColumn) column).numberedBytes();
     }
     EncodedPage page = encoder.encode(column, descriptor.getPrimitiveType());
     pages.add(page);
@@ -72,6 +82,15 @@ final class ColumnChunk {
     values += page.values();
     pageBytes += page.bytesInFile();
     column.clear();
+  }
+
+  /**
+   * Whether the values would take at least twice the dictionary's bytes if they were written out. A
+   * few large ones that stand in every row, such as an attribute of a resource, would fill the
+   * heap.
+   */
+  private boolean sparesHalf(Dictionary known) {
+    return numberedBytes + ((BytesColumn) column).numberedBytes() >= 2L * known.byteSize();
   }
 
   /** From here on values are written as they are; pages that were made stay. Idempotent. */
@@ -133,6 +152,7 @@ final class ColumnChunk {
     entries = 0;
     values = 0;
     pageBytes = 0;
+    numberedBytes = 0;
     if (dictionary != null) {
       dictionary.clear();
     }

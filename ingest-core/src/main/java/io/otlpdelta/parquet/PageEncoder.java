@@ -157,7 +157,7 @@ final class PageEncoder implements AutoCloseable {
 
   /** Whether the working memory had to grow far. */
   boolean isLarge() {
-    return page.array().length + compressed.length > MAX_KEPT_BYTES;
+    return (long) page.array().length + compressed.length > MAX_KEPT_BYTES;
   }
 
   /** Frees the native context; idempotent. */

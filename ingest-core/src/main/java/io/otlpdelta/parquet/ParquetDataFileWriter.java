@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * more partitions, the largest file is finished, and a later row of its partition begins another.
  */
 final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
+  /** What may gather in a column unseen, when a body's only text stands in each of its rows. */
+  private static final int MAX_BYTES_PER_LOOK = 32 << 20;
+
   private final TableStorage storage;
   private final Supplier<String> locations;
   private final ParquetOptions options;
@@ -42,6 +45,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
   private List<PartitionValue> currentPartition = List.of();
   private long finishedBytes;
   private long rows;
+  private int maxRowsPerLook;
   private State state = State.OPEN;
 
   /**
@@ -72,6 +76,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
     // A body that fails half-way leaves a part of its rows behind, so nothing of the files may
     // live.
     state = State.BROKEN;
+    maxRowsPerLook = Math.max(1, MAX_BYTES_PER_LOOK / Math.max(1, otlp.remaining()));
     FlattenResult result = shredder.shred(otlp, this);
     rows += result.rows();
     state = State.OPEN;
@@ -96,7 +101,7 @@ final class ParquetDataFileWriter implements DataFileWriter, RowDestination {
     if (file == null) {
       throw new IllegalStateException("current: null (expected: next before endRow)");
     }
-    file.endRow();
+    file.endRow(maxRowsPerLook);
   }
 
   private ParquetFile file(List<PartitionValue> partition) throws IOException {

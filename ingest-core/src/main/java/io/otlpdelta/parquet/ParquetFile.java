@@ -117,20 +117,24 @@ final class ParquetFile {
     return rowGroup.columns();
   }
 
-  /** Ends a row. */
-  void endRow() throws IOException {
-    boolean looked = rowGroup.endRow(encoder);
-    rows++;
-    if (looked && rowGroup.bytes() >= rowGroupBytes) {
-      rowGroup.seal(encoder);
-      try {
+  /**
+   * Ends a row.
+   *
+   * @param maxRowsPerLook as {@link RowGroup#endRow} takes it
+   */
+  void endRow(int maxRowsPerLook) throws IOException {
+    try {
+      boolean looked = rowGroup.endRow(encoder, maxRowsPerLook);
+      rows++;
+      if (looked && rowGroup.bytes() >= rowGroupBytes) {
+        rowGroup.seal(encoder);
         rowGroup.write(parquet);
-      } catch (IOException e) {
-        throw ofStorage(e);
-      } catch (RuntimeException e) {
-        // Not the body's fault, in whose midst it happens.
-        throw new IOException("a row group could not be written: " + e, e);
       }
+    } catch (IOException e) {
+      throw ofStorage(e);
+    } catch (RuntimeException e) {
+      // Not the fault of the body in whose midst it happens: a page has rows of many.
+      throw new IOException("a row group could not be made: " + e, e);
     }
   }
 

@@ -22,6 +22,9 @@ import org.apache.parquet.schema.MessageType;
  * apart again. One thread at a time.
  */
 final class RowCopier {
+  /** A text in a dictionary may be large, and stand in every row. */
+  private static final int ROWS_PER_LOOK = 16;
+
   private final List<ColumnReader> readers = new ArrayList<>();
   private final long rows;
 
@@ -47,7 +50,7 @@ final class RowCopier {
       for (int i = 0; i < leaves.size(); i++) {
         copyRow(readers.get(i), leaves.get(i));
       }
-      file.endRow();
+      file.endRow(ROWS_PER_LOOK);
     }
     return rows;
   }

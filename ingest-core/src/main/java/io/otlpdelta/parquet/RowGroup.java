@@ -52,12 +52,14 @@ final class RowGroup {
   /**
    * Ends a row. Now and then full columns become pages.
    *
+   * @param maxRowsPerLook how many rows may go by without a look, at most; a text may be as long as
+   *     its body, and stand in each of its rows
    * @return whether that was now, so that {@link #bytes} may have changed much
    */
-  boolean endRow(PageEncoder encoder) {
+  boolean endRow(PageEncoder encoder, int maxRowsPerLook) {
     rows++;
     rowsSinceLook++;
-    if (rowsSinceLook < rowsPerLook) {
+    if (rowsSinceLook < Math.min(rowsPerLook, maxRowsPerLook)) {
       return false;
     }
     columns.settle();

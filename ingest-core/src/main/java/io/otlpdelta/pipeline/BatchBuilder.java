@@ -2,6 +2,7 @@ package io.otlpdelta.pipeline;
 
 import io.otlpdelta.delta.CommitException;
 import io.otlpdelta.delta.TableCommitter;
+import io.otlpdelta.flatten.FlattenResult;
 import io.otlpdelta.journal.Position;
 import io.otlpdelta.journal.ReadMemory;
 import io.otlpdelta.journal.StoredEntry;
@@ -15,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stages 5 and 6: reads a table's entries and writes them as data files.
@@ -24,6 +27,8 @@ import java.util.Set;
  * included.
  */
 final class BatchBuilder {
+  private static final Logger logger = LoggerFactory.getLogger(BatchBuilder.class);
+
   private static final long READ_BYTES = 4L << 20;
 
   /**
@@ -146,7 +151,17 @@ final class BatchBuilder {
     private void append(StoredEntry entry) throws IOException {
       try {
         // A duplicate keeps the entry's own position and limit for the dead letters.
-        metrics.built(writer.append(entry.entry().body().duplicate()));
+        FlattenResult built = writer.append(entry.entry().body().duplicate());
+        if (built.rows() != entry.entry().records()) {
+          logger.error(
+              "[{}] entry {} became {} rows, but {} were acknowledged; please report this as a"
+                  + " defect",
+              entry.entry().name(),
+              entry.position(),
+              built.rows(),
+              entry.entry().records());
+        }
+        metrics.built(built);
       } catch (RuntimeException e) {
         throw new PoisonedEntryException(entry, e);
       }

@@ -89,7 +89,8 @@ final class RejectStore {
     Prepared ready;
     try {
       ready = ready(request, table, decoded, receivedAtMillis);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Thrown on, an Error would end the request while the journal still reads its good records.
       ready = () -> CompletableFuture.failedFuture(e);
     }
     Prepared prepared = ready;

@@ -1,6 +1,7 @@
 package io.otlpdelta.parquet;
 
 import static io.otlpdelta.flatten.AnyValues.text;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -166,6 +167,37 @@ class WrittenPagesTest {
     expectBothReadersAgree(file, 300);
   }
 
+  /** Written out, such a text would take the heap as many times as there are rows. */
+  @Test
+  void aLargeTextThatStandsInEveryRowIsInTheFileOnce() throws IOException, SQLException {
+    byte[] letters = new byte[3 << 19];
+    for (int i = 0; i < letters.length; i++) {
+      letters[i] = (byte) random.nextInt('a', 'z');
+    }
+    String large = new String(letters, US_ASCII);
+    ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+    var resource = request.addResourceLogsBuilder();
+    resource.getResourceBuilder().addAttributes(attribute("large", large));
+    for (int i = 0; i < 20; i++) {
+      resource.addScopeLogsBuilder().addLogRecordsBuilder().setTimeUnixNano(i);
+    }
+    byte[] body = request.build().toByteArray();
+
+    Path file = folder.resolve("file.parquet");
+    try (DataFileWriter writer = writer(file, 128 << 20)) {
+      writer.append(ByteBuffer.wrap(body));
+      writer.append(ByteBuffer.wrap(body));
+      writer.finish();
+    }
+
+    try (ParquetFileReader reader = open(file)) {
+      for (ColumnChunkMetaData column : reader.getRowGroups().get(0).getColumns()) {
+        assertThat(column.getTotalUncompressedSize()).as("%s", column).isLessThan(2 << 20);
+      }
+    }
+    expectBothReadersAgree(file, 40);
+  }
+
   @Test
   void aDamagedPageIsFoundByItsChecksum() throws IOException {
     Path file = write(ROWS, 128 << 20, this::fill);
@@ -229,19 +261,22 @@ class WrittenPagesTest {
   private Path write(int rows, long rowGroupBytes, BiConsumer<Integer, LogRecord.Builder> fill)
       throws IOException {
     Path file = folder.resolve("file.parquet");
-    try (DataFileWriter writer =
-        new ParquetDataFileWriter(
-            new LocalStorage(new SecureRandomness()),
-            () -> file.toUri().toString(),
-            LAYOUT,
-            new ParquetOptions(1, rowGroupBytes, 1),
-            new KeptMemory())) {
+    try (DataFileWriter writer = writer(file, rowGroupBytes)) {
       for (int i = 0; i < rows; i += 100) {
         writer.append(ByteBuffer.wrap(request(i, Math.min(rows, i + 100), fill)));
       }
       writer.finish();
     }
     return file;
+  }
+
+  private static DataFileWriter writer(Path file, long rowGroupBytes) {
+    return new ParquetDataFileWriter(
+        new LocalStorage(new SecureRandomness()),
+        () -> file.toUri().toString(),
+        LAYOUT,
+        new ParquetOptions(1, rowGroupBytes, 1),
+        new KeptMemory());
   }
 
   private static byte[] request(int from, int to, BiConsumer<Integer, LogRecord.Builder> fill) {

@@ -84,7 +84,7 @@ class BatchBuilderTest {
         .toList();
   }
 
-  /** A writer in whose table each entry's rows belong to partitions of their own. */
+  /** A writer to a table of very many partitions. */
   private static final class FilesPerEntry implements DataFileWriter {
     private final int filesPerEntry;
     private int files;
@@ -96,7 +96,7 @@ class BatchBuilderTest {
     @Override
     public FlattenResult append(ByteBuffer otlp) {
       files += filesPerEntry;
-      return new FlattenResult(filesPerEntry, 0, 0);
+      return new FlattenResult(1, 0, 0);
     }
 
     @Override
