@@ -39,10 +39,7 @@ class SparkParquetIT {
   @ValueSource(booleans = {true, false})
   void sparkFindsTheSameRowsOfATime(boolean vectorized) {
     useVectorizedReader(vectorized);
-    for (Path one : FILES.cases()) {
-      if (!List.of(product(one).columns()).contains("time_unix_nano")) {
-        continue;
-      }
+    for (Path one : casesWith("time_unix_nano")) {
       Dataset<Row> times =
           straightforward(one).selectExpr("percentile(time_unix_nano, array(0.1, 0.5, 0.9))");
       for (Object time : times.first().getList(0)) {
@@ -56,10 +53,7 @@ class SparkParquetIT {
   @Test
   void sparkFindsTheSameRowsOfAName() {
     useVectorizedReader(true);
-    for (Path one : FILES.cases()) {
-      if (!List.of(product(one).columns()).contains("event_name")) {
-        continue;
-      }
+    for (Path one : casesWith("event_name")) {
       List<Row> names =
           straightforward(one).select("event_name").distinct().limit(20).collectAsList();
       for (Row name : names) {
@@ -70,6 +64,15 @@ class SparkParquetIT {
         expectSame(one, "event_name <=> " + literal);
       }
     }
+  }
+
+  private static List<Path> casesWith(String column) {
+    List<Path> cases =
+        FILES.cases().stream()
+            .filter(one -> List.of(product(one).columns()).contains(column))
+            .toList();
+    assertThat(cases).as("files with a column %s", column).isNotEmpty();
+    return cases;
   }
 
   private static void expectSame(Path one, String filter) {

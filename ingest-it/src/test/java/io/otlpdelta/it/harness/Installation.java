@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -280,11 +281,9 @@ public final class Installation
   }
 
   private Processes.Result run(List<String> arguments) {
-    return Processes.run(
-        directory,
-        Map.of("OTLP_DELTA_CONFIG", configurationFile().toString()),
-        COMMAND_LIMIT,
-        Distribution.command(List.of("-Xmx512m"), arguments));
+    Map<String, String> environment = new HashMap<>(Distribution.environment("-Xmx512m"));
+    environment.put("OTLP_DELTA_CONFIG", configurationFile().toString());
+    return Processes.run(directory, environment, COMMAND_LIMIT, Distribution.command(arguments));
   }
 
   private void open(String name) {

@@ -49,9 +49,10 @@ public final class ServerProcess {
       List<String> arguments) {
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(Distribution.command(jvmOptions, arguments))
+          new ProcessBuilder(Distribution.command(arguments))
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
+      builder.environment().putAll(Distribution.environment(jvmOptions.toArray(String[]::new)));
       builder.environment().putAll(environment);
       Process process = builder.start();
       String scheme = trusting.isPresent() ? "https" : "http";
