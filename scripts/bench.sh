@@ -38,6 +38,7 @@ if [ ! -f "$classpath_file" ]; then
   exit 2
 fi
 
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx4g \
+# Named, since the tests' archive on the class path has one that would win.
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx4g -Dlogback.configurationFile=logback.xml \
   -cp "$project/ingest-bench/target/classes:$(cat "$classpath_file")" \
   io.otlpdelta.bench.Bench --project "$project" "$@"

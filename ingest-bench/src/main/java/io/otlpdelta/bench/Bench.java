@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +44,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -134,14 +132,11 @@ public final class Bench implements Callable<Integer> {
     Path results = Files.createDirectories(project.resolve("ingest-bench/target/results"));
     Path parent = workDir.toString().isEmpty() ? project.resolve("ingest-bench/target") : workDir;
     Path work = Files.createTempDirectory(Files.createDirectories(parent), "bench-work");
-    try {
-      BenchReport report = measure(results, work.toAbsolutePath(), scenarios);
-      write(results, report);
-      return exitCode(report);
-    } finally {
-      if (!keep) {
-        delete(work);
-      }
+    try (WorkFolder folder = keep ? WorkFolder.kept(work) : WorkFolder.deletedAtTheEnd(work)) {
+      BenchReport report = measure(results, folder.path(), scenarios);
+      int exitCode = exitCode(report);
+      write(results, report, updateDocs && exitCode == 0);
+      return exitCode;
     }
   }
 
@@ -178,24 +173,42 @@ public final class Bench implements Callable<Integer> {
     List<CommitCost> commits = List.of();
     if (parts.contains(Part.COMMITS)) {
       CommitBench bench = new CommitBench(work.resolve("commits"), time, progress);
-      commits = bench.run(quick ? CommitBench.Plan.QUICK : CommitBench.Plan.FULL);
+      commits =
+          orNone(
+              "commits", () -> bench.run(quick ? CommitBench.Plan.QUICK : CommitBench.Plan.FULL));
     }
     List<BacklogResult> backlogs = List.of();
     if (parts.contains(Part.BACKLOG)) {
       Path folder = Files.createDirectories(work.resolve("backlog"));
       BacklogBench bench = new BacklogBench(project, folder, pins, time, progress);
-      backlogs = List.of(bench.run(Math.round(backlogGibibytes * (1L << 30))));
+      long bytes = Math.round(backlogGibibytes * (1L << 30));
+      backlogs = orNone("backlog", () -> List.of(bench.run(bytes)));
     }
     List<PeerResult> peers = List.of();
     if (parts.contains(Part.PEERS)) {
       Path folder = Files.createDirectories(work.resolve("peers"));
-      peers = new PeerBench(folder, pins, time, progress).run(searchPath());
+      PeerBench bench = new PeerBench(folder, pins, time, progress);
+      Path nodeModules = project.resolve("ingest-bench/target/node/node_modules").toAbsolutePath();
+      peers = orNone("peers", () -> bench.run(searchPath(), nodeModules));
     }
     String now =
         Instant.ofEpochMilli(time.epochMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
     boolean pinned = pins.serverCore().isPresent();
     return new BenchReport(
         now, quick, machine, pinned, recordBytes(), stages, runs, commits, backlogs, peers);
+  }
+
+  /** A part that fails must not cost the figures of the others. */
+  private <T> List<T> orNone(String part, Callable<List<T>> run) throws InterruptedException {
+    try {
+      return run.call();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      failures.add(part + ": " + e);
+      progress.println("FAILED " + part + ": " + e);
+      return List.of();
+    }
   }
 
   private List<StageCost> stages(Path results, Path work) throws IOException, RunnerException {
@@ -221,14 +234,15 @@ public final class Bench implements Callable<Integer> {
         .decodedBytesPerRecord();
   }
 
-  private void write(Path results, BenchReport report) throws IOException {
+  /** Figures of a run that went wrong do not get into the documentation. */
+  private void write(Path results, BenchReport report, boolean intoDocs) throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     mapper.writeValue(results.resolve("bench.json").toFile(), report);
     String markdown = MarkdownReport.of(report);
     Files.writeString(results.resolve("bench.md"), markdown, UTF_8);
     System.out.println(markdown);
     progress.println("written: " + results.resolve("bench.md") + ", bench.json");
-    if (updateDocs) {
+    if (intoDocs) {
       Path document = project.resolve("docs/performance.md");
       for (MarkedSection section : MarkedSection.values()) {
         Optional<String> text = MarkdownReport.of(report, section);
@@ -257,14 +271,6 @@ public final class Bench implements Callable<Integer> {
       return 1;
     }
     return 0;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** What can be measured. */

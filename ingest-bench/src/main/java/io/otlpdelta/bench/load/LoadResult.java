@@ -12,7 +12,9 @@ import org.HdrHistogram.Histogram;
  * @param ackTimes when
  * @param statuses answers by HTTP status
  * @param latencyNanos of the 200s: from the send (closed loop) or the due time (open loop) to the
- *     complete answer
+ *     complete answer; of an open loop without those that follow
+ * @param firstLatencyNanos of an open loop's first request on each connection: meanwhile the server
+ *     takes in thousands of connections at once
  * @param elapsed from the first send to the last answer
  */
 public record LoadResult(
@@ -20,6 +22,7 @@ public record LoadResult(
     AckTimes ackTimes,
     Map<Integer, Long> statuses,
     Histogram latencyNanos,
+    Histogram firstLatencyNanos,
     Duration elapsed) {
   public LoadResult {
     statuses = new TreeMap<>(statuses);
@@ -46,8 +49,13 @@ public record LoadResult(
     return acknowledgedRequests() / elapsedSeconds();
   }
 
-  /** Milliseconds that this percentage of the answers took at most. */
+  /** Milliseconds that this percentage of the answers took at most, first ones aside. */
   public double latencyMillis(double percentile) {
     return latencyNanos.getValueAtPercentile(percentile) / 1e6;
+  }
+
+  /** The same for the first requests of an open loop's connections. */
+  public double firstLatencyMillis(double percentile) {
+    return firstLatencyNanos.getValueAtPercentile(percentile) / 1e6;
   }
 }

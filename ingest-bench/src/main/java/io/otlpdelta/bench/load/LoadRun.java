@@ -44,6 +44,7 @@ public final class LoadRun implements AutoCloseable {
   private final List<Connection> connections = new ArrayList<>();
   private final List<Paused> paused = new ArrayList<>();
   private final Histogram latencyNanos = new Histogram(MAX_LATENCY_NANOS, 3);
+  private final Histogram firstLatencyNanos = new Histogram(MAX_LATENCY_NANOS, 3);
   private final Map<Integer, Long> statuses = new TreeMap<>();
   private final Acknowledgements acknowledged;
   private final AckTimes ackTimes;
@@ -137,7 +138,8 @@ public final class LoadRun implements AutoCloseable {
       }
     }
     Duration elapsed = Duration.ofNanos(time.nanosSince(start));
-    return new LoadResult(acknowledged, ackTimes, statuses, latencyNanos, elapsed);
+    return new LoadResult(
+        acknowledged, ackTimes, statuses, latencyNanos, firstLatencyNanos, elapsed);
   }
 
   private boolean moreToSend(long sendUntil) {
@@ -176,7 +178,8 @@ public final class LoadRun implements AutoCloseable {
       wakeAt = paused.get(0).untilNanos();
     }
     long nanos = wakeAt - time.nanoTime();
-    if (nanos > 0 && nanos < POLL_WITHIN_NANOS) {
+    boolean isDueSoon = nanos < POLL_WITHIN_NANOS && wakeAt != sendUntil;
+    if (isDueSoon) {
       selector.selectNow();
     } else {
       selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) - 1));
@@ -216,7 +219,9 @@ public final class LoadRun implements AutoCloseable {
     }
     acknowledged.add(connection.requestIndex(), connection.use());
     ackTimes.add(now, pool.get(connection.requestIndex()).records());
-    latencyNanos.recordValue(Math.min(now - connection.sinceNanos(), MAX_LATENCY_NANOS));
+    boolean isFirst = plan.isOpen() && connection.use() == 0;
+    (isFirst ? firstLatencyNanos : latencyNanos)
+        .recordValue(Math.min(now - connection.sinceNanos(), MAX_LATENCY_NANOS));
   }
 
   private void send(Connection connection, long countedFromNanos) throws IOException {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * Runs the peers that this machine has; one that is missing is left out, with a line that says so.
@@ -38,18 +37,25 @@ public final class PeerBench {
   /**
    * Runs them.
    *
-   * @param searchPath folders that may hold the program {@code victoria-metrics}
+   * @param searchPath folders that may hold the programs {@code victoria-metrics} and {@code node}
+   * @param nodeModules packages of Node.js, perhaps with chDB among them
    */
-  public List<PeerResult> run(List<Path> searchPath)
+  public List<PeerResult> run(List<Path> searchPath, Path nodeModules)
       throws IOException, InterruptedException, TimeoutException, SQLException {
     List<PeerResult> results = new ArrayList<>();
     progress.println("peers: DuckDB writes the same rows to Parquet");
     results.add(new DuckDbPeer(workFolder.resolve("duckdb"), time).run());
-    Optional<Path> victoriaMetrics =
-        searchPath.stream()
-            .flatMap(folder -> Stream.of(folder.resolve("victoria-metrics")))
-            .filter(Files::isExecutable)
-            .findFirst();
+    if (program("node", searchPath).isPresent() && Files.isDirectory(nodeModules.resolve("chdb"))) {
+      progress.println("peers: ClickHouse writes the same rows to Parquet");
+      Path folder = Files.createDirectories(workFolder.resolve("chdb"));
+      results.add(new ChdbPeer(nodeModules, folder).run());
+    } else {
+      progress.println(
+          "peers: ClickHouse is left out, because there is no node on the PATH or no chDB in "
+              + nodeModules
+              + "; docs/performance.md says how to install it");
+    }
+    Optional<Path> victoriaMetrics = program("victoria-metrics", searchPath);
     if (victoriaMetrics.isPresent()) {
       progress.println("peers: VictoriaMetrics takes the same points");
       Path folder = Files.createDirectories(workFolder.resolve("victoria-metrics"));
@@ -60,5 +66,12 @@ public final class PeerBench {
               + " on Debian 13 or later: apt-get install victoria-metrics");
     }
     return results;
+  }
+
+  private static Optional<Path> program(String name, List<Path> searchPath) {
+    return searchPath.stream()
+        .map(folder -> folder.resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 }

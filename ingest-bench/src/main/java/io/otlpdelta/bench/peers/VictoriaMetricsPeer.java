@@ -42,9 +42,8 @@ final class VictoriaMetricsPeer {
   }
 
   PeerResult run() throws IOException, InterruptedException, TimeoutException {
-    RequestPool pool =
-        RequestPool.generate(
-            new Shape(Signal.METRICS, ContentCoding.IDENTITY, 100), POOL_REQUESTS, 1);
+    RequestPool warmUp = pool(1);
+    RequestPool pool = pool(2);
     int port = PeerProcess.freePort();
     List<String> command =
         List.of(
@@ -60,7 +59,7 @@ final class VictoriaMetricsPeer {
               "/opentelemetry/v1/metrics",
               Map.of("Content-Type", "application/x-protobuf"));
       pins.pinThisProcess();
-      LoadRun.run(target, pool, LoadPlan.closedLoop(CONNECTIONS, WARM_UP, Long.MAX_VALUE), time);
+      LoadRun.run(target, warmUp, LoadPlan.closedLoop(CONNECTIONS, WARM_UP, Long.MAX_VALUE), time);
       double before = server.cpuSeconds();
       LoadResult load =
           LoadRun.run(target, pool, LoadPlan.closedLoop(CONNECTIONS, SENDING, RECORDS), time);
@@ -79,6 +78,12 @@ final class VictoriaMetricsPeer {
     } finally {
       pins.unpinThisProcess();
     }
+  }
+
+  /** Points seen before would cost it less. */
+  private static RequestPool pool(long seed) {
+    return RequestPool.generate(
+        new Shape(Signal.METRICS, ContentCoding.IDENTITY, 100), POOL_REQUESTS, seed);
   }
 
   private static void flush(InetSocketAddress address) throws IOException {

@@ -42,20 +42,21 @@ final class ScenarioTables {
 
   private void addClosed(List<ScenarioResult> scenarios) {
     line(
-        "| server, sent | records per core-second | runs | requests/s | cores | ack p50 | ack p99 |"
-            + " drain | peak RSS | garbage | generator cores | commits | bytes/row | refused | lost"
-            + " | twice |");
-    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        "| server, sent | records per core-second | runs | requests/s | cores | stolen | ack p50 |"
+            + " ack p99 | drain | peak RSS | garbage | generator cores | commits | bytes/row |"
+            + " refused | lost | twice |");
+    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (ScenarioResult scenario : scenarios) {
       ServerRun run = scenario.median();
       line(
-          "| %s | **%s** | %s | %s | %.2f | %.2f ms | %.2f ms | %.1f s | %s | %.2f | %d | %.1f | %d"
-              + " | %d | %d |",
+          "| %s | **%s** | %s | %s | %.2f | %.1f %% | %.2f ms | %.2f ms | %.1f s | %s | %.2f | %d |"
+              + " %.1f | %d | %d | %d |",
           sent(scenario),
           thousands(run.recordsPerCoreSecond()),
           spread(scenario),
           thousands(run.requestsPerSecond()),
           run.loadCores(),
+          100 * run.stolenShare(),
           run.ackMillisP50(),
           run.ackMillisP99(),
           run.drainSeconds(),
@@ -63,39 +64,41 @@ final class ScenarioTables {
           run.generatorCores(),
           run.commits(),
           run.bytesPerRow(),
-          run.refusedRequests(),
-          run.rowsLost(),
-          run.rowsTwice());
+          scenario.refusedRequests(),
+          scenario.rowsLost(),
+          scenario.rowsTwice());
     }
   }
 
   private void addOpen(List<ScenarioResult> scenarios) {
     line(
-        "| server, sent | requests/s | CPU per request | cores | ack p50 | ack p99 | slowest |"
-            + " visible p50 | visible p99 | peak RSS | garbage | generator cores | commits |"
-            + " bytes/row | refused | lost | twice |");
-    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        "| server, sent | requests/s | CPU per request | cores | stolen | ack p50 | ack p99 |"
+            + " slowest | first ack p99 | visible p50 | visible p99 | peak RSS | garbage |"
+            + " generator cores | commits | bytes/row | refused | lost | twice |");
+    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (ScenarioResult scenario : scenarios) {
       ServerRun run = scenario.median();
       line(
-          "| %s, %,d connections | %s | %.0f us | %.2f | **%.2f ms** | **%.2f ms** | %.0f ms | %s |"
-              + " %s | %.2f | %d | %.1f | %d | %d | %d |",
+          "| %s, %,d connections | %s | %.0f us | %.2f | %.1f %% | **%.2f ms** | **%.2f ms** | %.0f"
+              + " ms | %.0f ms | %s | %s | %.2f | %d | %.1f | %d | %d | %d |",
           sent(scenario),
           scenario.connections(),
           thousands(run.requestsPerSecond()),
           microsPerRequest(scenario).total(),
           run.loadCores(),
+          100 * run.stolenShare(),
           run.ackMillisP50(),
           run.ackMillisP99(),
           run.ackMillisMax(),
+          run.firstAckMillisP99(),
           visible(run.lag()),
           memory(run),
           run.generatorCores(),
           run.commits(),
           run.bytesPerRow(),
-          run.refusedRequests(),
-          run.rowsLost(),
-          run.rowsTwice());
+          scenario.refusedRequests(),
+          scenario.rowsLost(),
+          scenario.rowsTwice());
     }
   }
 

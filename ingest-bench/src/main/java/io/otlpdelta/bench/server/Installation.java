@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A data folder of its own for the server under test, which is started by the script that users
@@ -90,10 +91,18 @@ final class Installation {
               command(
                   List.of(
                       "serve", "--port", Integer.toString(port), "--config", config.toString()));
-          case STRAIGHTFORWARD -> StraightforwardCommand.of(libraries(), config, port, dataFolder);
+          case STRAIGHTFORWARD ->
+              StraightforwardCommand.of(libraries(), config, port, dataFolder, usersOptions());
         };
     Path output = dataFolder.resolveSibling("server.out");
     return ServerProcess.start(pins.onServerCore(command), port, "/health/ready", output, time);
+  }
+
+  /** What the script gives the product's JVM too. */
+  private static List<String> usersOptions() {
+    return Stream.of(System.getenv().getOrDefault("OTLP_DELTA_JAVA_OPTS", "").split(" +", -1))
+        .filter(option -> !option.isEmpty())
+        .toList();
   }
 
   /** The server's libraries, as its script takes them. */

@@ -70,15 +70,22 @@ final class Measurement {
       throws IOException, InterruptedException, TimeoutException {
     Shape shape = scenario.shape();
     TableName table = scenario.warmUpTable();
-    RequestPool requests =
-        RequestPool.generate(shape, Math.max(plan.connections(), 100), SEED - round);
+    RequestPool requests = warmUpRequests(shape, Math.max(plan.connections(), 100), round);
     pins.pinThisProcess();
     Target target = target(table, shape.signal());
     LoadResult load = LoadRun.run(target, requests, plan, time);
     if (load.acknowledgedRequests() == 0) {
       throw new IOException("every request was refused; HTTP statuses: " + load.statuses());
     }
-    LastRequest.send(target, lastRequest(shape, SEED + round), DRAIN_TIMEOUT);
+    LastRequest.send(target, lastWarmUpRequest(shape, round), DRAIN_TIMEOUT);
+  }
+
+  static RequestPool warmUpRequests(Shape shape, int requests, int round) {
+    return RequestPool.generate(shape, requests, SEED - round);
+  }
+
+  static RequestPool lastWarmUpRequest(Shape shape, int round) {
+    return lastRequest(shape, SEED + round);
   }
 
   /** Runs the scenario once. */
@@ -93,9 +100,11 @@ final class Measurement {
     GroupFigures allocatedBefore = allocation.allocatedBytes();
     GroupFigures cpuBefore = figures.cpuSecondsByGroup();
     double ownCpuBefore = own.cpuSeconds();
+    MachineTime machineBefore = MachineTime.sinceBoot();
     LoadResult load = LoadRun.run(target, requests, scenario.plan(), time);
     long answeredAt = time.nanoTime();
     double loadCpu = figures.cpuSeconds() - cpuBefore.total();
+    double stolenShare = MachineTime.sinceBoot().stolenShareSince(machineBefore);
     double generatorCpu = own.cpuSeconds() - ownCpuBefore;
     Acknowledgements lastOne = LastRequest.send(target, last, DRAIN_TIMEOUT);
     double drainSeconds = time.nanosSince(answeredAt) / 1e9;
@@ -105,6 +114,7 @@ final class Measurement {
         lastOne,
         new CommittedTable(installation.tableFolder(scenario.table(run))),
         loadCpu / load.elapsedSeconds(),
+        stolenShare,
         figures.cpuSecondsByGroup().since(cpuBefore),
         drainSeconds,
         figures.peakResidentBytes(),

@@ -31,6 +31,21 @@ public record ScenarioResult(
     return offeredRequestsPerSecond > 0;
   }
 
+  /** Of all runs: one that is not the median must not hide a loss. */
+  public long rowsLost() {
+    return runs.stream().mapToLong(ServerRun::rowsLost).sum();
+  }
+
+  /** Of all runs. */
+  public long rowsTwice() {
+    return runs.stream().mapToLong(ServerRun::rowsTwice).sum();
+  }
+
+  /** Of all runs, answers other than 200. */
+  public long refusedRequests() {
+    return runs.stream().mapToLong(ServerRun::refusedRequests).sum();
+  }
+
   /** The run with the median of records per core-second. */
   public ServerRun median() {
     return runs.stream()

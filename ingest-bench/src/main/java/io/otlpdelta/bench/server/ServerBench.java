@@ -42,19 +42,21 @@ public final class ServerBench {
   }
 
   /**
-   * Runs them, those of one server together.
-   *
-   * @throws IOException when a server cannot be started or misbehaves
+   * Runs them, those of one server together. What fails for one server is among the {@link
+   * #failures}, and does not cost the figures of the others.
    */
-  public List<ScenarioResult> run(List<Scenario> scenarios)
-      throws IOException, InterruptedException, TimeoutException, SQLException {
+  public List<ScenarioResult> run(List<Scenario> scenarios) throws InterruptedException {
     Map<Launch, List<Scenario>> byLaunch = new EnumMap<>(Launch.class);
     for (Scenario scenario : scenarios) {
       byLaunch.computeIfAbsent(scenario.launch(), launch -> new ArrayList<>()).add(scenario);
     }
     List<ScenarioResult> results = new ArrayList<>();
     for (Map.Entry<Launch, List<Scenario>> group : byLaunch.entrySet()) {
-      results.addAll(run(group.getKey(), group.getValue()));
+      try {
+        results.addAll(run(group.getKey(), group.getValue()));
+      } catch (IOException | TimeoutException | SQLException e) {
+        failed(group.getKey().label(), e);
+      }
     }
     return results;
   }
@@ -82,6 +84,8 @@ public final class ServerBench {
       for (Scenario scenario : scenarios) {
         measureOrGoOn(measurement, scenario, measured);
       }
+    } finally {
+      pins.unpinThisProcess();
     }
     List<ScenarioResult> results = new ArrayList<>();
     for (Scenario scenario : scenarios) {
@@ -115,9 +119,13 @@ public final class ServerBench {
     try {
       measured.addAll(measure(measurement, scenario));
     } catch (IOException | TimeoutException e) {
-      failures.add(scenario.name() + ": " + e.getMessage());
-      say("FAILED " + scenario.name() + ": " + e.getMessage());
+      failed(scenario.name(), e);
     }
+  }
+
+  private void failed(String what, Exception why) {
+    failures.add(what + ": " + why.getMessage());
+    say("FAILED " + what + ": " + why.getMessage());
   }
 
   private List<Measured> measure(Measurement measurement, Scenario scenario)

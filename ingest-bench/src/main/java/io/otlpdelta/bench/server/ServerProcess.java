@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
  * program, however that ends.
  */
 final class ServerProcess implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  /** A server reads its whole backlog once before it is ready. */
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
@@ -53,7 +55,7 @@ final class ServerProcess implements AutoCloseable {
       server.awaitReady(readyPath, time);
       return server;
     } catch (IOException | InterruptedException e) {
-      process.destroyForcibly();
+      server.kill();
       throw e;
     }
   }
@@ -79,7 +81,10 @@ final class ServerProcess implements AutoCloseable {
       }
       if (time.nanosSince(start) > START_TIMEOUT.toNanos()) {
         throw new IOException(
-            "the server is not ready after a minute:\n" + Files.readString(output, UTF_8));
+            "the server is not ready after "
+                + START_TIMEOUT.toMinutes()
+                + " minutes:\n"
+                + Files.readString(output, UTF_8));
       }
       time.sleep(POLL_INTERVAL);
     }
@@ -110,7 +115,7 @@ final class ServerProcess implements AutoCloseable {
     process.destroy();
     try {
       if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        kill();
         throw new IOException("the server did not stop in " + STOP_TIMEOUT.toSeconds() + " s");
       }
     } catch (InterruptedException e) {

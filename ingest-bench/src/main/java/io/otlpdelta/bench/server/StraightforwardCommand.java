@@ -14,15 +14,23 @@ final class StraightforwardCommand {
 
   private StraightforwardCommand() {}
 
-  /** The command that starts it, with the options of the product's script. */
-  static List<String> of(Path libraries, Path config, int port, Path dataFolder)
+  /**
+   * The command that starts it, with the options of the product's script.
+   *
+   * @param users the options that the user gives both servers
+   */
+  static List<String> of(Path libraries, Path config, int port, Path dataFolder, List<String> users)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+ExitOnOutOfMemoryError");
-    command.add("-XX:+UseG1GC");
     command.addAll(HugePages.jvmOptions());
+    if (users.stream().noneMatch(option -> option.matches("-XX:\\+Use.*GC"))) {
+      command.add("-XX:+UseG1GC");
+      command.add("-XX:MaxTenuringThreshold=2");
+    }
+    command.addAll(users);
     command.add("-cp");
     command.add(
         String.join(

@@ -29,7 +29,7 @@ public final class StraightforwardServer {
         Map.of(
             "port", new Flag("port", arguments[1]), "dataDir", new Flag("dataDir", arguments[2]));
     ServerConfig config =
-        new ConfigLoader(Map.of()).load(flags, Optional.of(Path.of(arguments[0]))).config();
+        new ConfigLoader(System.getenv()).load(flags, Optional.of(Path.of(arguments[0]))).config();
     IngestServer server =
         IngestServer.start(
             config,

@@ -31,7 +31,7 @@ public final class StageBench {
    *
    * @param workFolder a folder on the disk to be measured; the journal and the tables go below it
    * @param jmhJson file that gets JMH's own results
-   * @param jvmOptions those that the server has
+   * @param jvmOptions for each of the JVMs
    * @param progress gets one line for each stage
    */
   public StageBench(
@@ -45,17 +45,18 @@ public final class StageBench {
   /**
    * Runs them all.
    *
-   * @param secondsPerIteration of five iterations, the first two for warm-up
+   * @param secondsPerIteration of seven iterations, the first four for warm-up: what compiling
+   *     takes counts as CPU
    */
   public List<StageCost> run(int secondsPerIteration) throws RunnerException {
     List<StageCost> costs = new ArrayList<>();
-    progress.println("stages: JMH, about " + BENCHMARKS * (5 * secondsPerIteration + 4) + " s");
+    progress.println("stages: JMH, about " + BENCHMARKS * (7 * secondsPerIteration + 4) + " s");
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
                     .include(StageBench.class.getPackageName() + "\\..*Benchmark\\..*")
                     .forks(1)
-                    .warmupIterations(2)
+                    .warmupIterations(4)
                     .measurementIterations(3)
                     .warmupTime(TimeValue.seconds(secondsPerIteration))
                     .measurementTime(TimeValue.seconds(secondsPerIteration))
@@ -77,7 +78,12 @@ public final class StageBench {
 
   private String[] jvmArguments() {
     List<String> arguments = new ArrayList<>(jvmOptions);
-    arguments.addAll(List.of("-Xms2g", "-Xmx2g", "-D" + BenchFolder.PROPERTY + "=" + workFolder));
+    arguments.addAll(
+        List.of(
+            "-Xms2g",
+            "-Xmx2g",
+            "-Dlogback.configurationFile=logback.xml",
+            "-D" + BenchFolder.PROPERTY + "=" + workFolder));
     return arguments.toArray(String[]::new);
   }
 

@@ -107,6 +107,14 @@ class LoadRunTest {
   }
 
   @Test
+  void anOpenLoopsFirstRequestOnEachConnectionIsCountedAside() throws Exception {
+    LoadResult result = run(LoadPlan.openLoop(3, 100, Duration.ofMillis(100)));
+
+    assertThat(result.firstLatencyNanos().getTotalCount()).isEqualTo(3);
+    assertThat(result.latencyNanos().getTotalCount()).isEqualTo(7);
+  }
+
+  @Test
   void aSlowAnswerCountsAgainstTheRequestsItHeldUp() throws Exception {
     JumpingTime time = new JumpingTime();
     answer =

@@ -6,12 +6,14 @@ import io.otlpdelta.bench.commits.CommitCost;
 import io.otlpdelta.bench.peers.PeerResult;
 import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.GroupFigures;
+import io.otlpdelta.bench.server.Lag;
 import io.otlpdelta.bench.server.ScenarioResult;
 import io.otlpdelta.bench.server.ServerRun;
 import io.otlpdelta.bench.server.ThreadRole;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MarkdownReportTest {
@@ -142,8 +144,33 @@ class MarkdownReportTest {
   }
 
   @Test
+  void aFixedRateShowsWhenRowsWereVisibleAndFirstRequestsApart() {
+    String markdown = MarkdownReport.of(report(List.of(), List.of(scenario("open", 3_000))));
+
+    assertThat(markdown)
+        .contains("| 5.0 % | **1.50 ms** | **9.50 ms** | 20 ms | 45 ms | 1.5 s | 4.0 s |");
+  }
+
+  @Test
+  void aLossInARunThatIsNotTheMedianShowsToo() {
+    ScenarioResult losing =
+        new ScenarioResult(
+            "plain_100",
+            "product",
+            "logs",
+            100,
+            8,
+            0,
+            List.of(run(400_000, null, 3), run(480_000, null, 0), run(500_000, null, 0)));
+
+    assertThat(MarkdownReport.of(report(List.of(), List.of(losing)))).contains("| 0 | 3 | 0 |");
+  }
+
+  @Test
   void everyTableRowHasAsManyCellsAsItsHead() {
-    String markdown = MarkdownReport.of(report(STAGES, List.of(scenario("plain_100", 0))));
+    String markdown =
+        MarkdownReport.of(
+            report(STAGES, List.of(scenario("plain_100", 0), scenario("open", 3_000))));
 
     String head = "";
     for (String line : markdown.lines().toList()) {
@@ -177,6 +204,7 @@ class MarkdownReportTest {
   }
 
   private static ScenarioResult scenario(String name, double offered) {
+    Lag lag = offered > 0 ? new Lag(1.5, 4) : null;
     return new ScenarioResult(
         name,
         "product",
@@ -184,28 +212,30 @@ class MarkdownReportTest {
         100,
         8,
         offered,
-        List.of(run(400_000), run(480_000), run(500_000)));
+        List.of(run(400_000, lag, 0), run(480_000, lag, 0), run(500_000, lag, 0)));
   }
 
-  private static ServerRun run(long records) {
+  private static ServerRun run(long records, @Nullable Lag lag, long rowsLost) {
     return new ServerRun(
         600,
         60_000,
         records,
         0,
         0.9,
+        0.05,
         new GroupFigures(Map.of(ThreadRole.TABLES, 8.0, ThreadRole.HTTP, 1.6)),
         1.5,
         9.5,
         20,
+        45,
         12,
-        null,
+        lag,
         400L << 20,
         new GroupFigures(Map.of(ThreadRole.TABLES, 48e6)),
         0.3,
         2,
         62,
-        0,
+        rowsLost,
         0);
   }
 }
