@@ -49,7 +49,8 @@ class DiagnosisServerTest {
           + "{\"timeUnixNano\":\"18446744073709551615\"}]}]}]}";
 
   @TempDir private Path dataDir;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Randomness randomness = new SecureRandomness();
   private String token = "";
 

@@ -54,7 +54,8 @@ class IngestServerTest {
 
   @TempDir Path dataDir;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private String token = "";
 
   @BeforeEach

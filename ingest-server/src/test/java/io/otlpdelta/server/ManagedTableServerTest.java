@@ -38,7 +38,8 @@ class ManagedTableServerTest {
 
   @TempDir Path temporary;
   private final ManagedLogTables tables = new ManagedLogTables(new SystemTime());
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private LogTable table;
 
   @BeforeEach

@@ -54,7 +54,8 @@ class UnityServerTest {
           + "\"18446744073709551615\"}]}]}]}";
 
   @TempDir Path temporary;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private FakeUnityCatalog unity;
 
   @BeforeEach

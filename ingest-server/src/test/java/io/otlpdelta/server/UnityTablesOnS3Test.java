@@ -72,7 +72,9 @@ class UnityTablesOnS3Test {
 
   private static HttpResponse<String> post(IngestServer server, String token) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1/logs");
-    return HttpClient.newHttpClient()
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .build()
         .send(
             HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer " + token)

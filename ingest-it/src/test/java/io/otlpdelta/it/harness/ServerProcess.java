@@ -56,7 +56,7 @@ public final class ServerProcess {
       builder.environment().putAll(environment);
       Process process = builder.start();
       String scheme = trusting.isPresent() ? "https" : "http";
-      HttpClient.Builder client = HttpClient.newBuilder();
+      HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
       trusting.ifPresent(client::sslContext);
       URI base = URI.create(scheme + "://127.0.0.1:" + port);
       return new ServerProcess(process, output, base, client.build());

@@ -243,7 +243,7 @@ class DiagnosisCommandsTest {
 
   @Test
   void statusShowsWhatBecameOfRequests() throws Exception {
-    HttpClient client = HttpClient.newHttpClient();
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     client.send(
         HttpRequest.newBuilder(URI.create(url() + "/v1/logs"))
             .header("Authorization", "Bearer " + token)
