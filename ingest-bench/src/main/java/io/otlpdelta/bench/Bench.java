@@ -187,9 +187,8 @@ public final class Bench implements Callable<Integer> {
     List<PeerResult> peers = List.of();
     if (parts.contains(Part.PEERS)) {
       Path folder = Files.createDirectories(work.resolve("peers"));
-      PeerBench bench = new PeerBench(folder, pins, time, progress);
-      Path nodeModules = project.resolve("ingest-bench/target/node/node_modules").toAbsolutePath();
-      peers = orNone("peers", () -> bench.run(searchPath(), nodeModules));
+      PeerBench bench = new PeerBench(project, folder, pins, time, progress);
+      peers = orNone("peers", () -> bench.run(searchPath()));
     }
     String now =
         Instant.ofEpochMilli(time.epochMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
