@@ -10,6 +10,7 @@ import io.otlpdelta.model.TableName;
 import io.otlpdelta.storage.Locations;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ final class FolderWarehouse implements Warehouse {
 
   /** Callers may ask for tables that do not exist, so that the names are not ours to bound. */
   private static final int MAX_PATHS = 10_000;
+
+  private static final long NOT_TOLD = -1;
 
   private final Path root;
   private final String rootLocation;
@@ -49,15 +52,23 @@ final class FolderWarehouse implements Warehouse {
     return true;
   }
 
-  /** Two looks at the file system, each some microseconds. */
+  /** One look at the file system, some microseconds; two when the first entry is gone. */
   @Override
   public Optional<Object> identity(TableName name) throws IOException {
     DeltaLog deltaLog = deltaLogs.get(name, this::deltaLogOf);
     try {
-      BasicFileAttributes folder =
-          Files.readAttributes(deltaLog.folder(), BasicFileAttributes.class);
+      return Optional.of(Identity.of(attributes(deltaLog.firstEntry())));
+    } catch (FileSystemException e) {
+      return identityOfFolder(deltaLog.folder());
+    }
+  }
+
+  /** The delta log may have been cleaned up to a later entry, or there is a file in its place. */
+  private static Optional<Object> identityOfFolder(Path deltaLog) throws IOException {
+    try {
+      BasicFileAttributes folder = attributes(deltaLog);
       return folder.isDirectory()
-          ? Optional.of(new Identity(folder.fileKey(), firstEntry(deltaLog.firstEntry())))
+          ? Optional.of(new Identity(folder.fileKey(), NOT_TOLD))
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -91,14 +102,8 @@ final class FolderWarehouse implements Warehouse {
     }
   }
 
-  /** Empty when the delta log was cleaned up to a later entry. */
-  private static Optional<FirstEntry> firstEntry(Path path) throws IOException {
-    try {
-      BasicFileAttributes entry = Files.readAttributes(path, BasicFileAttributes.class);
-      return Optional.of(new FirstEntry(entry.fileKey(), entry.lastModifiedTime().toMillis()));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class);
   }
 
   private DeltaLog deltaLogOf(TableName name) {
@@ -136,8 +141,13 @@ final class FolderWarehouse implements Warehouse {
   /** The paths that are looked at for each request. */
   private record DeltaLog(Path folder, Path firstEntry) {}
 
-  /** The folder's key alone would not do: file systems use inodes again. */
-  private record Identity(@Nullable Object folderKey, Optional<FirstEntry> firstEntry) {}
-
-  private record FirstEntry(@Nullable Object fileKey, long modifiedAtMillis) {}
+  /**
+   * Of the delta log's first entry, or of its folder, whose time changes with each commit. A key
+   * alone would not do: file systems use inodes again.
+   */
+  private record Identity(@Nullable Object fileKey, long modifiedAtMillis) {
+    static Identity of(BasicFileAttributes firstEntry) {
+      return new Identity(firstEntry.fileKey(), firstEntry.lastModifiedTime().toMillis());
+    }
+  }
 }
