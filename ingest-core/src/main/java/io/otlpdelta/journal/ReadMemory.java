@@ -22,8 +22,8 @@ public final class ReadMemory {
   /** Memory of which nothing is taken yet. */
   public ReadMemory() {}
 
-  /** Takes everything back. */
-  void reset() {
+  /** Takes everything back, and lets go of arrays that are too large to be kept. */
+  public void reset() {
     arrays.removeIf(array -> array.length > MAX_ARRAY_BYTES);
     current = 0;
     used = 0;

@@ -21,6 +21,7 @@ final class ColumnChunk {
   private final ColumnDescriptor descriptor;
   private final ValueColumn column;
   private final @Nullable Dictionary dictionary;
+  private final PageMemory memory;
   private final List<EncodedPage> pages = new ArrayList<>();
   private @Nullable DictionaryPage dictionaryPage;
   private long entries;
@@ -30,8 +31,13 @@ final class ColumnChunk {
   /** What the numbers in pages would take as values; counted once the dictionary is large. */
   private long numberedBytes;
 
-  /** Takes the empty column of the leaf. */
-  ColumnChunk(ColumnDescriptor descriptor, LeafEncoding encoding, ValueColumn column) {
+  /**
+   * Takes the empty column of the leaf.
+   *
+   * @param memory of the row group, for the bytes of pages
+   */
+  ColumnChunk(
+      ColumnDescriptor descriptor, LeafEncoding encoding, ValueColumn column, PageMemory memory) {
     if (column.definition() != descriptor.getMaxDefinitionLevel()
         || column.maxRepetition() != descriptor.getMaxRepetitionLevel()) {
       throw new IllegalArgumentException(
@@ -45,6 +51,7 @@ final class ColumnChunk {
     }
     this.descriptor = descriptor;
     this.column = column;
+    this.memory = memory;
     this.dictionary = encoding.dictionary() ? new Dictionary() : null;
     begin();
   }
@@ -76,7 +83,7 @@ final class ColumnChunk {
     if (dictionary != null && dictionary.byteSize() > LeafEncoding.MAX_DICTIONARY_BYTES / 2) {
       numberedBytes += ((BytesColumn) column).numberedBytes();
     }
-    EncodedPage page = encoder.encode(column, descriptor.getPrimitiveType());
+    EncodedPage page = encoder.encode(column, descriptor.getPrimitiveType(), memory);
     pages.add(page);
     entries += page.entries();
     values += page.values();
@@ -117,7 +124,7 @@ final class ColumnChunk {
       makePage(encoder);
     }
     if (dictionary != null && pages.stream().anyMatch(ColumnChunk::needsDictionary)) {
-      dictionaryPage = encoder.encode(dictionary);
+      dictionaryPage = encoder.encode(dictionary, memory);
     }
   }
 

@@ -14,6 +14,7 @@ final class KeptMemory {
   private static final int MAX_KEPT = 4;
 
   private final Deque<RowGroup> rowGroups = new ArrayDeque<>();
+  private final PageBlocks pageBlocks = new PageBlocks();
   private final Deque<PageEncoder> encoders = new ArrayDeque<>();
 
   /** An empty row group. */
@@ -25,7 +26,7 @@ final class KeptMemory {
         return candidate;
       }
     }
-    return new RowGroup(shape);
+    return new RowGroup(shape, pageBlocks);
   }
 
   /** Takes back a row group that was written. One that had to grow far is let go. */

@@ -23,6 +23,7 @@ final class RowGroup {
 
   private final FileShape shape;
   private final TableColumns columns;
+  private final PageMemory pages;
   private final List<ColumnChunk> chunks = new ArrayList<>();
   private long rows;
   private long heldBytes;
@@ -30,13 +31,15 @@ final class RowGroup {
   private int rowsSinceLook;
   private int rowsPerLook = FIRST_ROWS_PER_LOOK;
 
-  RowGroup(FileShape shape) {
+  RowGroup(FileShape shape, PageBlocks blocks) {
     this.shape = shape;
+    this.pages = new PageMemory(blocks);
     this.columns = shape.columns().get();
     List<ColumnDescriptor> descriptors = shape.schema().getColumns();
     List<ValueColumn> leaves = columns.leaves();
     for (int i = 0; i < descriptors.size(); i++) {
-      chunks.add(new ColumnChunk(descriptors.get(i), shape.encodings().get(i), leaves.get(i)));
+      chunks.add(
+          new ColumnChunk(descriptors.get(i), shape.encodings().get(i), leaves.get(i), pages));
     }
   }
 
@@ -124,6 +127,7 @@ final class RowGroup {
       chunk.write(file);
     }
     file.endBlock();
+    pages.clear();
     rows = 0;
     heldBytes = 0;
     rowsSinceLook = 0;

@@ -12,10 +12,13 @@ import io.otlpdelta.parquet.DataFileWriter;
 import io.otlpdelta.parquet.DataFileWriterFactory;
 import io.otlpdelta.schema.TableLayout;
 import java.io.IOException;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,9 @@ final class BatchBuilder {
   private final IngestMetrics metrics;
   private final long maxBatchBytes;
 
+  /** Of builds that ended, for the next ones: as many as there were at the same time. */
+  private final Deque<ReadMemory> readMemories = new ConcurrentLinkedDeque<>();
+
   BatchBuilder(
       EntrySource source,
       DataFileWriterFactory writers,
@@ -67,11 +73,28 @@ final class BatchBuilder {
   Optional<Batch> build(
       TableId table, TableCommitter committer, Position after, Position upTo, boolean whole)
       throws IOException, CommitException {
+    ReadMemory memory = Objects.requireNonNullElseGet(readMemories.pollLast(), ReadMemory::new);
+    try {
+      return build(table, committer, after, upTo, whole, memory);
+    } finally {
+      memory.reset();
+      readMemories.addLast(memory);
+    }
+  }
+
+  private Optional<Batch> build(
+      TableId table,
+      TableCommitter committer,
+      Position after,
+      Position upTo,
+      boolean whole,
+      ReadMemory memory)
+      throws IOException, CommitException {
     Set<Position> poisoned = new HashSet<>();
     while (true) {
       TableLayout layout = committer.layout();
       try (DataFileWriter writer = writers.open(layout, committer.dataLocation())) {
-        return fill(new Filling(table, layout, writer, after, upTo, whole, poisoned));
+        return fill(new Filling(table, layout, writer, after, upTo, whole, poisoned), memory);
       } catch (PoisonedEntryException e) {
         deadLetters.keep(e.entry, e.reason);
         metrics.deadLetter(e.entry.entry().records());
@@ -80,8 +103,7 @@ final class BatchBuilder {
     }
   }
 
-  private Optional<Batch> fill(Filling filling) throws IOException {
-    ReadMemory memory = new ReadMemory();
+  private Optional<Batch> fill(Filling filling, ReadMemory memory) throws IOException {
     while (filling.hasRoom()) {
       List<StoredEntry> entries = source.read(filling.table, filling.last, READ_BYTES, memory);
       if (entries.isEmpty()) {

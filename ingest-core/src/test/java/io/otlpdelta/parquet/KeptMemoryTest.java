@@ -68,12 +68,19 @@ class KeptMemoryTest {
     TableColumns columns = new TableColumns(LOGS);
     addBody(columns, "text".getBytes(StandardCharsets.UTF_8));
     var type = ParquetColumns.of(LOGS).schema().getType("body").asPrimitiveType();
-    assertThatThrownBy(() -> encoder.encode((BytesColumn) columns.column(7), type))
+    assertThatThrownBy(
+            () ->
+                encoder.encode(
+                    (BytesColumn) columns.column(7), type, new PageMemory(new PageBlocks())))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("zstd: null (expected: open before encode)");
     try (PageEncoder again = memory.takeEncoder(1)) {
       assertThat(again).isSameAs(encoder);
-      assertThat(again.encode((BytesColumn) columns.column(7), type).values()).isEqualTo(1);
+      assertThat(
+              again
+                  .encode((BytesColumn) columns.column(7), type, new PageMemory(new PageBlocks()))
+                  .values())
+          .isEqualTo(1);
     }
   }
 
