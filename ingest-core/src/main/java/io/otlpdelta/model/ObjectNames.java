@@ -52,10 +52,27 @@ final class ObjectNames {
    * checked.
    */
   static List<String> split(String text) {
+    String name = text.strip();
+    return name.indexOf('`') < 0 ? splitUnquoted(name) : splitQuoted(name);
+  }
+
+  private static List<String> splitUnquoted(String name) {
+    List<String> parts = new ArrayList<>(3);
+    int start = 0;
+    for (int end = name.indexOf('.'); end >= 0; end = name.indexOf('.', start)) {
+      parts.add(name.substring(start, end));
+      start = end + 1;
+    }
+    parts.add(name.substring(start));
+    return parts;
+  }
+
+  private static List<String> splitQuoted(String name) {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     boolean quoted = false;
-    for (char c : text.strip().toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (c == '`') {
         quoted = !quoted;
       } else if (c == '.' && !quoted) {

@@ -8,13 +8,11 @@ import io.otlpdelta.auth.Principal;
 import io.otlpdelta.model.Secret;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code Authorization: Bearer <token>} (RFC 6750); decided from headers alone. */
 final class BearerAuthentication implements CallerAuthentication {
-  private static final Pattern BEARER =
-      Pattern.compile("bearer +([A-Za-z0-9._~+/=-]+)", Pattern.CASE_INSENSITIVE);
+  private static final String SCHEME = "bearer ";
 
   private final Authenticator authenticator;
 
@@ -31,19 +29,40 @@ final class BearerAuthentication implements CallerAuthentication {
           "The request has no token. Send the header 'Authorization: Bearer <token>' with a token"
               + " from the administrator of this server.");
     }
-    Matcher bearer = BEARER.matcher(values.get(0));
     boolean single = values.size() == 1 || Set.copyOf(values).size() == 1;
-    if (!single || !bearer.matches()) {
+    String token = token(values.get(0));
+    if (!single || token == null) {
       throw Refusal.unauthenticated(
           "The Authorization header is not one bearer token. Send 'Authorization: Bearer"
               + " <token>'.");
     }
     return authenticator
-        .authenticate(new Secret(bearer.group(1)))
+        .authenticate(new Secret(token))
         .orElseThrow(
             () ->
                 Refusal.unauthenticated(
                     "The token is unknown, revoked or expired. Ask the administrator of this server"
                         + " for a new one."));
+  }
+
+  /** What follows the scheme and blanks, a {@code b64token}; null when the value is no such. */
+  private static @Nullable String token(String value) {
+    if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return null;
+    }
+    int start = SCHEME.length();
+    while (start < value.length() && value.charAt(start) == ' ') {
+      start++;
+    }
+    for (int i = start; i < value.length(); i++) {
+      if (!isTokenCharacter(value.charAt(i))) {
+        return null;
+      }
+    }
+    return start == value.length() ? null : value.substring(start);
+  }
+
+  private static boolean isTokenCharacter(char c) {
+    return c < 0x80 && (Character.isLetterOrDigit(c) || "._~+/=-".indexOf(c) >= 0);
   }
 }

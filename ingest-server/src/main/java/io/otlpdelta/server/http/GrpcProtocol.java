@@ -1,6 +1,6 @@
 package io.otlpdelta.server.http;
 
-import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.pipeline.Acceptance;
@@ -54,7 +54,7 @@ final class GrpcProtocol implements OtlpProtocol {
   }
 
   @Override
-  public AggregatedHttpResponse success(RequestHead head, Acceptance acceptance) {
-    return GrpcAnswers.success(acceptance);
+  public HttpResponse success(RequestHead head, Acceptance acceptance) {
+    return GrpcAnswers.success(acceptance).toHttpResponse();
   }
 }

@@ -2,6 +2,7 @@ package io.otlpdelta.server.http;
 
 import com.linecorp.armeria.common.RequestHeaders;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -14,10 +15,18 @@ final class HeaderLists {
 
   /** All elements of all lines of the header, split at commas, stripped, empty ones dropped. */
   static List<String> elements(RequestHeaders headers, CharSequence name) {
-    List<String> elements = new ArrayList<>();
-    for (String line : headers.getAll(name)) {
-      split(line, elements);
+    String only = headers.get(name);
+    if (only == null) {
+      return List.of();
     }
+    Iterator<String> lines = headers.valueIterator(name);
+    lines.next();
+    if (!lines.hasNext() && only.indexOf(',') < 0) { // As it nearly always is.
+      String element = only.strip();
+      return element.isEmpty() ? List.of() : List.of(element);
+    }
+    List<String> elements = new ArrayList<>();
+    headers.valueIterator(name).forEachRemaining(line -> split(line, elements));
     return elements;
   }
 

@@ -79,10 +79,13 @@ final class IngestService implements HttpService {
     }
   }
 
-  /** The body is not awaited before {@link #serve}, so that it stays unread when that refuses. */
+  /**
+   * The body is not awaited before {@link #serve}, so that it stays unread when that refuses. Nor
+   * is the answer put together before it is sent, which would copy its headers once more.
+   */
   @Override
   public ExchangeType exchangeType(RoutingContext routing) {
-    return ExchangeType.REQUEST_STREAMING;
+    return ExchangeType.BIDI_STREAMING;
   }
 
   /**
@@ -158,7 +161,7 @@ final class IngestService implements HttpService {
       @Nullable Throwable failure) {
     steps.farewell().sayIfBegun(ctx); // The door may have begun to close meanwhile.
     if (acceptance != null) {
-      return protocol.success(head, acceptance).toHttpResponse();
+      return protocol.success(head, acceptance);
     }
     Throwable cause = failure == null ? new IllegalStateException("no acceptance") : failure;
     if (!bodyReceived(ctx) && !Refusals.isForeseen(cause)) {

@@ -4,17 +4,24 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import io.otlpdelta.otlp.BodyEncoding;
 import io.otlpdelta.otlp.ContentCoding;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a body is, by its headers. Types are compared without case and parameters; the same type
  * twice is fine, two types are not.
  */
 final class MediaTypes {
+  private static final Map<String, BodyEncoding> BY_TYPE =
+      Arrays.stream(BodyEncoding.values())
+          .collect(Collectors.toUnmodifiableMap(BodyEncoding::contentType, encoding -> encoding));
+
   private static final String EXPECTED =
       "Send application/x-protobuf or application/json as Content-Type.";
 
@@ -63,21 +70,24 @@ final class MediaTypes {
 
   /** The types that the headers name, in lower case and without parameters. */
   static Set<String> types(RequestHeaders headers) {
+    List<String> elements = HeaderLists.elements(headers, HttpHeaderNames.CONTENT_TYPE);
+    if (elements.size() == 1) {
+      return Set.of(withoutParameters(elements.get(0)));
+    }
     Set<String> types = new LinkedHashSet<>();
-    for (String element : HeaderLists.elements(headers, HttpHeaderNames.CONTENT_TYPE)) {
-      int parameters = element.indexOf(';');
-      String type = parameters < 0 ? element : element.substring(0, parameters);
-      types.add(type.strip().toLowerCase(Locale.ROOT));
+    for (String element : elements) {
+      types.add(withoutParameters(element));
     }
     return types;
   }
 
+  private static String withoutParameters(String element) {
+    int parameters = element.indexOf(';');
+    String type = parameters < 0 ? element : element.substring(0, parameters);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+
   private static Optional<BodyEncoding> encodingOf(String type) {
-    for (BodyEncoding encoding : BodyEncoding.values()) {
-      if (encoding.contentType().equals(type)) {
-        return Optional.of(encoding);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(BY_TYPE.get(type));
   }
 }

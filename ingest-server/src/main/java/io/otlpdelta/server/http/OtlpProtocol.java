@@ -1,6 +1,6 @@
 package io.otlpdelta.server.http;
 
-import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.otlpdelta.model.Signal;
 import io.otlpdelta.pipeline.Acceptance;
@@ -22,5 +22,5 @@ interface OtlpProtocol {
   BodyFraming framing(RequestHead head);
 
   /** The answer to a request that was accepted. */
-  AggregatedHttpResponse success(RequestHead head, Acceptance acceptance);
+  HttpResponse success(RequestHead head, Acceptance acceptance);
 }

@@ -3,9 +3,10 @@ package io.otlpdelta.server.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.CodedOutputStream;
-import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpObject;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
@@ -35,44 +36,40 @@ final class SuccessAnswers {
 
   private static final Acceptance NOTHING_TO_SAY = new Acceptance(0, List.of(), List.of(), false);
 
-  /** Nearly every answer is one of these two, which are immutable and the same for all signals. */
-  private static final AggregatedHttpResponse PLAIN_PROTOBUF =
-      written(NOTHING_TO_SAY, Signal.LOGS, BodyEncoding.PROTOBUF);
-
-  private static final AggregatedHttpResponse PLAIN_JSON =
-      written(NOTHING_TO_SAY, Signal.LOGS, BodyEncoding.JSON);
+  /**
+   * Nearly every answer has these headers and no body. They are complete, as the framework copies
+   * those of an answer whose length it puts in itself.
+   */
+  private static final HttpObject[] PLAIN_PROTOBUF = {
+    headers(NOTHING_TO_SAY, BodyEncoding.PROTOBUF).contentLength(0).endOfStream(true).build()
+  };
 
   private SuccessAnswers() {}
 
-  static AggregatedHttpResponse render(
-      Acceptance acceptance, Signal signal, BodyEncoding encoding) {
+  static HttpResponse render(Acceptance acceptance, Signal signal, BodyEncoding encoding) {
     boolean plain =
         acceptance.rejections().isEmpty()
             && acceptance.warnings().isEmpty()
             && !acceptance.duplicate();
-    if (!plain) {
-      return written(acceptance, signal, encoding);
-    }
-    return switch (encoding) {
-      case PROTOBUF -> PLAIN_PROTOBUF;
-      case JSON -> PLAIN_JSON;
-    };
-  }
-
-  private static AggregatedHttpResponse written(
-      Acceptance acceptance, Signal signal, BodyEncoding encoding) {
-    ResponseHeadersBuilder headers =
-        ResponseHeaders.builder(HttpStatus.OK)
-            .set(HttpHeaderNames.CONTENT_TYPE, encoding.contentType());
-    if (acceptance.duplicate()) {
-      headers.set(DUPLICATE, "true");
+    if (plain && encoding == BodyEncoding.PROTOBUF) {
+      return HttpResponse.of(PLAIN_PROTOBUF);
     }
     byte[] body =
         switch (encoding) {
           case PROTOBUF -> protobuf(acceptance);
           case JSON -> json(signal, rejected(acceptance), message(acceptance));
         };
-    return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(body));
+    return HttpResponse.of(headers(acceptance, encoding).build(), HttpData.wrap(body));
+  }
+
+  private static ResponseHeadersBuilder headers(Acceptance acceptance, BodyEncoding encoding) {
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(HttpStatus.OK)
+            .set(HttpHeaderNames.CONTENT_TYPE, encoding.contentType());
+    if (acceptance.duplicate()) {
+      headers.set(DUPLICATE, "true");
+    }
+    return headers;
   }
 
   private static long rejected(Acceptance acceptance) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Which table a request is for. Values are percent-decoded once: an HTTP header has no other way to
@@ -35,11 +36,12 @@ final class TableHeaders {
   static TableName table(RequestHeaders headers, Signal signal) {
     List<String> names = HeaderLists.elements(headers, NAME);
     if (!names.isEmpty()) {
-      return one(SHOWN_NAME, example(signal), names, TableName::parse);
+      return one(SHOWN_NAME, () -> example(signal), names, TableName::parse);
     }
     List<String> prefixes = HeaderLists.elements(headers, PREFIX);
     if (!prefixes.isEmpty()) {
-      return one(SHOWN_PREFIX, "main.telemetry.claude", prefixes, TablePrefix::parse).table(signal);
+      return one(SHOWN_PREFIX, () -> "main.telemetry.claude", prefixes, TablePrefix::parse)
+          .table(signal);
     }
     throw Refusal.invalid(
         "The request names no table. Send the header "
@@ -62,21 +64,13 @@ final class TableHeaders {
 
   /** The value that all the given texts mean; equal names in another spelling are equal. */
   private static <T> T one(
-      String header, String example, List<String> texts, Function<String, T> parser) {
+      String header, Supplier<String> example, List<String> texts, Function<String, T> parser) {
+    if (texts.size() == 1) {
+      return parsed(header, example, texts.get(0), parser);
+    }
     Set<T> values = new LinkedHashSet<>(2);
     for (String text : texts) {
-      try {
-        values.add(parser.apply(percentDecoded(text)));
-      } catch (IllegalArgumentException e) {
-        throw Refusal.invalid(
-            "The header "
-                + header
-                + " is not usable: "
-                + e.getMessage()
-                + ". Send a value such as "
-                + example
-                + ".");
-      }
+      values.add(parsed(header, example, text, parser));
     }
     if (values.size() > 1) {
       throw Refusal.invalid(
@@ -87,10 +81,26 @@ final class TableHeaders {
               + " different values, so the table is not certain. Send it once, for example '"
               + header
               + ": "
-              + example
+              + example.get()
               + "'.");
     }
     return values.iterator().next();
+  }
+
+  private static <T> T parsed(
+      String header, Supplier<String> example, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(percentDecoded(text));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid(
+          "The header "
+              + header
+              + " is not usable: "
+              + e.getMessage()
+              + ". Send a value such as "
+              + example.get()
+              + ".");
+    }
   }
 
   private static String example(Signal signal) {
