@@ -28,7 +28,7 @@ final class FolderWarehouse implements Warehouse {
   /** Callers may ask for tables that do not exist, so that the names are not ours to bound. */
   private static final int MAX_PATHS = 10_000;
 
-  private static final long NOT_TOLD = -1;
+  private static final long NO_TIME = -1;
 
   private final Path root;
   private final String rootLocation;
@@ -58,17 +58,23 @@ final class FolderWarehouse implements Warehouse {
     DeltaLog deltaLog = deltaLogs.get(name, this::deltaLogOf);
     try {
       return Optional.of(Identity.of(attributes(deltaLog.firstEntry())));
-    } catch (FileSystemException e) {
+    } catch (NoSuchFileException e) {
       return identityOfFolder(deltaLog.folder());
+    } catch (FileSystemException e) {
+      // A file stands in the folder's place, or the storage fails.
+      if (identityOfFolder(deltaLog.folder()).isPresent()) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 
-  /** The delta log may have been cleaned up to a later entry, or there is a file in its place. */
+  /** The delta log may have been cleaned up to a later entry. Its time changes with each commit. */
   private static Optional<Object> identityOfFolder(Path deltaLog) throws IOException {
     try {
       BasicFileAttributes folder = attributes(deltaLog);
       return folder.isDirectory()
-          ? Optional.of(new Identity(folder.fileKey(), NOT_TOLD))
+          ? Optional.of(new Identity(folder.fileKey(), NO_TIME))
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -142,8 +148,8 @@ final class FolderWarehouse implements Warehouse {
   private record DeltaLog(Path folder, Path firstEntry) {}
 
   /**
-   * Of the delta log's first entry, or of its folder, whose time changes with each commit. A key
-   * alone would not do: file systems use inodes again.
+   * Of the delta log's first entry, or of its folder. A key alone would not do: file systems use
+   * inodes again.
    */
   private record Identity(@Nullable Object fileKey, long modifiedAtMillis) {
     static Identity of(BasicFileAttributes firstEntry) {

@@ -6,10 +6,10 @@ import java.util.Deque;
 
 /** Equal blocks of memory for pages, used again by one row group after the other. Thread-safe. */
 final class PageBlocks {
-  static final int BLOCK_BYTES = 256 << 10;
+  static final int BLOCK_BYTES = 64 << 10;
 
   /** 16 MiB: the pages of one large row group, or of some usual ones. */
-  static final int MAX_KEPT = 64;
+  static final int MAX_KEPT = 256;
 
   private final Deque<byte[]> kept = new ArrayDeque<>();
 

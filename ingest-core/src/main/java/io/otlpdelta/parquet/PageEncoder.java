@@ -25,9 +25,11 @@ final class PageEncoder implements AutoCloseable {
   /**
    * Ids, names and numbers are repeated by their neighbours. A table of places that fits into the
    * processor's first cache finds those sooner than the 64 KiB of level 1 and with less CPU, but
-   * fewer of the words that return in long texts.
+   * fewer of the words that return in long texts. For small pages level 1 has other tables.
    */
   private static final long SHORT_VALUE_BYTES = 64;
+
+  private static final int SMALL_PAGE_BYTES = 128 << 10;
 
   private static final int SHORT_VALUES_HASH_LOG = 12;
   private static final int SHORT_VALUES_MIN_MATCH = 6;
@@ -165,7 +167,8 @@ final class PageEncoder implements AutoCloseable {
       throw new IllegalStateException("zstd: null (expected: open before encode)");
     }
     if (zstdLevel == 1) {
-      boolean areShort = page.length() < SHORT_VALUE_BYTES * values;
+      boolean areShort =
+          page.length() > SMALL_PAGE_BYTES && page.length() < SHORT_VALUE_BYTES * values;
       context.setHashLog(areShort ? SHORT_VALUES_HASH_LOG : ZSTD_DEFAULT);
       context.setMinMatch(areShort ? SHORT_VALUES_MIN_MATCH : ZSTD_DEFAULT);
     }

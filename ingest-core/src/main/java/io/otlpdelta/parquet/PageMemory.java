@@ -1,7 +1,6 @@
 package io.otlpdelta.parquet;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.bytes.BytesInput;
 
@@ -22,18 +21,20 @@ final class PageMemory {
    * @return them, until {@link #clear}
    */
   BytesInput copy(byte[] bytes, int length) {
-    if (length > PageBlocks.BLOCK_BYTES) {
-      return BytesInput.from(Arrays.copyOf(bytes, length));
+    List<BytesInput> parts = new ArrayList<>(1 + length / PageBlocks.BLOCK_BYTES);
+    for (int done = 0; done < length; ) {
+      if (blocks.isEmpty() || used == PageBlocks.BLOCK_BYTES) {
+        blocks.add(source.take());
+        used = 0;
+      }
+      byte[] block = blocks.get(blocks.size() - 1);
+      int part = Math.min(length - done, PageBlocks.BLOCK_BYTES - used);
+      System.arraycopy(bytes, done, block, used, part);
+      parts.add(BytesInput.from(block, used, part));
+      used += part;
+      done += part;
     }
-    if (blocks.isEmpty() || used + length > PageBlocks.BLOCK_BYTES) {
-      blocks.add(source.take());
-      used = 0;
-    }
-    byte[] block = blocks.get(blocks.size() - 1);
-    System.arraycopy(bytes, 0, block, used, length);
-    BytesInput copy = BytesInput.from(block, used, length);
-    used += length;
-    return copy;
+    return parts.size() == 1 ? parts.get(0) : BytesInput.concat(parts);
   }
 
   /** Forgets all that was copied. */

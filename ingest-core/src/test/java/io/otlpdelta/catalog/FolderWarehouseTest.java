@@ -1,6 +1,7 @@
 package io.otlpdelta.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otlpdelta.model.TableName;
 import java.io.IOException;
@@ -60,6 +61,13 @@ class FolderWarehouseTest {
     Files.writeString(deltaLog.resolve("00000000000000000011.json"), "{}");
     Files.setLastModifiedTime(deltaLog, FileTime.fromMillis(1));
     assertThat(warehouse.identity(NAME)).isPresent().isEqualTo(before).isNotEqualTo(whole);
+  }
+
+  @Test
+  void aFirstEntryThatCannotBeLookedAtIsAProblemAndNoOtherTable() throws IOException {
+    Files.delete(firstEntry);
+    Files.createSymbolicLink(firstEntry, firstEntry); // ELOOP
+    assertThatThrownBy(() -> warehouse.identity(NAME)).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -6,8 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.parquet.bytes.BytesInput;
 import org.junit.jupiter.api.Test;
 
@@ -55,20 +58,24 @@ class PageMemoryTest {
 
   @Test
   void blocksAreLentToOneAtATimeAndNotMoreThanSomeAreKept() {
-    List<byte[]> taken = new ArrayList<>();
-    for (int i = 0; i < PageBlocks.MAX_KEPT + 1; i++) {
-      taken.add(blocks.take());
-    }
-    assertThat(taken).doesNotHaveDuplicates();
+    Set<byte[]> taken = take(PageBlocks.MAX_KEPT + 1);
+    assertThat(taken).hasSize(PageBlocks.MAX_KEPT + 1);
 
     blocks.giveBack(taken);
 
-    List<byte[]> again = new ArrayList<>();
-    for (int i = 0; i < PageBlocks.MAX_KEPT; i++) {
-      again.add(blocks.take());
+    Set<byte[]> again = take(PageBlocks.MAX_KEPT);
+    assertThat(again).hasSize(PageBlocks.MAX_KEPT);
+    assertThat(taken.containsAll(again)).isTrue();
+    assertThat(taken.contains(blocks.take())).isFalse();
+  }
+
+  /** By identity: equal blocks are not the same. */
+  private Set<byte[]> take(int count) {
+    Set<byte[]> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < count; i++) {
+      taken.add(blocks.take());
     }
-    assertThat(again).doesNotHaveDuplicates().isSubsetOf(taken);
-    assertThat(taken).doesNotContain(blocks.take());
+    return taken;
   }
 
   /** The block's whole size and one more, and much between. */

@@ -21,6 +21,7 @@ import io.otlpdelta.schema.TableCheck;
 import io.otlpdelta.schema.TableLayout;
 import io.otlpdelta.schema.UnsupportedTableException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -59,18 +60,41 @@ class BatchBuilderTest {
     assertThat(build(3, 1 << 20, true).entries()).isEqualTo(ENTRIES);
   }
 
+  @Test
+  void theNextBatchIsReadIntoTheSameMemory() throws Exception {
+    List<ReadMemory> memories = new ArrayList<>();
+    BatchBuilder builder =
+        builder(
+            (table, after, maxBytes, memory) -> {
+              memories.add(memory);
+              return entriesAfter(table, after, maxBytes, memory);
+            },
+            0,
+            1 << 20);
+
+    builder.build(TABLE, new Committer(), Position.BEFORE_ALL, END, false);
+    int reads = memories.size();
+    builder.build(TABLE, new Committer(), Position.BEFORE_ALL, END, false);
+
+    assertThat(memories).hasSize(2 * reads).allMatch(memory -> memory == memories.get(0));
+  }
+
   private static Batch build(int filesPerEntry, long maxBatchBytes, boolean whole)
       throws Exception {
-    BatchBuilder builder =
-        new BatchBuilder(
-            BatchBuilderTest::entriesAfter,
-            (layout, location) -> new FilesPerEntry(filesPerEntry),
-            (entry, reason) -> {
-              throw new AssertionError("no dead letter is expected", reason);
-            },
-            new IngestMetrics(new SimpleMeterRegistry()),
-            maxBatchBytes);
-    return builder.build(TABLE, new Committer(), Position.BEFORE_ALL, END, whole).orElseThrow();
+    return builder(BatchBuilderTest::entriesAfter, filesPerEntry, maxBatchBytes)
+        .build(TABLE, new Committer(), Position.BEFORE_ALL, END, whole)
+        .orElseThrow();
+  }
+
+  private static BatchBuilder builder(EntrySource source, int filesPerEntry, long maxBatchBytes) {
+    return new BatchBuilder(
+        source,
+        (layout, location) -> new FilesPerEntry(filesPerEntry),
+        (entry, reason) -> {
+          throw new AssertionError("no dead letter is expected", reason);
+        },
+        new IngestMetrics(new SimpleMeterRegistry()),
+        maxBatchBytes);
   }
 
   private static List<StoredEntry> entriesAfter(

@@ -41,7 +41,7 @@ final class SparkPeer {
     WriterProgram.Figures figures = new WriterProgram("Spark", folder).run(command, Map.of());
     return new PeerResult(
         "Spark " + figures.version() + " with Delta Lake",
-        "log rows in its memory to a Delta table, zstd level 1, " + LogRows.COUNT + " a commit",
+        "log rows in its memory to a Delta table, zstd level 1, all in one commit",
         LogRows.COUNT,
         figures.rowsPerCoreSecond(),
         "files and the commit are written; they are not synced");

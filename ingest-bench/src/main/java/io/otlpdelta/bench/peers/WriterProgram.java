@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a program that loads {@link LogRows} and writes them several times. It prints its version,
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 final class WriterProgram {
   private static final int RUNS = 3;
+  private static final int MAX_MINUTES = 10;
 
   private final String name;
   private final Path folder;
@@ -52,17 +54,23 @@ final class WriterProgram {
 
   private String call(List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
+    Path output = folder.resolve("program.out");
     Path errors = folder.resolve("program.err");
     ProcessBuilder builder =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-      if (process.waitFor() != 0) {
+      if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+        throw new IOException(name + " did not end within " + MAX_MINUTES + " minutes");
+      }
+      if (process.exitValue() != 0) {
         throw new IOException(name + " failed:\n" + Files.readString(errors, UTF_8));
       }
-      return printed;
+      return Files.readString(output, UTF_8);
     } finally {
       process.destroyForcibly();
     }

@@ -4,6 +4,8 @@ import io.otlpdelta.bench.commits.CommitCost;
 import io.otlpdelta.bench.peers.PeerResult;
 import io.otlpdelta.bench.server.BacklogResult;
 import io.otlpdelta.bench.server.ScenarioResult;
+import io.otlpdelta.bench.server.ServerRun;
+import io.otlpdelta.bench.server.ThreadRole;
 import io.otlpdelta.bench.stages.StageCost;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,19 @@ public record BenchReport(
    * rows to file. Empty when one of them was not measured.
    */
   Optional<Double> predictedByStages() {
+    return stageNanos().map(nanos -> 1e9 / nanos);
+  }
+
+  /** The same with what the HTTP threads took in the whole server: they have no stage alone. */
+  Optional<Double> predictedWithHttp() {
+    return stageNanos().flatMap(nanos -> httpNanos().map(httpNanos -> 1e9 / (nanos + httpNanos)));
+  }
+
+  private Optional<Double> httpNanos() {
+    return compared().map(run -> run.cpuSeconds().of(ThreadRole.HTTP) * 1e9 / run.records());
+  }
+
+  private Optional<Double> stageNanos() {
     double nanos = 0;
     for (String name : PATH) {
       Optional<StageCost> cost =
@@ -60,12 +75,12 @@ public record BenchReport(
       }
       nanos += cost.get().cpuNanosPerUnit();
     }
-    return Optional.of(1e9 / nanos);
+    return Optional.of(nanos);
   }
 
   /** The whole server's records per core-second in the scenario that the prediction is for. */
   Optional<Double> measuredWhole() {
-    return measured(COMPARED_SCENARIO);
+    return compared().map(ServerRun::recordsPerCoreSecond);
   }
 
   /**
@@ -78,10 +93,18 @@ public record BenchReport(
     return product.flatMap(rate -> straightforward.map(base -> rate / base));
   }
 
+  private Optional<ServerRun> compared() {
+    return median(COMPARED_SCENARIO);
+  }
+
   private Optional<Double> measured(String name) {
+    return median(name).map(ServerRun::recordsPerCoreSecond);
+  }
+
+  private Optional<ServerRun> median(String scenarioName) {
     return scenarios.stream()
-        .filter(scenario -> scenario.name().equals(name))
-        .map(scenario -> scenario.median().recordsPerCoreSecond())
+        .filter(scenario -> scenario.name().equals(scenarioName))
+        .map(ScenarioResult::median)
         .findFirst();
   }
 }

@@ -180,6 +180,16 @@ public final class MarkdownReport {
         thousands(predicted.get()),
         thousands(measured.get()),
         100 * measured.get() / predicted.get());
+    report
+        .predictedWithHttp()
+        .ifPresent(
+            withHttp -> {
+              line("");
+              line(
+                  "With the CPU that its HTTP threads took they predict %s; it reaches %.0f %% of"
+                      + " that.",
+                  thousands(withHttp), 100 * measured.get() / withHttp);
+            });
   }
 
   private void line(String format, Object... arguments) {

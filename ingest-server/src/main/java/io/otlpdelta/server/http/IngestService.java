@@ -79,13 +79,10 @@ final class IngestService implements HttpService {
     }
   }
 
-  /**
-   * The body is not awaited before {@link #serve}, so that it stays unread when that refuses. Nor
-   * is the answer put together before it is sent, which would copy its headers once more.
-   */
+  /** The body is not awaited before {@link #serve}, so that it stays unread when that refuses. */
   @Override
   public ExchangeType exchangeType(RoutingContext routing) {
-    return ExchangeType.BIDI_STREAMING;
+    return ExchangeType.REQUEST_STREAMING;
   }
 
   /**

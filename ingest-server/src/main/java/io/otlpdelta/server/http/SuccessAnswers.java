@@ -37,11 +37,16 @@ final class SuccessAnswers {
   private static final Acceptance NOTHING_TO_SAY = new Acceptance(0, List.of(), List.of(), false);
 
   /**
-   * Nearly every answer has these headers and no body. They are complete, as the framework copies
-   * those of an answer whose length it puts in itself.
+   * Nearly every answer is one of these two, the same for all signals. Their headers are complete,
+   * as the framework copies those whose length it puts in itself.
    */
   private static final HttpObject[] PLAIN_PROTOBUF = {
     headers(NOTHING_TO_SAY, BodyEncoding.PROTOBUF).contentLength(0).endOfStream(true).build()
+  };
+
+  private static final HttpObject[] PLAIN_JSON = {
+    headers(NOTHING_TO_SAY, BodyEncoding.JSON).contentLength("{}".length()).build(),
+    HttpData.ofAscii("{}")
   };
 
   private SuccessAnswers() {}
@@ -51,8 +56,12 @@ final class SuccessAnswers {
         acceptance.rejections().isEmpty()
             && acceptance.warnings().isEmpty()
             && !acceptance.duplicate();
-    if (plain && encoding == BodyEncoding.PROTOBUF) {
-      return HttpResponse.of(PLAIN_PROTOBUF);
+    if (plain) {
+      return HttpResponse.of(
+          switch (encoding) {
+            case PROTOBUF -> PLAIN_PROTOBUF;
+            case JSON -> PLAIN_JSON;
+          });
     }
     byte[] body =
         switch (encoding) {

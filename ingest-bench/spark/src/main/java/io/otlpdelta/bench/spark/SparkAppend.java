@@ -7,6 +7,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -44,6 +45,7 @@ public final class SparkAppend {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     Dataset<Row> rows = session.read().parquet(source).persist(StorageLevel.MEMORY_ONLY());
     long count = rows.count();
+    requireInMemory(session);
     out.println(session.version());
     out.println(count);
     for (int run = 0; run < WARM_UP_APPENDS + appends; run++) {
@@ -56,6 +58,15 @@ public final class SparkAppend {
     long written = session.read().format("delta").load(table).count();
     if (written != count * (WARM_UP_APPENDS + appends)) {
       throw new IllegalStateException("the table has " + written + " rows");
+    }
+  }
+
+  /** Rows that found no room would be read from the file again, each time. */
+  private static void requireInMemory(SparkSession session) {
+    for (RDDInfo stored : session.sparkContext().getRDDStorageInfo()) {
+      if (stored.numCachedPartitions() != stored.numPartitions()) {
+        throw new IllegalStateException("not all rows are in memory: " + stored);
+      }
     }
   }
 
