@@ -98,6 +98,15 @@ final class JournalFolder {
     return String.format(Locale.ROOT, "%019d%s", sequence, SEGMENT_SUFFIX);
   }
 
+  /**
+   * A name beside {@link #name} for a further file of the same sequence; it sorts after the others.
+   *
+   * @param number from 2 on
+   */
+  static String furtherName(long sequence, int number) {
+    return String.format(Locale.ROOT, "%019d_%d%s", sequence, number, SEGMENT_SUFFIX);
+  }
+
   /** The sequence that a file's name begins with, 0 if it begins with none. */
   static long sequenceOf(Path file) {
     Matcher name = SEQUENCE.matcher(file.getFileName().toString());

@@ -154,10 +154,22 @@ final class Parking {
     }
   }
 
+  /**
+   * A parked file may have the name already: where the disk damaged its last entries, a live copy
+   * of those was found after it, and is parked now. What else the file holds is nowhere else.
+   */
+  private Path unusedPath(Path temporary, long last) throws IOException {
+    Path path = temporary.resolveSibling(JournalFolder.name(last));
+    for (int number = 2; folder.files().exists(path); number++) {
+      path = temporary.resolveSibling(JournalFolder.furtherName(last, number));
+    }
+    return path;
+  }
+
   private void putInPlace(TableId table, Path temporary, Salt salt, EntryIndex places)
       throws IOException {
     long last = places.lastSequence();
-    Path path = temporary.resolveSibling(JournalFolder.name(last));
+    Path path = unusedPath(temporary, last);
     long size = folder.files().size(temporary);
     faults.at(Faults.Point.JOURNAL_PARKED_COPY_NOT_RENAMED);
     try {

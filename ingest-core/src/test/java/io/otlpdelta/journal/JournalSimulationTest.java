@@ -15,7 +15,8 @@ class JournalSimulationTest {
   private static final int FRESH_SEEDS = Integer.getInteger("journal.simulation.fresh", 1_200);
 
   /** Seeds that found a bug once. */
-  private static final List<Long> REGRESSIONS = List.of(6L, 88L, 1669L, 1959L, 2348L, 5143L);
+  private static final List<Long> REGRESSIONS =
+      List.of(6L, 88L, 1669L, 1959L, 2348L, 5143L, 8462695710868L);
 
   @Test
   void noSeedBreaksAnInvariant(TestReporter reporter) {
