@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otlpdelta.env.Faults;
 import io.otlpdelta.model.TableId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -148,6 +152,55 @@ class JournalParkingTest {
       assertThat(Entries.texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1_000)))
           .containsExactly("parked two");
       assertThat(journal.status().damagedBytes()).isPositive();
+    }
+  }
+
+  @Test
+  void whatIsParkedOnceMoreDoesNotReplaceWhatIsLeftOfADamagedFile() throws Exception {
+    fixture.faults =
+        point -> {
+          if (point == Faults.Point.JOURNAL_PARKED_NOT_FREED) {
+            throw new IllegalStateException("crash at " + point);
+          }
+        };
+    try (DiskJournal journal = fixture.open()) {
+      journal.append(entry(LOGS_TABLE, "parked one")).get();
+      fill(journal, SPANS_TABLE, 1);
+      journal.append(entry(LOGS_TABLE, "parked two")).get();
+      fill(journal, SPANS_TABLE, 2);
+      journal.release(SPANS_TABLE, journal.last());
+      fixture.time.advance(Duration.ofMinutes(11));
+      Awaitility.await("the crash").until(() -> journal.status().failed());
+    }
+    fixture.faults = Faults.NONE;
+    Path table = fixture.folder.resolve("parked").resolve(LOGS_TABLE.toString());
+    Path file = new DiskFiles().list(table).get(0);
+    JournalFixture.flip(file, JournalFixture.find(file, "parked two"));
+
+    try (DiskJournal journal = fixture.open()) {
+      Path oldest = fixture.segments().get(0);
+      journal.release(SPANS_TABLE, journal.last());
+      fixture.time.advance(Duration.ofMinutes(11));
+      Awaitility.await("parked again")
+          .until(
+              () ->
+                  new DiskFiles()
+                      .list(table).stream().anyMatch(parked -> holds(parked, "parked two")));
+      fixture.time.advance(Duration.ofMinutes(3));
+      Awaitility.await("the segment is gone").until(() -> !fixture.segments().contains(oldest));
+    }
+
+    try (DiskJournal journal = fixture.open()) {
+      assertThat(Entries.texts(journal.read(LOGS_TABLE, Position.BEFORE_ALL, 1_000)))
+          .containsExactly("parked one", "parked two");
+    }
+  }
+
+  private static boolean holds(Path file, String text) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
