@@ -104,7 +104,7 @@ final class JournalFolder {
    * @param number from 2 on
    */
   static String furtherName(long sequence, int number) {
-    return String.format(Locale.ROOT, "%019d_%d%s", sequence, number, SEGMENT_SUFFIX);
+    return String.format(Locale.ROOT, "%019d_%04d%s", sequence, number, SEGMENT_SUFFIX);
   }
 
   /** The sequence that a file's name begins with, 0 if it begins with none. */
