@@ -44,10 +44,7 @@ final class SuccessAnswers {
     headers(NOTHING_TO_SAY, BodyEncoding.PROTOBUF).contentLength(0).endOfStream(true).build()
   };
 
-  private static final HttpObject[] PLAIN_JSON = {
-    headers(NOTHING_TO_SAY, BodyEncoding.JSON).contentLength("{}".length()).build(),
-    HttpData.ofAscii("{}")
-  };
+  private static final HttpObject[] PLAIN_JSON = plainJson();
 
   private SuccessAnswers() {}
 
@@ -69,6 +66,14 @@ final class SuccessAnswers {
           case JSON -> json(signal, rejected(acceptance), message(acceptance));
         };
     return HttpResponse.of(headers(acceptance, encoding).build(), HttpData.wrap(body));
+  }
+
+  private static HttpObject[] plainJson() {
+    byte[] body = json(Signal.LOGS, 0, "");
+    return new HttpObject[] {
+      headers(NOTHING_TO_SAY, BodyEncoding.JSON).contentLength(body.length).build(),
+      HttpData.wrap(body)
+    };
   }
 
   private static ResponseHeadersBuilder headers(Acceptance acceptance, BodyEncoding encoding) {
